@@ -1,0 +1,144 @@
+"""pyinfra's private parts, and what is kept for one run of it; nobody else touches either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+import click
+from pyinfra.api.command import FunctionCommand
+from pyinfra.api.host import Host
+from pyinfra.api.state import BaseStateCallback, State
+from pyinfra.context import ctx_host, ctx_state
+
+Kept = TypeVar("Kept")
+_ONLY_ASKING: ContextVar[bool] = ContextVar("only_asking", default=False)
+_KEPT: WeakKeyDictionary[State, dict[type[Any], Any]] = WeakKeyDictionary()
+
+
+def this_state() -> State:
+    """Return the State itself, which the context object only stands for."""
+    state: State = ctx_state.get()
+    return state
+
+
+def this_host() -> Host:
+    """Return the Host itself, which the context object only stands for."""
+    host: Host = ctx_host.get()
+    return host
+
+
+@contextmanager
+def on(host: Host) -> Iterator[None]:
+    """Let ``pyinfra.host`` be another host for a while."""
+    with ctx_host.use(host):
+        yield
+
+
+def kept(kind: type[Kept]) -> Kept:
+    """Return this run's object of a class, made on first use."""
+    of_run = _KEPT.setdefault(this_state(), {})
+    if kind not in of_run:
+        of_run[kind] = kind()
+    found: Kept = of_run[kind]
+    return found
+
+
+def is_executing() -> bool:
+    """Tell whether commands are executed now, not only predicted."""
+    return bool(this_state().is_executing)
+
+
+@contextmanager
+def only_asking() -> Iterator[None]:
+    """Let operations decide without telling anybody, for whoever only wants to know."""
+    token = _ONLY_ASKING.set(True)
+    try:
+        yield
+    finally:
+        _ONLY_ASKING.reset(token)
+
+
+def is_only_asking() -> bool:
+    """Tell whether a decision is asked for that nobody is to hear of."""
+    return _ONLY_ASKING.get()
+
+
+def wants_diff() -> bool:
+    """Tell whether ``--diff`` was asked for and this is the moment to show it."""
+    state = this_state()
+    config = getattr(state, "config", None)
+    shown = state.is_executing if not _checks_for_changes(state) else not state.is_executing
+    return bool(getattr(config, "DIFF", False)) and shown
+
+
+def hosts_in_play() -> list[Host]:
+    """List the hosts of this run in inventory order: those in ``--limit``, failed ones included."""
+    state = this_state()
+    return [host for host in state.inventory if state.is_host_in_limit(host)]
+
+
+def is_active(host: Host) -> bool:
+    """Tell whether a host was reached and has not failed."""
+    return host in this_state().active_hosts
+
+
+def refusal(message: str) -> FunctionCommand:
+    """Fail this host with a message; unlike an exception this leaves the others running."""
+
+    def kamalpy_refuses(state: State, host: Host) -> bool:
+        for line in message.splitlines():
+            host.log_styled(line, fg="red")
+        state.failed_hosts.add(host)  # exit status 1 even with --no-wait
+        return False
+
+    return FunctionCommand(kamalpy_refuses, (), {})
+
+
+def at_disconnect(act: Callable[[Host], None]) -> None:
+    """Call something for each host just before it is disconnected, Ctrl-C included."""
+
+    class AtDisconnect(BaseStateCallback):
+        @staticmethod
+        def host_disconnect(state: State, host: Host) -> None:
+            with ctx_host.use(host):
+                act(host)
+
+    this_state().add_callback_handler(AtDisconnect())
+
+
+def after_each_operation(act: Callable[[Host, str], None]) -> None:
+    """Call something with the host and hash of each operation that succeeded or failed."""
+
+    class AfterOperation(BaseStateCallback):
+        @staticmethod
+        def operation_host_success(
+            state: State, host: Host, op_hash: str, retry_count: int = 0
+        ) -> None:
+            act(host, op_hash)
+
+        @staticmethod
+        def operation_host_error(
+            state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
+        ) -> None:
+            act(host, op_hash)
+
+    this_state().add_callback_handler(AfterOperation())
+
+
+def operation_of(host: Host) -> str | None:
+    """Return the hash of the operation whose generator is running on a host."""
+    return host.current_op_hash
+
+
+def command_line_flag(flag: str) -> bool:
+    """Tell whether pyinfra's command line has a flag (``serial``, ``no_wait``)."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.params.get(flag))
+
+
+def _checks_for_changes(state: State) -> bool:
+    return bool(getattr(state, "check_for_changes", True))

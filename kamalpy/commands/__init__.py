@@ -1,0 +1,1 @@
+"""Every docker and kamal-proxy word, noun by noun; nothing here runs anything."""

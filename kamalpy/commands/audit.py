@@ -1,0 +1,34 @@
+"""Kamal's audit log: one line on the host for everything that changed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyinfra.api.command import StringCommand
+
+from kamalpy.commands.base import Word, quoted, script
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the audit log: who, for which destination and role, what; no log, no line."""
+
+    text: str
+    log: str = ""
+    performer: str = ""
+    destination: str | None = None
+    role: str | None = None
+
+    def words(self) -> tuple[Word, ...]:
+        """Spell it for a script: the log's path, the tags in brackets, the text."""
+        tags = " ".join(f"[{tag}]" for tag in (self.performer, self.destination, self.role) if tag)
+        return tuple(quoted(" ".join(part.split())) for part in (self.log, tags, self.text))
+
+    def record(self) -> StringCommand:
+        """Append the line, doing nothing else."""
+        return script("record", *self.words())
+
+
+def log_file(service: str, destination: str | None = None) -> str:
+    """Name the audit log of a service, below the SSH user's home."""
+    return f".kamal/{'-'.join(filter(None, (service, destination)))}-audit.log"

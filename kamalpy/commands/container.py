@@ -1,0 +1,86 @@
+"""``docker run``, and putting one container in the place of another."""
+
+from __future__ import annotations
+
+import secrets as random
+from collections.abc import Iterator, Mapping
+
+from pyinfra.api.command import StringCommand
+
+from kamalpy.commands.audit import Event
+from kamalpy.commands.base import Word, completed_by_host, docker, joined, quoted, script
+from kamalpy.spec import host_words
+from kamalpy.spec.container import ContainerSpec
+from kamalpy.spec.env_file import ODD, is_odd
+
+
+def run(spec: ContainerSpec) -> StringCommand:
+    """Spell ``docker run`` for a container, its flags in the order that Kamal has them."""
+    command = (quoted(word) for word in spec.command)
+    return docker("run", *_flags(spec), quoted(spec.image), *command)
+
+
+def replace(spec: ContainerSpec, event: Event, stop: int | None = None) -> StringCommand:
+    """Run a container; one with its name is stopped first, and comes back if the new one fails."""
+    odd = f"{spec.env_file}{ODD}" if spec.env_file else None
+    words = (quoted(spec.name), quoted(aside(spec.name)), quoted(stop), *event.words())
+    return script("run", *words, quoted(odd), run(spec))
+
+
+def remove(*names: str) -> StringCommand:
+    """Stop and remove containers."""
+    return docker("rm", "--force", *(quoted(name) for name in names))
+
+
+def aside(name: str) -> str:
+    """Make a name for a container that has to give its own to another one, as Kamal does."""
+    return f"{name}_replaced_{random.token_hex(8)}"
+
+
+def _flags(spec: ContainerSpec) -> Iterator[Word]:
+    yield from ("--detach", "--restart", quoted(spec.restart), "--name", quoted(spec.name))
+    yield from ("--network", quoted(spec.network))
+    if spec.hostname is not None:
+        yield from ("--hostname", quoted(f"{spec.hostname}{random.token_hex(6)}"))
+    yield from _environment(spec)
+    if spec.log_driver is not None:
+        yield from ("--log-driver", quoted(spec.log_driver))
+    yield from _pairs("--log-opt", spec.log_options)
+    for port in spec.ports:
+        yield from ("--publish", quoted(port))
+    for volume in spec.volumes:
+        yield from ("--volume", _volume(volume))
+    yield from _pairs("--label", spec.all_labels)
+    yield from _options(spec)
+
+
+def _environment(spec: ContainerSpec) -> Iterator[Word]:
+    yield from _pairs("--env", spec.env)
+    if spec.env_file is not None:
+        yield from ("--env-file", quoted(spec.env_file))
+    for name, secret in spec.secrets.items():
+        if name not in spec.env and is_odd(secret.reveal()):
+            yield from ("--env", quoted(name))  # docker takes it from the script's environment
+
+
+def _pairs(flag: str, pairs: Mapping[str, str]) -> Iterator[Word]:
+    for name, value in pairs.items():
+        yield flag
+        yield StringCommand(quoted(f"{name}="), completed_by_host(str(value)), _separator="")
+
+
+def _volume(volume: str) -> Word:
+    below = host_words.below_home(volume)
+    return quoted(volume) if below is None else joined('"$PWD"', quoted(below))
+
+
+def _options(spec: ContainerSpec) -> Iterator[Word]:
+    for flag, value in spec.options.items():
+        for each in value if isinstance(value, (list, tuple)) else (value,):
+            yield f"--{flag}" if each is True else joined(f"--{flag}=", _option(each))
+
+
+def _option(value: object) -> Word:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return completed_by_host("" if value is None else str(value))

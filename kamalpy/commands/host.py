@@ -1,0 +1,35 @@
+"""Asking a host what is on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyinfra.api.command import StringCommand
+
+from kamalpy.commands.base import joined, quoted, script
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What is asked for: labels, images, paths, variables with values that may be shown, a lock."""
+
+    services: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
+    lock: str | None = None
+
+    def state(self) -> StringCommand:
+        """Print everything that is decided by; the key of its digests is read from stdin."""
+        words = [
+            joined(f"{kind}=", quoted(value))
+            for kind, values in (
+                ("service", self.services),
+                ("image", self.images),
+                ("path", self.paths),
+                ("clear", self.clear),
+                ("lock", (self.lock,) if self.lock else ()),
+            )
+            for value in values
+        ]
+        return script("state", *words)

@@ -1,0 +1,127 @@
+# Start a container beside the one that serves and wait until it is healthy; otherwise take it back.
+# Words: what is assigned below, the number of words of docker run, those words, and after them the words
+# that point the proxy back.
+. ./session.sh
+. ./audit.sh
+. ./undo.sh
+. ./diagnose.sh
+. ./odd.sh
+name=$1 aside=$2 marker=$3 token=$4 stop=$5 timeout=$6 delay=$7
+shift 7
+log=$1 tags=$2 event=$3 odd=$4
+shift 4
+probe=$1 port=$2 interval=$3 patience=$4 path=$5 health_port=$6 health_host=$7
+shift 7
+
+# first COUNT WORDS...: run the first so many words
+first() {
+  kept=$1 all=$(($# - 1)) seen=0
+  shift
+  while [ "$seen" -lt "$all" ]; do
+    [ "$seen" -ge "$kept" ] || set -- "$@" "$1"
+    shift
+    seen=$((seen + 1))
+  done
+  "$@"
+}
+
+# ask the proxy to check the container's health, under a name that no request ever has
+ask_proxy() {
+  set -- "$probe" "--target=$short:$port" "--host=$probe.invalid" "--deploy-timeout=${timeout}s"
+  [ -z "$interval" ] || set -- "$@" "--health-check-interval=$interval"
+  [ -z "$patience" ] || set -- "$@" "--health-check-timeout=$patience"
+  [ -z "$path" ] || set -- "$@" "--health-check-path=$path"
+  [ -z "$health_port" ] || set -- "$@" "--health-check-port=$health_port"
+  [ -z "$health_host" ] || set -- "$@" "--health-check-host=$health_host"
+  docker exec kamal-proxy kamal-proxy deploy "$@"
+}
+
+# what the health check got last: the proxy's own words about this container
+proxy_answer() {
+  docker logs --since "$began" kamal-proxy 2>&1 | grep -F "http://$short:" |
+    sed -n 's/^.*"error":"\(.*\)"}.*$/\1/p' | tail -n 1
+}
+
+abandoned() { [ -n "$connection" ] && ! alive ${connection:+$connection}; }
+
+# crashes that will not end: fifth restart, or gone for good
+crashed() {
+  # shellcheck disable=SC2046
+  set -- $(docker inspect --type container --format '{{.State.Status}} {{.RestartCount}}' "$id" 2>/dev/null)
+  [ "${1:-gone}" = gone ] || [ "$1" = exited ] || [ "$1" = dead ] || [ "${2:-0}" -ge 5 ]
+}
+
+wait_for_proxy() {
+  ask_proxy >/dev/null 2>&1 &
+  asking=$!
+  while kill -0 "$asking" 2>/dev/null; do
+    if abandoned || crashed; then
+      kill "$asking" 2>/dev/null
+      break
+    fi
+    nap
+  done
+  wait "$asking" 2>/dev/null
+  answered=$?
+  docker exec kamal-proxy kamal-proxy remove "$probe" >/dev/null 2>&1
+  [ "$answered" -eq 0 ] && ! crashed
+}
+
+# healthy by docker's own check, or, where an image has none, running for a while without a restart
+wait_for_docker() {
+  deadline=$(($(date +%s) + timeout)) steady='' since=0
+  while ! abandoned && ! crashed; do
+    now=$(date +%s)
+    # shellcheck disable=SC2046
+    set -- $(docker inspect --type container --format '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}} {{.State.StartedAt}}' "$id" 2>/dev/null)
+    case ${1-} in
+      healthy) return 0 ;;
+      running)
+        [ "$steady" = "$2" ] || { steady=$2 since=$now; }
+        [ $((now - since)) -lt "$delay" ] || return 0 ;;
+      *) steady='' ;;
+    esac
+    [ "$now" -lt "$deadline" ] || [ "${1-}" = running ] || return 1
+    nap
+  done
+  return 1
+}
+
+docker_answer() {
+  docker inspect --type container --format '{{if .State.Health}}{{range .State.Health.Log}}{{println .ExitCode .Output}}{{end}}{{end}}' "$id" 2>/dev/null |
+    grep . | tail -n 1
+}
+
+count=$1
+shift
+connection=$(session)
+mark booting - || exit 1
+(
+  shift "$count"
+  # shellcheck disable=SC2086  # "PID START"
+  [ -z "$connection" ] || guard $connection "$@"
+) </dev/null >/dev/null 2>&1 &
+
+fail() {
+  shift "$count"
+  undo "$@"
+  exit 1
+}
+
+if docker inspect --type container "$name" >/dev/null 2>&1; then
+  docker rename "$name" "$aside" || fail "$@"
+fi
+began=$(date +%s)
+id=$(export_odd; first "$count" "$@") || {
+  docker rm -f "$name" >/dev/null 2>&1
+  fail "$@"
+}
+short=$(printf %.12s "$id")
+mark booting "$id"
+if [ -n "$probe" ]; then
+  wait_for_proxy || { diagnose "$id" "$port" "$(proxy_answer)" >&2; fail "$@"; }
+else
+  wait_for_docker || { diagnose "$id" '' "$(docker_answer)" >&2; fail "$@"; }
+fi
+mark healthy "$id"
+audit "$log" "$tags" "$event"

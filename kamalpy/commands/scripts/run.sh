@@ -1,0 +1,31 @@
+# Put a container in the place of the one with its name, if there is one; that one comes back if it fails.
+# Words: as below, then those of docker run.
+. ./audit.sh
+. ./odd.sh
+name=$1 aside=$2 stop=$3 log=$4 tags=$5 event=$6 odd=$7
+shift 7
+
+back() {
+  docker rm -f "$name" >/dev/null 2>&1
+  ! docker inspect --type container "$aside" >/dev/null 2>&1 || {
+    docker rename "$aside" "$name" && docker start "$name" >/dev/null
+  }
+  exit 1
+}
+
+if docker inspect --type container "$name" >/dev/null 2>&1; then
+  docker rename "$name" "$aside" || exit 1
+  # shellcheck disable=SC2086  # a number or nothing
+  docker stop ${stop:+-t $stop} "$aside" >/dev/null || back
+fi
+id=$(export_odd; "$@") || back
+sleep 1
+case $(docker inspect --type container --format '{{.State.Status}} {{.State.ExitCode}}' "$id") in
+  running* | 'exited 0') ;;
+  *)
+    echo "$name did not stay up:" >&2
+    docker logs --tail 30 "$id" 2>&1 | sed 's/^/  | /' >&2
+    back ;;
+esac
+docker rm "$aside" >/dev/null 2>&1
+audit "$log" "$tags" "$event"

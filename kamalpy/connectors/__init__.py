@@ -1,0 +1,1 @@
+"""Where pyinfra finds hosts: ``@kamal``."""

@@ -1,0 +1,54 @@
+"""What a plan asks of each host, so that one reading answers it all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kamalpy.commands.host import Host
+from kamalpy.commands.lock import Lock
+from kamalpy.deploys.infrastructure import Infrastructure
+from kamalpy.deploys.project import Project
+from kamalpy.operations.accessory.mounts import directory_path, file_path
+from kamalpy.spec.app import App
+from kamalpy.spec.env_file import ODD
+
+
+def asks(project: Project, with_accessories: bool) -> Mapping[str, Host]:
+    """List, by host, what the steps on it decide by."""
+    config = project.config
+    return {host: _ask(project, host, with_accessories) for host in project.play(config.hosts)}
+
+
+def _ask(project: Project, host: str, with_accessories: bool) -> Host:
+    config = project.config
+    roles = [role for role in config.roles if host in role.hosts]
+    accessories = [each for each in config.accessories if with_accessories and host in each.hosts]
+    envs = [role.env(host) for role in roles] + [each.env for each in accessories]
+    env_files = [App(config.service, role.name, config.destination).env_file for role in roles]
+    env_files += [Infrastructure(project).env_file(each) for each in accessories]
+    mounts = [
+        path
+        for each in accessories
+        for path in (
+            *(directory_path(each.service_name, one) for one in each.directories),
+            *(file_path(each.service_name, one) for one in each.files),
+        )
+    ]
+    own = ("CONTAINER_NAME", "VERSION", "HOST", "DESTINATION")
+    secret = {name for env in envs for name in env.secret}
+    clear = [name for env in envs for name in env.clear if name not in secret]
+    return Host(
+        services=(config.service, *(each.service_name for each in accessories)),
+        images=(
+            *((config.absolute_image, config.latest_image) if roles else ()),
+            *((Infrastructure(project).run(host).image,) if host in config.proxy_hosts else ()),
+            *(each.image for each in accessories),
+        ),
+        paths=(
+            *(path for each in env_files for path in (each, each + ODD)),
+            *mounts,
+            ".kamal/proxy/apps-config",
+        ),
+        clear=tuple(dict.fromkeys((*(f"KAMAL_{name}" for name in own), *clear))),
+        lock=Lock(config.service, config.destination).folder,
+    )

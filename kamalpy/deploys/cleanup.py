@@ -1,0 +1,54 @@
+"""What is left to do when a run ends before its plan does: Ctrl-C, SIGTERM, an exception."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import NoReturn
+
+import gevent
+from pyinfra import logger
+from pyinfra.api.host import Host as Server
+
+from kamalpy._pyinfra import at_disconnect, hosts_in_play, is_active, on, this_state
+from kamalpy.deploys.plan import Plan, Stage, Step
+
+BEAT = 30
+"""Seconds between two signs of life of whoever holds the deploy lock."""
+
+
+def watch(plan: Plan) -> None:
+    """From now on, take back what a plan has begun if the run ends before it does."""
+    at_disconnect(lambda server: _clean(plan))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    logger.warning("Interrupted: taking back what is not committed, giving the lock back ...")
+    this_state().pool.kill(block=False)
+    raise SystemExit(128 + number)
+
+
+def _clean(plan: Plan) -> None:
+    """Revert on all hosts, then unlock; the first host to be disconnected does it for all."""
+    if not plan.is_locked:
+        return
+    plan.is_locked = False
+    servers = {server.name: server for server in hosts_in_play() if is_active(server)}
+    for stage in (Stage.REVERT, Stage.UNLOCK):
+        steps = [step for step in plan.steps if step.stage is stage]
+        gevent.joinall(
+            [
+                gevent.spawn(_make, step, servers[name])
+                for step in steps
+                for name in step.hosts
+                if name in servers
+            ]
+        )
+
+
+def _make(step: Step, server: Server) -> None:
+    with on(server):
+        for command in step.commands(server.name):
+            server.run_shell_command(command)

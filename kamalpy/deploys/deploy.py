@@ -1,0 +1,103 @@
+"""Deploying a version, and setting everything up for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyinfra.api.deploy import deploy as pyinfra_deploy
+
+from kamalpy._pyinfra import command_line_flag, kept
+from kamalpy.deploys import plan, step
+from kamalpy.deploys.app import AppSteps
+from kamalpy.deploys.asks import asks
+from kamalpy.deploys.infrastructure import Infrastructure
+from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.project import Project, project
+from kamalpy.errors import DeployError
+from kamalpy.operations import lock
+from kamalpy.operations.app.release import Releases
+
+
+@pyinfra_deploy("Kamal deploy")
+def deploy(
+    config: str | None = None, destination: str | None = None, version: str | None = None
+) -> None:
+    """
+    Deploy a version of the app to all hosts, or to none.
+
+    + config: path of deploy.yml; by default what the inventory says
+    + destination: destination; by default what the inventory says
+    + version: version; by default ``VERSION`` of the environment, else what git says
+    """
+    _run("deploy", project(config, destination, version), everything=False)
+
+
+def run_plan(verb: str, of: Project, everything: bool) -> None:
+    """Make, on the host at hand, the steps of a plan that all hosts share."""
+    for flag, word in (("serial", "--serial"), ("no_wait", "--no-wait")):
+        if command_line_flag(flag):
+            raise DeployError(
+                f"{word} takes hosts out of step, but a deploy is all or nothing: leave it out"
+            )
+    name = (verb, of.config.file, of.config.destination, of.config.version)
+    made = plan.make(repr(name), lambda: (steps(of, everything), asks(of, everything)))
+    step.run(made)
+
+
+_run = run_plan
+
+
+def steps(of: Project, everything: bool) -> Iterator[Step]:
+    """List the steps of a deploy; ``everything`` sets up what the app stands on as well."""
+    app, under = AppSteps(of), Infrastructure(of)
+    yield _lock(of)
+    if everything:
+        yield from under.docker()
+    yield from under.logins(with_accessories=everything)
+    yield from under.network()
+    yield from under.proxy(replace=everything)
+    if everything:
+        yield from under.accessories()
+    yield from app.prepare()
+    yield from app.boot()
+    yield from app.switch()
+    yield from app.retire()
+    yield from app.revert()
+    yield _unlock(of)
+    yield _verdict(of)
+
+
+def _lock(of: Project) -> Step:
+    return Step(
+        "Take the deploy lock",
+        Stage.LOCK,
+        (of.leader,),
+        lock.acquire,
+        lambda host: {
+            "service": of.config.service,
+            "destination": of.config.destination,
+            "version": of.config.version,
+            "message": "Automatic deploy lock",
+            "performer": of.name,
+            "token": kept(Releases).token,
+        },
+    )
+
+
+def _unlock(of: Project) -> Step:
+    return Step(
+        "Release the deploy lock",
+        Stage.UNLOCK,
+        (of.leader,),
+        lock.release,
+        lambda host: {
+            "service": of.config.service,
+            "destination": of.config.destination,
+            "token": kept(Releases).token,
+        },
+    )
+
+
+def _verdict(of: Project) -> Step:
+    hosts = of.play(of.config.hosts)
+    return Step("Verdict", Stage.VERDICT, hosts, lock.release, lambda host: {})

@@ -1,0 +1,193 @@
+"""The steps for what an app stands on: Docker, registries, networks, the proxy, accessories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from kamalpy.config import Accessory, Configuration, ProxyRun, Registry, Role
+from kamalpy.deploys.plan import Stage, Step, would_change
+from kamalpy.deploys.project import Project
+from kamalpy.operations import accessory, image, network, proxy, registry, server
+from kamalpy.secrets import Secret
+
+
+@dataclass(frozen=True)
+class Infrastructure:
+    """What must be there before an app can be."""
+
+    project: Project
+
+    @property
+    def _config(self) -> Configuration:
+        return self.project.config
+
+    def docker(self) -> Iterator[Step]:
+        """Have Docker everywhere."""
+        yield Step(
+            "Have Docker",
+            Stage.PREPARE,
+            self.project.play(self._config.hosts),
+            server.docker,
+            lambda host: {"user": self._config.ssh.user},
+        )
+
+    def logins(self, with_accessories: bool) -> Iterator[Step]:
+        """Log in to each registry on the hosts that fetch from it."""
+        config = self._config
+        yield from self._login(config.registry, config.app_hosts)
+        for each in config.accessories if with_accessories else ():
+            if each.registry is not None:
+                yield from self._login(each.registry, each.hosts)
+
+    def network(self) -> Iterator[Step]:
+        """Have the network on which containers find each other."""
+        yield Step(
+            "Have the network kamal",
+            Stage.PREPARE,
+            self.project.play(self._config.hosts),
+            network.present,
+            lambda host: {},
+        )
+
+    def proxy(self, replace: bool) -> Iterator[Step]:
+        """Have the proxy run where something is behind it."""
+        yield Step(
+            "Run kamal-proxy",
+            Stage.PREPARE,
+            self.project.play(self._config.proxy_hosts),
+            proxy.container,
+            lambda host: {**self._proxy(host), "replace": replace},
+        )
+
+    def accessories(self) -> Iterator[Step]:
+        """Have each accessory, with its directories, files and secrets."""
+        for each in self._config.accessories:
+            hosts = self.project.play(each.hosts)
+            for title, operation, arguments in (
+                ("Pull {0.image}", image.pull, self._image),
+                ("Directories of {0.name}", accessory.directories, self._directories),
+                ("Files of {0.name}", accessory.files, self._files),
+                ("Secrets of {0.name}", accessory.env, self._secrets),
+                ("Run {0.name}", accessory.container, self._container),
+            ):
+                yield Step(
+                    title.format(each),
+                    Stage.PREPARE,
+                    hosts,
+                    operation,
+                    partial(arguments, each),
+                )
+            if each.proxy is not None:
+                yield Step(
+                    f"Route {each.name}",
+                    Stage.PREPARE,
+                    hosts,
+                    proxy.route,
+                    partial(self._route, each),
+                )
+
+    def _login(self, of: Registry, hosts: tuple[str, ...]) -> Iterator[Step]:
+        if of.local or of.username is None:
+            return
+        yield Step(
+            f"Log in to {of.server or 'Docker Hub'}",
+            Stage.PREPARE,
+            self.project.play(hosts),
+            registry.login,
+            partial(self._credentials, of),
+        )
+
+    def _credentials(self, of: Registry, host: str) -> Mapping[str, Any]:
+        word = self.project.secret(of.password)
+        return {
+            "server": of.server,
+            "username": self.project.secret(of.username),
+            "password": Secret.of("password", word) if isinstance(word, str) else word,
+        }
+
+    def _route(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        return {
+            "service": of.service_name,
+            "container": of.service_name,
+            "proxy": of.proxy,
+            "deploy_timeout": self._config.deploy_timeout,
+            "drain_timeout": self._config.drain_timeout,
+        }
+
+    def run(self, host: str) -> ProxyRun:
+        """Find how the proxy of a host is to run; the configuration has made sure they agree."""
+        behind: list[Role | Accessory] = [*self._config.roles, *self._config.accessories]
+        runs = (each.proxy.run for each in behind if each.proxy and host in each.hosts)
+        return next((run for run in runs if run is not None), None) or ProxyRun()
+
+    def _proxy(self, host: str) -> Mapping[str, Any]:
+        config, run = self._config, self.run(host)
+        return {
+            "image": run.image,
+            "publish": run.publish,
+            "http_port": run.http_port,
+            "https_port": run.https_port,
+            "bind_ips": run.bind_ips or (),
+            "log_max_size": run.log_max_size,
+            "metrics_port": run.metrics_port,
+            "debug": run.debug,
+            "options": run.options,
+            "service": config.service,
+            "performer": self.project.performer,
+        }
+
+    def _image(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        return {"image": of.image}
+
+    def _directories(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        return {"service": of.service_name, "directories": of.directories}
+
+    def _files(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        return {
+            "service": of.service_name,
+            "files": of.files,
+            "env": of.env.clear,
+            "secrets": self.project.secret_values(of.env),
+            "root": str(self._config.root),
+        }
+
+    def _secrets(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        return {
+            "service": of.service_name,
+            "secrets": self.project.secret_values(of.env),
+            "env_file": self.env_file(of),
+        }
+
+    def _container(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        return {
+            "service": of.service_name,
+            "image": of.image,
+            "cmd": of.cmd,
+            "port": of.port,
+            "env": of.env.clear,
+            "secrets": self.project.secret_values(of.env),
+            "env_file": self.env_file(of),
+            "files": of.files,
+            "directories": of.directories,
+            "volumes": of.volumes,
+            "labels": of.labels,
+            "options": of.options,
+            "restart": of.restart,
+            "logging": of.logging,
+            "network": of.network,
+            "always": self._writes_files(of, host),
+            "app": self._config.service,
+            "performer": self.project.performer,
+        }
+
+    def env_file(self, of: Accessory) -> str:
+        """Name the file of an accessory's secrets, where Kamal has it."""
+        folder = self._config.service_and_destination
+        return f".kamal/apps/{folder}/env/accessories/{of.name}.env"
+
+    def _writes_files(self, of: Accessory, host: str) -> bool:
+        """Tell whether a file that is mounted changes: a container keeps the one it began with."""
+        return would_change(accessory.files, self._files(of, host))

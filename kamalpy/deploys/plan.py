@@ -1,0 +1,167 @@
+"""
+A plan: every step of a deploy over all its hosts, known before anything happens.
+
+All hosts make all steps in the same order, so that pyinfra sees one sequence whatever ``--limit``,
+``--parallel`` or its own order of hosts; a step says itself which hosts it is for. The bookkeeping
+beside it makes the deploy all or nothing: once a step has failed anywhere, nothing but reverting
+goes on, and the verdict at the end fails every host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import gevent
+from pyinfra.api.arguments_typed import PyinfraOperation
+from pyinfra.api.host import Host as Server
+
+from kamalpy._pyinfra import hosts_in_play, is_active, kept, on, only_asking, this_state
+from kamalpy.commands.host import Host
+from kamalpy.errors import KamalpyError
+from kamalpy.facts.observe import expect, observe, planning
+
+
+class Stage(IntEnum):
+    """When a step happens, and what must have gone well before it."""
+
+    LOCK = 0
+    PREPARE = 1
+    BOOT = 2
+    SWITCH = 3
+    RETIRE = 4
+    REVERT = 5
+    UNLOCK = 6
+    VERDICT = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One operation, and for each of its hosts the arguments."""
+
+    title: str
+    stage: Stage
+    hosts: tuple[str, ...]
+    operation: PyinfraOperation[Any]
+    arguments: Callable[[str], Mapping[str, Any]]
+
+    def commands(self, host: str) -> Any:
+        """Start the operation's generator for the host at hand."""
+        return self.operation._inner(**self.arguments(host))
+
+
+@dataclass(slots=True)
+class Plan:
+    """The steps of one deploy, and how far they have come."""
+
+    key: str
+    steps: tuple[Step, ...]
+    asks: Mapping[str, Host]
+    done: set[tuple[int, str]] = field(default_factory=set)
+    failures: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    is_locked: bool = False
+    _pending: dict[object, bool] = field(default_factory=dict)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every host that a step is for."""
+        return tuple(dict.fromkeys(host for step in self.steps for host in step.hosts))
+
+    def expect(self) -> None:
+        """Have all that the plan asks of the host at hand read in one go."""
+        for server in hosts_in_play():
+            if server.name in self.asks:
+                with on(server):
+                    expect(self.asks[server.name])
+
+    def is_pending(self) -> bool:
+        """Tell whether any step would change anything on any host."""
+        stage = this_state().current_stage
+        if stage not in self._pending:
+            self._pending[stage] = self._ask_everybody()
+        return self._pending[stage]
+
+    def obstacle(self, number: int) -> str | None:
+        """Say why a step must not happen now, if it must not."""
+        step = self.steps[number]
+        if self.failures:
+            return f"not done, since this failed: {'; '.join(self.failures)}"
+        if step.stage in (Stage.BOOT, Stage.SWITCH, Stage.RETIRE):
+            return self._missing(number)
+        return None
+
+    def note(self, number: int, host: str, succeeded: bool) -> None:
+        """Remember how a step went on a host."""
+        if succeeded:
+            self.done.add((number, host))
+        else:
+            self.failures.append(f"{self.steps[number].title} on {host}")
+            self.failed.add(host)
+
+    def _missing(self, number: int) -> str | None:
+        """Name the hosts that have not made every step before this one."""
+        behind = {
+            host
+            for earlier, step in enumerate(self.steps[:number])
+            for host in step.hosts
+            if (earlier, host) not in self.done
+        }
+        if not behind:
+            return None
+        return f"not done, since steps before it are missing on {', '.join(sorted(behind))}"
+
+    def _ask_everybody(self) -> bool:
+        servers = [server for server in hosts_in_play() if is_active(server)]
+        readings = [
+            gevent.spawn(_read, server, self.asks[server.name])
+            for server in servers
+            if server.name in self.asks
+        ]
+        gevent.joinall(readings)
+        return any(self._would_change(server) for server in servers)
+
+    def _would_change(self, server: Server) -> bool:
+        with on(server), planning():
+            for step in self.steps:
+                if Stage.LOCK < step.stage < Stage.REVERT and server.name in step.hosts:
+                    try:
+                        if would_change(step.operation, step.arguments(server.name)):
+                            return True
+                    except KamalpyError:
+                        return True  # raised once more, and told, when its turn comes
+        return False
+
+
+@dataclass(slots=True)
+class Plans:
+    """The plans of one run."""
+
+    by_key: dict[str, Plan] = field(default_factory=dict)
+
+
+def would_change(operation: PyinfraOperation[Any], arguments: Mapping[str, Any]) -> bool:
+    """Tell whether an operation would change the host at hand, without telling anybody else."""
+    with only_asking():
+        return next(iter(operation._inner(**arguments)), None) is not None
+
+
+def plan_of(key: str) -> Plan:
+    """Return a plan of this run."""
+    return kept(Plans).by_key[key]
+
+
+def make(key: str, build: Callable[[], tuple[Iterable[Step], Mapping[str, Host]]]) -> Plan:
+    """Return this run's plan of a key, building it for the first host that asks."""
+    plans = kept(Plans).by_key
+    if key not in plans:
+        steps, asks = build()
+        plans[key] = Plan(key, tuple(steps), asks)
+    return plans[key]
+
+
+def _read(server: Server, ask: Host) -> None:
+    with on(server), planning():
+        observe(ask)

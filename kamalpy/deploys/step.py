@@ -1,0 +1,108 @@
+"""Making the steps of a plan, on one host as on all."""
+
+from __future__ import annotations
+
+from pyinfra.context import host
+
+from kamalpy._pyinfra import is_executing, refusal, this_host
+from kamalpy.deploys.cleanup import watch
+from kamalpy.deploys.plan import Plan, Stage, Step, plan_of
+from kamalpy.facts.observe import is_part_of_plan, planning
+from kamalpy.operations.base import Commands, noop, operation
+
+
+def run(plan: Plan) -> None:
+    """Call every step on the host at hand; call it on each host."""
+    plan.expect()
+    with planning():
+        for number, each in host.loop(enumerate(plan.steps)):
+            called = step(
+                name=each.title,
+                plan=plan.key,
+                number=number,
+                _ignore_errors=each.stage is not Stage.VERDICT,
+            )
+            is_part_of_plan(called._hash)
+
+
+@operation()
+def step(plan: str, number: int) -> Commands:
+    """
+    Make one step of a plan, if it is for this host and nothing stands against it.
+
+    + plan: key of the plan
+    + number: which step
+    """
+    of, name = plan_of(plan), this_host().name
+    this = of.steps[number]
+    if name not in this.hosts:
+        noop("not for this host")
+    elif this.stage is Stage.LOCK:
+        yield from _lock(of, number, this)
+    elif this.stage is Stage.UNLOCK:
+        yield from _unlock(of, this)
+    elif this.stage is Stage.REVERT:
+        yield from _revert(of, this)
+    elif this.stage is Stage.VERDICT:
+        yield from _verdict(of)
+    else:
+        yield from _normal(of, number, this)
+
+
+def _normal(plan: Plan, number: int, this: Step) -> Commands:
+    obstacle = plan.obstacle(number) if is_executing() else None
+    if obstacle:
+        noop(obstacle)
+        return
+    name = this_host().name
+    succeeded = False
+    try:
+        for command in this.commands(name):
+            if is_executing() and not plan.is_locked:
+                yield refusal("not done: this run does not hold the deploy lock")
+                return
+            yield command
+        succeeded = True
+    finally:
+        if is_executing():
+            plan.note(number, name, succeeded)
+
+
+def _lock(plan: Plan, number: int, this: Step) -> Commands:
+    if not plan.is_pending():
+        noop("nothing is to change on any host")
+        if is_executing():
+            plan.note(number, this_host().name, succeeded=True)
+        return
+    if is_executing():
+        watch(plan)
+    name = this_host().name
+    try:
+        yield from this.commands(name)
+        plan.is_locked = is_executing()
+    finally:
+        if is_executing():
+            plan.note(number, name, plan.is_locked)
+
+
+def _unlock(plan: Plan, this: Step) -> Commands:
+    if (is_executing() and not plan.is_locked) or not plan.is_pending():
+        noop("the deploy lock is not held")
+        return
+    yield from this.commands(this_host().name)
+    if is_executing():
+        plan.is_locked = False
+
+
+def _revert(plan: Plan, this: Step) -> Commands:
+    if not plan.failures:
+        noop("nothing has failed")
+        return
+    yield from this.commands(this_host().name)
+
+
+def _verdict(plan: Plan) -> Commands:
+    if not plan.failures:
+        noop("everything went well")
+        return
+    yield refusal(f"Nothing is deployed, since this failed: {'; '.join(plan.failures)}")

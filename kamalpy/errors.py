@@ -1,0 +1,61 @@
+"""
+Every error a user can meet, as one tree.
+
+* KamalpyError
+  * ConfigurationError   deploy.yml: every mistake at once, each with its line
+  * SecretError          .kamal/secrets: a name, a line or a command that failed
+  * VersionError         nothing tells which version to deploy
+  * ArgumentError        an argument that an operation cannot take
+  * DeployError          what cannot be deployed like this, said before anything changed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyinfra.api.exceptions import PyinfraError
+
+
+class KamalpyError(PyinfraError):
+    """The root: pyinfra prints what stands under it without a traceback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in one place: ``file:line: key/path: what; how``."""
+
+    what: str
+    how: str = ""
+    path: str = ""
+    file: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line is not None else self.file
+        sentence = f"{self.what}; {self.how}" if self.how else self.what
+        return ": ".join(part for part in (where, self.path, sentence) if part)
+
+
+class ConfigurationError(KamalpyError, ValueError):
+    """What is wrong with a configuration: ``problems`` in file order, ``str()`` one a line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class SecretError(KamalpyError):
+    """A secret that cannot be had: names the secret and where it was looked for, never a value."""
+
+
+class VersionError(KamalpyError):
+    """No version to deploy: neither asked for, nor in ``VERSION``, nor told by git."""
+
+
+class ArgumentError(KamalpyError, ValueError):
+    """An argument of an operation that no host could take: names it, and says what it may be."""
+
+
+class DeployError(KamalpyError):
+    """What cannot be deployed like this; nothing has been changed when it is raised."""

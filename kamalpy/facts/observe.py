@@ -1,0 +1,116 @@
+"""
+Reading a host's state: afresh for an operation called by hand, once for those of a plan.
+
+The operations of one plan know what each of them changes, so one reading a phase serves them all.
+Any other operation on a host makes the next one of the plan read again.
+"""
+
+from __future__ import annotations
+
+import secrets as random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
+
+from gevent.lock import RLock
+from pyinfra.api.host import Host as Server
+
+from kamalpy._pyinfra import after_each_operation, kept, operation_of, this_host, this_state
+from kamalpy.commands.file import Payload
+from kamalpy.commands.host import Host
+from kamalpy.facts.state import HostState as Fact
+from kamalpy.spec.state import HostState
+
+
+@dataclass(slots=True)
+class _Readings:
+    """What this run has read."""
+
+    key: str = field(default_factory=lambda: random.token_hex(16))
+    expected: dict[str, Host] = field(default_factory=dict)
+    planned: dict[str, set[str | None]] = field(default_factory=dict)
+    planning: set[str] = field(default_factory=set)
+    seen: dict[str, tuple[object, Host, HostState]] = field(default_factory=dict)
+    locks: dict[str, RLock] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        after_each_operation(self.forget_after_others)
+
+    def forget_after_others(self, server: Server, operation: str) -> None:
+        if operation not in self.planned.get(server.name, ()):
+            self.seen.pop(server.name, None)
+
+
+def observe(ask: Host) -> HostState:
+    """Read the state of the host at hand, in as much as ``ask`` says."""
+    server = this_host()
+    if not hasattr(server, "connected"):  # pyinfra's test harness: no run, nothing to keep
+        return HostState.of(_get(server, ask, ""))
+    readings = kept(_Readings)
+    if not _is_planned(readings, server):
+        return HostState.of(_get(server, ask, readings.key), readings.key)
+    with readings.locks.setdefault(server.name, RLock()):
+        stage, asked, state = readings.seen.get(server.name, (None, Host(), HostState()))
+        if stage is not this_state().current_stage or not _covers(asked, ask):
+            asked = _union(readings.expected.get(server.name, Host()), ask)
+            state = HostState.of(_get(server, asked, readings.key), readings.key)
+            readings.seen[server.name] = (this_state().current_stage, asked, state)
+        return state
+
+
+def forget() -> None:
+    """Have the host at hand read again by whoever asks next."""
+    server = this_host()
+    if hasattr(server, "connected"):
+        kept(_Readings).seen.pop(server.name, None)
+
+
+def expect(ask: Host) -> None:
+    """Say what the operations of a plan will ask of the host at hand."""
+    expected = kept(_Readings).expected
+    name = this_host().name
+    expected[name] = _union(expected.get(name, Host()), ask)
+
+
+@contextmanager
+def planning() -> Iterator[None]:
+    """Take operations of the host at hand for parts of a plan while they are called."""
+    readings, name = kept(_Readings), this_host().name
+    outer = name in readings.planning
+    readings.planning.add(name)
+    try:
+        yield
+    finally:
+        if not outer:
+            readings.planning.discard(name)
+
+
+def is_part_of_plan(operation: str) -> None:
+    """Take an operation of the host at hand, by its hash, for a part of a plan."""
+    kept(_Readings).planned.setdefault(this_host().name, set()).add(operation)
+
+
+def _is_planned(readings: _Readings, server: Server) -> bool:
+    if server.name in readings.planning:
+        return True
+    return operation_of(server) in readings.planned.get(server.name, ())
+
+
+def _get(server: Server, ask: Host, key: str) -> dict[str, object]:
+    asked = {name: value for name, value in asdict(ask).items() if value}
+    listed = {name: list(v) if isinstance(v, tuple) else v for name, v in asked.items()}
+    answer: dict[str, object] = server.get_fact(Fact, **listed, _stdin=Payload(key))
+    return answer
+
+
+def _covers(asked: Host, ask: Host) -> bool:
+    return _union(asked, ask) == asked
+
+
+def _union(one: Host, other: Host) -> Host:
+    lists = {
+        each.name: tuple(dict.fromkeys((*getattr(one, each.name), *getattr(other, each.name))))
+        for each in fields(Host)
+        if each.name != "lock"
+    }
+    return Host(**lists, lock=one.lock or other.lock)

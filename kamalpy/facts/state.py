@@ -1,0 +1,140 @@
+"""The one fact: all that a decision needs of a host, in one SSH command."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pyinfra.api.command import StringCommand
+from pyinfra.api.exceptions import FactProcessError
+from pyinfra.api.facts import FactBase
+
+from kamalpy.commands.host import Host
+
+Answer = dict[str, Any]
+
+
+class HostState(FactBase[Answer]):
+    """
+    Everything on a host that kamalpy decides by; `kamalpy.spec.state.HostState.of` types it.
+
+    + services: values of the label ``service`` whose containers are told (the proxy always is)
+    + images: images whose content is told
+    + paths: files and directories whose mode, owner and digest are told
+    + clear: variables whose values may be shown; of all others only a digest is
+    + lock: folder of the deploy lock
+
+    ``docker`` is the engine's version, ``absent`` or ``stopped``, so that "no engine" and "nothing
+    there" are different answers. The key of the digests is one line on standard input.
+    """
+
+    def command(
+        self,
+        services: list[str] | None = None,
+        images: list[str] | None = None,
+        paths: list[str] | None = None,
+        clear: list[str] | None = None,
+        lock: str | None = None,
+    ) -> StringCommand:
+        """Spell the reading command."""
+        return Host(
+            services=tuple(services or ()),
+            images=tuple(images or ()),
+            paths=tuple(paths or ()),
+            clear=tuple(clear or ()),
+            lock=lock,
+        ).state()
+
+    @staticmethod
+    def default() -> Answer:
+        """Know nothing: not even whether there is an engine."""
+        return {"docker": "unknown"}
+
+    def process(self, output: list[str]) -> Answer:
+        """Read tagged lines."""
+        answer: Answer = self.default()
+        try:
+            for line in output:
+                tag, _, text = line.partition(" ")
+                if tag in _READERS:
+                    _READERS[tag](answer, text)
+        except (ValueError, KeyError, IndexError) as error:
+            raise FactProcessError(f"cannot read what the host says of itself: {error}") from error
+        return answer
+
+
+def _home(answer: Answer, text: str) -> None:
+    answer["home"] = text
+
+
+def _docker(answer: Answer, text: str) -> None:
+    answer["docker"] = text
+
+
+def _container(answer: Answer, text: str) -> None:
+    containers = answer.setdefault("containers", [])
+    containers.append({"inspect": json.loads(text), "env": {}, "hidden": {}})
+
+
+def _env(answer: Answer, text: str) -> None:
+    name, _, value = json.loads(text).partition("=")
+    answer["containers"][-1]["env"][name] = value
+
+
+def _hidden(answer: Answer, text: str) -> None:
+    digest, _, name = text.partition(" ")
+    answer["containers"][-1]["hidden"][name] = digest
+
+
+def _image(answer: Answer, text: str) -> None:
+    image, images = json.loads(text), answer.setdefault("images", [])
+    if image not in images:
+        images.append(image)
+
+
+def _network(answer: Answer, text: str) -> None:
+    answer.setdefault("networks", []).append(text)
+
+
+def _routes(answer: Answer, text: str) -> None:
+    answer["routes"] = json.loads(text)
+
+
+def _path(answer: Answer, text: str) -> None:
+    kind, digest, mode, names, numbers, path = text.split(" ", 5)
+    file = {"kind": kind, "mode": mode, "owner": f"{names} {numbers}", "digest": digest}
+    answer.setdefault("files", {})[path] = file
+
+
+def _proxy(answer: Answer, text: str) -> None:
+    file, _, content = text.partition(" ")
+    answer.setdefault("proxy_options", {})[file] = content.strip()
+
+
+def _login(answer: Answer, text: str) -> None:
+    digest, _, server = text.partition(" ")
+    answer.setdefault("logins", {})[server] = digest
+
+
+def _lock(answer: Answer, text: str) -> None:
+    owner, _, details = text.partition(" ")
+    said = base64.b64decode(details).decode(errors="replace").strip()
+    answer["lock"] = {"details": said, "owner": owner}
+
+
+_READERS: dict[str, Callable[[Answer, str], None]] = {
+    "#home": _home,
+    "#docker": _docker,
+    "#container": _container,
+    "#env": _env,
+    "#hidden": _hidden,
+    "#image": _image,
+    "#network": _network,
+    "#routes": _routes,
+    "#path": _path,
+    "#proxy": _proxy,
+    "#login": _login,
+    "#lock": _lock,
+}

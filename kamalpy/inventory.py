@@ -1,0 +1,1 @@
+"""For inventory files that want to change hosts in Python before pyinfra sees them."""

@@ -1,0 +1,1 @@
+"""What should be on a host, as pure data, and how it differs from what is."""

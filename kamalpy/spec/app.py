@@ -1,0 +1,57 @@
+"""How things of an app are called on a host: Kamal's names, so that either tool finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A role of a service, for a destination or none."""
+
+    service: str
+    role: str = "web"
+    destination: str | None = None
+
+    @property
+    def folder(self) -> str:
+        """Name the service and destination, as folders on a host do."""
+        return "-".join(filter(None, (self.service, self.destination)))
+
+    @property
+    def prefix(self) -> str:
+        """Name the role without a version; the proxy calls it so."""
+        return "-".join(filter(None, (self.service, self.role, self.destination)))
+
+    def container(self, version: str) -> str:
+        """Name the container of a version."""
+        return f"{self.prefix}-{version}"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """List the labels by which its containers are found."""
+        return {
+            "service": self.service,
+            "role": self.role,
+            "destination": self.destination or "",
+        }
+
+    @property
+    def env_file(self) -> str:
+        """Name the file of its secrets."""
+        return f".kamal/apps/{self.folder}/env/roles/{self.role}.env"
+
+    @property
+    def proxy_folder(self) -> str:
+        """Name the folder that the proxy can read as well."""
+        return f".kamal/proxy/apps-config/{self.folder}"
+
+    @property
+    def folder_in_proxy(self) -> str:
+        """Name that folder as the proxy sees it."""
+        return f"/home/kamal-proxy/.apps-config/{self.folder}"
+
+
+def hostname(of_host: str) -> str:
+    """Begin a container's hostname with its host's, as long as one may be."""
+    return f"{of_host[:51].rstrip('.')}-"

@@ -1,0 +1,198 @@
+"""A container as it should be, and how a running one differs from that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kamalpy.secrets import Secret
+from kamalpy.spec import host_words, values
+from kamalpy.spec.change import SECRET, Change, compare, compare_sets
+from kamalpy.spec.digest import env_digests
+from kamalpy.spec.options import READERS
+from kamalpy.spec.state import Container, HostState, Image
+
+SPEC_LABEL = "kamalpy.spec"
+OptionValue = object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerSpec:
+    """
+    What a container should be: the words of ``docker run`` before they are words.
+
+    ``volumes`` are ``source:path[:options]``, ``ports`` ``[ip:]port:port``, ``options`` any other
+    flag of ``docker run`` without its dashes. ``hostname`` is the beginning of one: what follows it
+    is made anew for each container, as Kamal does. A value of ``secrets`` is only known by digest.
+    """
+
+    name: str
+    image: str
+    command: tuple[str, ...] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    env_file: str | None = None
+    volumes: tuple[str, ...] = ()
+    ports: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    network: str = "kamal"
+    hostname: str | None = None
+    restart: str = "unless-stopped"
+    log_driver: str | None = None
+    log_options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, OptionValue] = field(default_factory=dict)
+
+    @property
+    def all_labels(self) -> Mapping[str, str]:
+        """Its labels and the one that remembers what cannot be read back."""
+        return {**self.labels, SPEC_LABEL: self.remembered}
+
+    @property
+    def remembered(self) -> str:
+        """The flags that ``docker inspect`` does not tell faithfully, in a form that compares."""
+        flags = {
+            flag: value
+            for flag, value in sorted(self.options.items())
+            if flag not in READERS or READERS[flag].daemon
+        }
+        return json.dumps(flags, sort_keys=True, separators=(",", ":"), default=str)
+
+    def drift(self, container: Container, state: HostState) -> tuple[Change, ...]:
+        """List what would have to change for a container to be what it should be."""
+        return tuple(_Comparison(self, container, state).changes())
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    spec: ContainerSpec
+    container: Container
+    state: HostState
+
+    @property
+    def _image(self) -> Image | None:
+        return self.state.image(self.spec.image) or self.state.image(self.container.image)
+
+    @property
+    def _is_ours(self) -> bool:
+        return SPEC_LABEL in self.container.labels
+
+    def changes(self) -> Iterator[Change]:
+        yield from self._image_change()
+        yield from self._command_change()
+        yield from self._env_changes()
+        yield from self._secret_changes()
+        yield from self._volume_changes()
+        yield from compare_sets(
+            "port",
+            values.bound_ports(self.container.host_config.get("PortBindings")),
+            values.port_bindings(self.spec.ports),
+        )
+        yield from self._label_changes()
+        yield from self._network_changes()
+        yield from compare("restart", self._restart(), self.spec.restart)
+        yield from self._log_changes()
+        yield from self._option_changes()
+
+    def _image_change(self) -> Iterator[Change]:
+        was, will = str(self.container.config.get("Image", "")), self.spec.image
+        wanted = self.state.image(will)
+        if wanted is None:
+            yield from compare("image", was, will)
+        elif wanted.id != self.container.image:
+            if was == will:
+                was, will = (f"{will} ({each[:19]})" for each in (self.container.image, wanted.id))
+            yield Change("image", was, will)
+
+    def _command_change(self) -> Iterator[Change]:
+        brought: object = ()
+        if self._image and "entrypoint" not in self.spec.options:
+            brought = self._image.config.get("Cmd") or ()
+        was = values.words(self.container.config.get("Cmd"))
+        yield from compare("cmd", was, list(self.spec.command) or values.words(brought))
+
+    def _env_changes(self) -> Iterator[Change]:
+        for name, value in self.spec.env.items():
+            was = self.container.env.get(name)
+            if was is None and name in self.container.hidden:
+                if self.container.hidden[name] not in self._digests(name, value):
+                    yield Change(f"env/{name}", SECRET, value)
+            elif was is None and value == "" and not self._is_ours:
+                continue  # Kamal gives an empty variable as --env NAME, which docker leaves out
+            elif was is None or not host_words.may_be(value, was):
+                yield Change(f"env/{name}", was, value)
+        known = {*self.spec.env, *self.spec.secrets}
+        for name in sorted({*self.container.env, *self.container.hidden} - known):
+            yield Change(f"env/{name}", self.container.env.get(name, SECRET), None)
+
+    def _secret_changes(self) -> Iterator[Change]:
+        for name, secret in self.spec.secrets.items():
+            if name in self.spec.env:
+                continue  # docker lets --env win over --env-file
+            was = self.container.hidden.get(name)
+            if was is None:
+                yield Change(f"env/{name}", None, SECRET)
+            elif was not in self._digests(name, secret.reveal()):
+                yield Change(f"env/{name}", SECRET, SECRET)
+
+    def _digests(self, name: str, value: str) -> frozenset[str]:
+        digests = env_digests(self.state.key, name, value)
+        if not self._is_ours:
+            digests |= env_digests(self.state.key, name, host_words.as_kamal_wrote(value))
+        return digests
+
+    def _volume_changes(self) -> Iterator[Change]:
+        was = {each.removesuffix(":rw") for each in self.container.host_config.get("Binds") or ()}
+        was |= {*(self.container.config.get("Volumes") or ())}
+        brought = {*((self._image.config.get("Volumes") if self._image else None) or ())}
+        will = {
+            host_words.absolute(each, self.state.home).removesuffix(":rw")
+            for each in self.spec.volumes
+        }
+        yield from compare_sets("volume", was - (brought - will), will - (brought - was))
+
+    def _label_changes(self) -> Iterator[Change]:
+        brought = (self._image.config.get("Labels") if self._image else None) or {}
+        was = {
+            label: value
+            for label, value in self.container.labels.items()
+            if label != SPEC_LABEL and brought.get(label) != value
+        }
+        will = {
+            label: value for label, value in self.spec.labels.items() if brought.get(label) != value
+        }
+        for label in sorted({*was, *will}):
+            yield from compare(f"label/{label}", was.get(label), will.get(label))
+
+    def _network_changes(self) -> Iterator[Change]:
+        network = str(self.container.host_config.get("NetworkMode", ""))
+        yield from compare("network", network, self.spec.network)
+        if self.spec.hostname is not None:
+            hostname = str(self.container.config.get("Hostname", ""))
+            if not hostname.startswith(self.spec.hostname):
+                yield Change("hostname", hostname, self.spec.hostname)
+
+    def _restart(self) -> str:
+        policy = self.container.host_config.get("RestartPolicy") or {}
+        name, count = policy.get("Name") or "no", policy.get("MaximumRetryCount")
+        return f"{name}:{count}" if count else name
+
+    def _log_changes(self) -> Iterator[Change]:
+        logging = self.container.host_config.get("LogConfig") or {}
+        if self.spec.log_driver is not None:
+            yield from compare("log-driver", logging.get("Type"), self.spec.log_driver)
+        was, will = logging.get("Config") or {}, self.spec.log_options
+        for option in sorted({*was, *will}):
+            yield from compare(f"log-opt/{option}", was.get(option), will.get(option))
+
+    def _option_changes(self) -> Iterator[Change]:
+        remembered = json.loads(self.container.labels.get(SPEC_LABEL, "null"))
+        for flag in sorted({*READERS, *self.spec.options, *(remembered or ())}):
+            wanted, before = self.spec.options.get(flag), (remembered or {}).get(flag)
+            reader = READERS.get(flag)
+            if reader is None:
+                if remembered is not None:
+                    yield from compare(f"options/{flag}", before, wanted)
+            elif wanted is not None or before is not None or not reader.daemon:
+                was = reader.actual(self.container)
+                yield from compare(f"options/{flag}", was, reader.wanted(wanted, self._image))

@@ -1,0 +1,51 @@
+"""Files of secrets: what docker's ``--env-file`` can hold, and beside it what it cannot."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+
+from kamalpy.errors import ArgumentError
+from kamalpy.secrets import Secret
+from kamalpy.spec.file import FileSpec
+
+ODD = ".odd"
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LONGEST = 32_000  # docker reads lines of up to 64 KiB
+
+
+def files(path: str, secrets: Mapping[str, Secret]) -> tuple[FileSpec, FileSpec]:
+    """Make the file docker reads and the one for values that no line of it can hold."""
+    plain, odd = [], []
+    for name, secret in secrets.items():
+        value = _checked(name, secret.reveal())
+        if not is_odd(value):
+            plain.append(f"{name}={value}\n")
+        elif _IDENTIFIER.fullmatch(name):
+            odd.append(f"{name} {base64.b64encode(value.encode()).decode()}\n")
+        else:
+            raise ArgumentError(
+                f"{name}: a value of several lines needs a name of letters, digits and '_'"
+            )
+    return (
+        FileSpec(path=path, content=("".join(plain) or "\n").encode(), mode="0600", secret=True),
+        FileSpec(path=path + ODD, content="".join(odd).encode(), mode="0600", secret=True),
+    )
+
+
+def is_odd(value: str) -> bool:
+    """Tell whether a value does not fit into a line of docker's env files."""
+    return "\n" in value or "\r" in value or len(value.encode()) > _LONGEST
+
+
+def _checked(name: str, value: str) -> str:
+    if "\0" in value:
+        raise ArgumentError(f"{name}: the value holds a NUL byte, which no variable can")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ArgumentError(
+            f"{name}: the value holds bytes that are no text, which Docker cannot pass on"
+        ) from None
+    return value

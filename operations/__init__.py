@@ -1,0 +1,1 @@
+"""Operations on containers and what they need, for any pyinfra deploy."""

@@ -1,0 +1,50 @@
+"""Directories of an accessory, for data that outlives its container."""
+
+from __future__ import annotations
+
+from kamalpy.commands import file
+from kamalpy.commands.host import Host
+from kamalpy.facts.observe import observe
+from kamalpy.operations import valid
+from kamalpy.operations.accessory.mounts import Paths, directories_of, directory_path
+from kamalpy.operations.base import Commands, noop, operation, show
+from kamalpy.spec.file import FileSpec
+
+
+@operation()
+def directories(service: str, directories: Paths) -> Commands:
+    """
+    Have the directories of an accessory.
+
+    + service: name of the accessory's container
+    + directories: ``local:remote[:options]``, or mappings with ``mode`` and ``owner`` as well
+
+    A relative ``local`` is below ``<service>/`` in the SSH user's home, as Kamal has it.
+
+    **Example:**
+
+    .. code:: python
+
+        accessory.directories(
+            name="Postgres' data",
+            service="blog-postgres",
+            directories=["data:/var/lib/postgresql/data"],
+        )
+    """
+    valid.container("service", service)
+    wanted = [
+        FileSpec(
+            path=directory_path(service, each),
+            mode=valid.mode("directories", each.mode),
+            owner=each.owner,
+        )
+        for each in directories_of(directories)
+    ]
+    state = observe(Host(paths=tuple(each.path for each in wanted)))
+    changed = [each for each in wanted if each.drift(state)]
+    if not changed:
+        noop(f"directories of {service} are there")
+        return
+    for each in changed:
+        show(each.path, each.drift(state))
+    yield file.put(changed)

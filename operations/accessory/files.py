@@ -1,0 +1,88 @@
+"""Files of an accessory, from this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kamalpy.commands import file
+from kamalpy.commands.host import Host
+from kamalpy.config.accessory_paths import AccessoryFile
+from kamalpy.config import templates
+from kamalpy.errors import ArgumentError
+from kamalpy.facts.observe import observe
+from kamalpy.operations import valid
+from kamalpy.operations.accessory.mounts import Paths, file_path, files_of
+from kamalpy.operations.base import Commands, SecretValues, noop, operation, secrets_of, show
+from kamalpy.secrets import Secret
+from kamalpy.spec.file import FileSpec
+
+
+@operation()
+def files(
+    service: str,
+    files: Paths,
+    env: Mapping[str, str] | None = None,
+    secrets: SecretValues | None = None,
+    root: str | None = None,
+) -> Commands:
+    """
+    Have the files of an accessory.
+
+    + service: name of the accessory's container
+    + files: ``local:remote[:options]``, or mappings with ``mode`` and ``owner`` as well
+    + env: clear variables of the accessory, for templates
+    + secrets: secret variables of the accessory, for templates
+    + root: folder that ``local`` is relative to; the working directory by default
+
+    A ``local`` that ends in ``.erb`` or ``.j2`` is rendered. On the host a file is in the folder
+    ``<service>/`` of the SSH user's home, its mode 755 unless told, as Kamal has it.
+
+    **Example:**
+
+    .. code:: python
+
+        accessory.files(
+            name="MySQL's settings",
+            service="blog-mysql",
+            files=["config/my.cnf:/etc/mysql/my.cnf"],
+        )
+    """
+    valid.container("service", service)
+    known = secrets_of(secrets)
+    wanted = [
+        FileSpec(
+            path=file_path(service, each),
+            content=_content(Path(root or "."), each, env or {}, known),
+            mode=valid.mode("files", each.mode),
+            owner=each.owner,
+            secret=_is_template(each) and bool(known),
+        )
+        for each in files_of(files)
+    ]
+    state = observe(Host(paths=tuple(each.path for each in wanted)))
+    changed = [each for each in wanted if each.drift(state)]
+    if not changed:
+        noop(f"files of {service} are there")
+        return
+    for each in changed:
+        show(each.path, each.drift(state))
+    yield file.put(changed)
+
+
+def _is_template(each: AccessoryFile) -> bool:
+    return each.local.endswith(("erb", ".j2"))
+
+
+def _content(
+    root: Path, each: AccessoryFile, env: Mapping[str, str], secrets: Mapping[str, Secret]
+) -> bytes:
+    path = root / each.local
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ArgumentError(f"files: cannot read {path} ({error.strerror}); is it there?") from None
+    if not _is_template(each):
+        return content
+    values = {**env, **{name: secret.reveal() for name, secret in secrets.items()}}
+    return templates.render_accessory(content.decode(), file=each.local, values=values).encode()

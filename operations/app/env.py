@@ -1,0 +1,33 @@
+"""The secrets of a role, in a file that its owner alone can read."""
+
+from __future__ import annotations
+
+from kamalpy.operations.app.release import app_of
+from kamalpy.operations.base import Commands, SecretValues, operation, secret_file
+
+
+@operation()
+def env(
+    service: str,
+    role: str = "web",
+    secrets: SecretValues | None = None,
+    destination: str | None = None,
+) -> Commands:
+    """
+    Have the file of a role's secrets.
+
+    + service: ``service`` in deploy.yml
+    + role: name of the role
+    + secrets: values by the name that the app sees
+    + destination: destination, if there is one
+
+    Values arrive byte for byte; Kamal doubles backslashes and writes line ends as two characters.
+
+    **Example:**
+
+    .. code:: python
+
+        app.env(name="Secrets", service="blog", secrets={"DATABASE_URL": HiddenValue(url)})
+    """
+    app = app_of(service, role, destination)
+    yield from secret_file(f"secrets of {app.prefix}", app.env_file, secrets)

@@ -1,0 +1,89 @@
+"""What the operations on one release of a role know together."""
+
+from __future__ import annotations
+
+import secrets as random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyinfra.context import host
+
+from kamalpy._pyinfra import kept
+from kamalpy.commands import route
+from kamalpy.commands.app import Release
+from kamalpy.commands.audit import Event, log_file
+from kamalpy.config.proxy import Proxy
+from kamalpy.operations import valid
+from kamalpy.operations.words import proxy_of
+from kamalpy.spec.app import App
+from kamalpy.spec.route import Route
+from kamalpy.spec.state import HostState
+
+
+@dataclass(slots=True)
+class Releases:
+    """What this run has booted, to be switched to, retired or reverted."""
+
+    token: str = field(default_factory=lambda: random.token_hex(16))
+    booted: dict[tuple[str, str], Release] = field(default_factory=dict)
+
+
+def app_of(service: str, role: str, destination: str | None) -> App:
+    """Check what becomes a part of names."""
+    valid.container("service", service)
+    valid.container("role", role)
+    if destination is not None:
+        valid.container("destination", destination)
+    return App(service, role, destination)
+
+
+def container_of(app: App, version: str) -> str:
+    """Name the container of a version that can be a part of a name."""
+    return app.container(valid.container("version", version))
+
+
+def route_of(app: App, version: str, proxy: Mapping[str, Any] | Proxy, **more: Any) -> Route:
+    """Make the route of a role from a ``proxy`` section."""
+    section = proxy_of(proxy)
+    certificate = f"{app.folder_in_proxy}/tls/{app.role}/" if section.custom_certificate else None
+    if more.pop("error_pages", False):
+        more["error_pages"] = f"{app.folder_in_proxy}/error_pages/{version}"
+    return Route.of(
+        section,
+        app.prefix,
+        tls_certificate=certificate and f"{certificate}cert.pem",
+        tls_private_key=certificate and f"{certificate}key.pem",
+        **more,
+    )
+
+
+def release_of(
+    app: App, container: str, state: HostState, proxied: bool, stop_timeout: int | None
+) -> Release:
+    """Begin a release, remembering where the proxy has to go back to."""
+    back = None
+    if proxied:
+        entry = state.routes.get(app.prefix)
+        old = Route.kept(entry) if entry else None
+        targets = (entry or {}).get("active_targets") or ()
+        back = route.back_to(app.prefix, old if targets else None, targets)
+    return Release(
+        app=app.folder,
+        role=app.role,
+        container=container,
+        token=kept(Releases).token,
+        back=back,
+        stop=stop_timeout,
+    )
+
+
+def booted(container: str) -> Release | None:
+    """Return what this run has booted under a name on the host at hand."""
+    return kept(Releases).booted.get((host.name, container))
+
+
+def event_of(app: App, text: str, performer: str | None) -> Event:
+    """Make the line of the audit log; without a performer there is none."""
+    log = log_file(app.service, app.destination) if performer else ""
+    return Event(text, log, performer or "", app.destination, app.role)

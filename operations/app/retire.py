@@ -1,0 +1,70 @@
+"""Committing a release: the old version goes."""
+
+from __future__ import annotations
+
+from kamalpy.commands.app import Retirement
+from kamalpy.commands.host import Host
+from kamalpy.operations import valid
+from kamalpy.operations.app.release import app_of, booted, container_of, event_of, release_of
+from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.app import App
+from kamalpy.spec.state import HostState
+
+_STOPPED = ("created", "exited", "dead")
+
+
+@operation()
+def retire(
+    service: str,
+    version: str,
+    image: str,
+    role: str = "web",
+    destination: str | None = None,
+    latest: str | None = None,
+    retain_containers: int = 5,
+    stop_timeout: int | None = None,
+    performer: str | None = None,
+    always: bool = False,
+) -> Commands:
+    """
+    Stop every other version of a role, call the image the latest, and keep so many old ones.
+
+    + service: ``service`` in deploy.yml
+    + version: version that serves now
+    + image: its image
+    + role: name of the role
+    + destination: destination, if there is one
+    + latest: name that the image gets as the latest, ``acme/blog:latest``
+    + retain_containers: stopped containers of this role and destination to keep for a rollback
+    + stop_timeout: seconds that a container has to stop; by default the image's own
+    + performer: who does it, for the audit log; None writes none
+    + always: do it even if nothing seems to be to do
+
+    From here on the release is not taken back any more, whatever happens. Kamal counts the
+    containers of all roles and destinations together.
+
+    **Example:**
+
+    .. code:: python
+
+        app.retire(name="Stop v1", service="blog", version="v2", image="acme/blog:v2")
+    """
+    app = app_of(service, role, destination)
+    container = container_of(app, version)
+    named = tuple(filter(None, (valid.image(image), latest and valid.image(latest))))
+    state = engine(Host(services=(service,), images=named))
+    if not always and _is_done(app, container, image, latest, retain_containers, state):
+        noop(f"{container} is the only version of {app.prefix} that runs")
+        return
+    release = booted(container) or release_of(app, container, state, False, stop_timeout)
+    old = Retirement(service, tuple(app.labels.items()), image, latest, retain_containers)
+    yield release.retire(old, event_of(app, "", performer))
+
+
+def _is_done(
+    app: App, container: str, image: str, latest: str | None, retain: int, state: HostState
+) -> bool:
+    others = [each for each in state.labelled(**app.labels) if each.name != container]
+    running = [each for each in others if each.status not in _STOPPED]
+    tagged = state.image(latest) == state.image(image) if latest else True
+    return not running and tagged and len(others) - len(running) <= retain

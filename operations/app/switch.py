@@ -1,0 +1,83 @@
+"""Sending requests to a version that has been booted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kamalpy.commands.host import Host
+from kamalpy.operations.app.release import app_of, booted, container_of, release_of, route_of
+from kamalpy.operations.base import Commands, engine, noop, operation, show
+from kamalpy.spec.change import Change
+from kamalpy.spec.route import Route
+from kamalpy.spec.state import HostState
+
+
+@operation()
+def switch(
+    service: str,
+    version: str,
+    proxy: Mapping[str, Any],
+    role: str = "web",
+    destination: str | None = None,
+    health: Mapping[str, Any] | None = None,
+    error_pages: bool = False,
+    deploy_timeout: int = 30,
+    drain_timeout: int = 30,
+    always: bool = False,
+) -> Commands:
+    """
+    Point the proxy at the container of a version, and let the old one finish its requests.
+
+    + service: ``service`` in deploy.yml
+    + version: version whose container runs
+    + proxy: ``proxy`` as in deploy.yml
+    + role: name of the role
+    + destination: destination, if there is one
+    + health: ``host`` and ``port`` of the health check, which deploy.yml cannot say
+    + error_pages: serve the pages that ``proxy.config`` has put there for this version
+    + deploy_timeout: seconds that the proxy waits for the container's health
+    + drain_timeout: seconds that requests to the old container may take
+    + always: do it even if the route seems right
+
+    The proxy checks the container's health first; if that fails, the old route stays.
+
+    **Example:**
+
+    .. code:: python
+
+        app.switch(
+            name="Serve v2", service="blog", version="v2", proxy={"host": "blog.example.com"}
+        )
+    """
+    app = app_of(service, role, destination)
+    container = container_of(app, version)
+    told = health or {}
+    route = route_of(
+        app,
+        version,
+        proxy,
+        error_pages=error_pages,
+        health_host=told.get("host"),
+        health_port=told.get("port"),
+        deploy_timeout=deploy_timeout,
+        drain_timeout=drain_timeout,
+    )
+    state = engine(Host(services=(service,)))
+    changes = _changes(route, container, state)
+    if not changes and not always:
+        noop(f"the proxy sends {app.prefix} to {container}")
+        return
+    show(f"route {app.prefix}", changes)
+    release = booted(container) or release_of(app, container, state, True, None)
+    yield release.switch(route)
+
+
+def _changes(route: Route, container: str, state: HostState) -> tuple[Change, ...]:
+    entry, target = state.routes.get(route.service), state.container(container)
+    if entry is None:
+        return (Change("target", None, container),)
+    told = route.drift(entry, target.target if target else container)
+    return tuple(
+        Change("target", each.was, container) if each.field == "target" else each for each in told
+    )

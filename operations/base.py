@@ -1,0 +1,108 @@
+"""What every operation here has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping
+from functools import wraps
+from typing import ParamSpec
+
+from pyinfra.api.arguments_typed import PyinfraOperation
+from pyinfra.api.command import PyinfraCommand
+from pyinfra.api.hiddenvalue import HiddenValue
+from pyinfra.api.operation import operation as pyinfra_operation
+from pyinfra.context import host
+
+from kamalpy._pyinfra import is_executing, is_only_asking, refusal, wants_diff
+from kamalpy.commands import file
+from kamalpy.commands.host import Host
+from kamalpy.errors import ArgumentError, KamalpyError
+from kamalpy.facts.observe import observe
+from kamalpy.operations import valid
+from kamalpy.secrets import Secret
+from kamalpy.spec import env_file
+from kamalpy.spec.change import Change
+from kamalpy.spec.state import HostState
+
+P = ParamSpec("P")
+SecretValues = Mapping[str, Secret | HiddenValue]
+Commands = Generator[PyinfraCommand, None, None]
+
+
+def operation(
+    is_idempotent: bool = True,
+) -> Callable[[Callable[P, Commands]], PyinfraOperation[P]]:
+    """
+    Make a generator of commands an operation, as pyinfra's own decorator does.
+
+    A mistake of the user's is raised while operations are prepared, which stops the run before
+    anything has changed; later it fails the one host that met it, and the others go on.
+    """
+
+    def decorate(function: Callable[P, Commands]) -> PyinfraOperation[P]:
+        @wraps(function)
+        def commands(*args: P.args, **kwargs: P.kwargs) -> Commands:
+            try:
+                yield from function(*args, **kwargs)
+            except KamalpyError as error:
+                if not is_executing():
+                    raise
+                yield refusal(str(error))
+
+        return pyinfra_operation(is_idempotent=is_idempotent)(commands)
+
+    return decorate
+
+
+def engine(ask: Host) -> HostState:
+    """Read the state of a host that must have a running Docker engine."""
+    state = observe(ask)
+    if state.docker in ("absent", "stopped", "unknown"):
+        said = {"absent": "has no Docker", "stopped": "has a Docker that does not answer"}
+        what = said.get(str(state.docker), "did not say whether it has Docker")
+        raise ArgumentError(f"{host.name} {what}; run setup, or server.docker() before this")
+    return state
+
+
+def noop(reason: str) -> None:
+    """Say why nothing happens; seen with ``-v``."""
+    if not is_only_asking():
+        host.noop(reason)
+
+
+def show(thing: str, changes: Iterable[Change]) -> None:
+    """Print what is going to change, a line a field, where ``--diff`` asks for it."""
+    if is_only_asking() or not wants_diff():
+        return
+    for change in changes:
+        host.log(f"{change.sign} {thing}: {change}")
+
+
+def secret_file(thing: str, path: str, secrets: SecretValues | None) -> Commands:
+    """Have a file of secrets, and what cannot stand in it beside it."""
+    files = env_file.files(valid.path("env_file", path), secrets_of(secrets))
+    valid.environment("secrets", secrets or ())
+    state = engine(Host(paths=tuple(each.path for each in files)))
+    needed = [each for each in files if each.content or each.path in state.files]
+    changed = [each for each in needed if each.drift(state)]
+    if not changed:
+        noop(f"{thing} are there")
+        return
+    for each in changed:
+        show(each.path, each.drift(state))
+    yield file.put(changed)
+
+
+def secret(name: str, value: Secret | HiddenValue) -> Secret:
+    """Take a secret argument; a plain string is none, since pyinfra prints those."""
+    if isinstance(value, Secret):
+        return value
+    if isinstance(value, HiddenValue):
+        return Secret.of(name, value.unmask())
+    raise ArgumentError(
+        f"{name}: a plain value would be printed; give kamalpy.secrets.Secret or HiddenValue(...)"
+    )
+
+
+def secrets_of(values: SecretValues | None) -> dict[str, Secret]:
+    """Take secret arguments by name."""
+    return {name: secret(name, value) for name, value in (values or {}).items()}

@@ -1,0 +1,87 @@
+"""Images of a host."""
+
+from __future__ import annotations
+
+from kamalpy.commands import image as _image
+from kamalpy.commands.audit import Event, log_file
+from kamalpy.commands.host import Host
+from kamalpy.operations import valid
+from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.state import familiar
+
+
+@operation()
+def pull(
+    image: str,
+    service: str | None = None,
+    destination: str | None = None,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have an image.
+
+    + image: name with a tag or digest, its registry before it
+    + service: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + performer: who does it, for the audit log
+
+    An image that is there by that name is left alone; Kamal removes and fetches it each time.
+
+    **Example:**
+
+    .. code:: python
+
+        image.pull(name="Fetch Postgres", image="postgres:15")
+    """
+    valid.image(image)
+    if engine(Host(images=(image,))).image(image) is not None:
+        noop(f"image {image} is there")
+        return
+    version = familiar(image).rpartition(":")[2]
+    log = log_file(service, destination) if service and performer else ""
+    event = Event(f"Pulled image with version {version}", log, performer or "", destination)
+    yield _image.pull(image, event)
+
+
+@operation()
+def tag(image: str, tag: str) -> Commands:
+    """
+    Have one more name for an image.
+
+    + image: image that is there
+    + tag: the whole new name
+
+    **Example:**
+
+    .. code:: python
+
+        image.tag(name="Call it the latest", image="acme/blog:v2", tag="acme/blog:latest")
+    """
+    valid.image(image)
+    valid.image(tag)
+    state = engine(Host(images=(image, tag)))
+    present, named = state.image(image), state.image(tag)
+    if present is not None and named is not None and present.id == named.id:
+        noop(f"{tag} is {image}")
+        return
+    yield _image.tag(image, tag)
+
+
+@operation()
+def absent(image: str) -> Commands:
+    """
+    Have no image of a name.
+
+    + image: name with a tag or digest
+
+    **Example:**
+
+    .. code:: python
+
+        image.absent(name="Drop the old image", image="acme/blog:v1")
+    """
+    valid.image(image)
+    if engine(Host(images=(image,))).image(image) is None:
+        noop(f"image {image} is not there")
+        return
+    yield _image.remove(image)

@@ -1,0 +1,78 @@
+"""The deploy lock of a service, which Kamal and kamalpy share."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import socket
+from datetime import datetime, timezone
+
+from kamalpy.commands.host import Host
+from kamalpy.commands.lock import Details, Lock
+from kamalpy.facts.observe import observe
+from kamalpy.operations import valid
+from kamalpy.operations.base import Commands, noop, operation
+
+
+@operation(is_idempotent=False)
+def acquire(
+    service: str,
+    message: str,
+    performer: str,
+    token: str,
+    version: str | None = None,
+    destination: str | None = None,
+) -> Commands:
+    """
+    Take the deploy lock, or fail and say who holds it.
+
+    + service: ``service`` in deploy.yml
+    + message: why, for whoever finds the lock
+    + performer: who takes it
+    + token: any word that tells this run from all others
+    + version: version that is deployed
+    + destination: destination that is deployed to
+
+    Call it on one host only, the primary one. The lock is Kamal's, so that either tool locks the
+    other out; beside Kamal's details lies a lease that tells whether the owner still lives.
+
+    **Example:**
+
+    .. code:: python
+
+        lock.acquire(
+            name="Lock", service="blog", message="Nightly", performer="cron", token=uuid4().hex
+        )
+    """
+    valid.container("service", service)
+    held = Details(
+        performer=" ".join(valid.text("performer", performer).split()),
+        version=valid.text("version", version or ""),
+        message=valid.text("message", message),
+        client=f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}",
+        at=datetime.now(timezone.utc),
+    )
+    yield Lock(service, destination).acquire(held, valid.text("token", token))
+
+
+@operation()
+def release(service: str, token: str | None = None, destination: str | None = None) -> Commands:
+    """
+    Give the deploy lock back.
+
+    + service: ``service`` in deploy.yml
+    + token: only release what was taken with this token; by default whoever holds it
+    + destination: destination that was deployed to
+
+    **Example:**
+
+    .. code:: python
+
+        lock.release(name="Unlock", service="blog")
+    """
+    valid.container("service", service)
+    held = Lock(service, destination)
+    if token is None and observe(Host(lock=held.folder)).lock is None:
+        noop("there is no deploy lock")
+        return
+    yield held.release(token)

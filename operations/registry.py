@@ -1,0 +1,77 @@
+"""Docker registries: logged in or not."""
+
+from __future__ import annotations
+
+import base64
+
+from pyinfra.api.hiddenvalue import HiddenValue
+
+from kamalpy.commands import registry
+from kamalpy.commands.host import Host
+from kamalpy.facts.observe import observe
+from kamalpy.operations import valid
+from kamalpy.operations.base import Commands, engine, noop, operation, secret
+from kamalpy.secrets import Secret
+
+
+@operation()
+def login(
+    username: str | Secret | HiddenValue,
+    password: Secret | HiddenValue,
+    server: str | None = None,
+) -> Commands:
+    """
+    Be logged in to a registry.
+
+    + username: user, or a secret with its name
+    + password: secret: a reference to ``.kamal/secrets`` or ``HiddenValue(...)``
+    + server: ``registry/server`` in deploy.yml, Docker Hub by default
+
+    The password travels on standard input (Kamal gives it as an argument, which every process on
+    the host can read). What the host keeps is compared by a digest, so that a rotated password is
+    noticed and an unchanged one is left alone.
+
+    **Example:**
+
+    .. code:: python
+
+        registry.login(
+            name="Log in to the registry",
+            server="registry.example.com:5000",
+            username="bot",
+            password=HiddenValue(os.environ["REGISTRY_PASSWORD"]),
+        )
+    """
+    user = username if isinstance(username, str) else secret("username", username).reveal()
+    word = secret("password", password).reveal()
+    if server is not None:
+        valid.image(server)
+    valid.text("username", user)
+    state = engine(Host())
+    kept = base64.b64encode(f"{user}:{word}".encode())
+    where = server or "Docker Hub"
+    if state.logins.get(registry.kept_as(server)) == state.digest(kept):
+        noop(f"logged in to {where}")
+        return
+    yield registry.login(server, user, word)
+
+
+@operation()
+def logout(server: str | None = None) -> Commands:
+    """
+    Be logged out of a registry.
+
+    + server: ``registry/server`` in deploy.yml, Docker Hub by default
+
+    **Example:**
+
+    .. code:: python
+
+        registry.logout(name="Forget the registry", server="registry.example.com:5000")
+    """
+    if server is not None:
+        valid.image(server)
+    if registry.kept_as(server) not in observe(Host()).logins:
+        noop(f"not logged in to {server or 'Docker Hub'}")
+        return
+    yield registry.logout(server)

@@ -1,0 +1,67 @@
+"""What a server needs before anything can be deployed to it."""
+
+from __future__ import annotations
+
+from pyinfra.context import host
+from pyinfra.facts.server import LinuxDistribution
+from pyinfra.operations.server import packages
+
+from kamalpy.commands.host import Host
+from kamalpy.commands.server import start_docker, use_docker
+from kamalpy.errors import DeployError
+from kamalpy.facts.observe import forget, observe
+from kamalpy.operations.base import Commands, noop, operation
+
+_PACKAGES = {
+    "alpine": "docker",
+    "amazon": "docker",
+    "arch": "docker",
+    "debian": "docker.io",
+    "fedora": "moby-engine",
+    "opensuse": "docker",
+    "raspbian": "docker.io",
+    "suse": "docker",
+    "ubuntu": "docker.io",
+}
+
+
+@operation()
+def docker(user: str | None = None) -> Commands:
+    """
+    Have Docker installed, from the distribution's own packages, and running.
+
+    + user: user who is to use it without being root; needs sudo without a password
+
+    Kamal runs a script from get.docker.com instead. An engine that is there is left alone,
+    whoever installed it.
+
+    **Example:**
+
+    .. code:: python
+
+        server.docker(name="Have Docker")
+    """
+    found = observe(Host()).docker
+    if found not in ("absent", "stopped", "unknown"):
+        noop(f"Docker {found} is running")
+        return
+    if found == "absent":
+        yield from packages._inner(packages=[_package()])
+    yield start_docker()
+    if user and user != "root":
+        yield use_docker(user)
+    forget()
+
+
+def _package() -> str:
+    distribution = host.get_fact(LinuxDistribution)
+    known = str(
+        (distribution.get("release_meta") or {}).get("ID") or distribution.get("name") or ""
+    )
+    package = _PACKAGES.get(known.lower())
+    if package is None:
+        raise DeployError(
+            f"{host.name}: no package with Docker is known for {known or 'its system'}; install "
+            "Docker on it yourself, as docs.docker.com/engine/install says, and run setup again"
+        )
+    return package

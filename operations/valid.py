@@ -1,0 +1,86 @@
+"""Arguments that no host could take are refused before any command is made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kamalpy.errors import ArgumentError
+
+_CONTAINER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@\[\]-]*")
+_FLAG = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def container(argument: str, name: str) -> str:
+    """Check what becomes a part of a container's name."""
+    if not _CONTAINER.fullmatch(name):
+        raise ArgumentError(
+            f"{argument}: {name!r} cannot name a container; use letters, digits, '_', '.', '-', "
+            "the first a letter or digit"
+        )
+    return name
+
+
+def image(reference: str) -> str:
+    """Check an image's name."""
+    if not _IMAGE.fullmatch(reference):
+        raise ArgumentError(
+            f"image: {reference!r} is no name of an image; write one like nginx:1.27"
+        )
+    return reference
+
+
+def text(argument: str, value: object) -> str:
+    """Check what travels as one word: anything but a NUL and what is no Unicode."""
+    written = str(value)
+    if "\0" in written:
+        raise ArgumentError(f"{argument}: holds a NUL byte, which no program can be given")
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        raise ArgumentError(
+            f"{argument}: holds bytes that are no text; Docker takes UTF-8"
+        ) from None
+    return written
+
+
+def path(argument: str, value: str) -> str:
+    """Check a path on a host: one line, not empty."""
+    if not text(argument, value) or "\n" in value or "\r" in value:
+        raise ArgumentError(f"{argument}: {value!r} is no path; a path is one line of text")
+    return value
+
+
+def environment(argument: str, values: Iterable[str]) -> None:
+    """Check names of variables."""
+    for name in values:
+        if not text(argument, name) or "=" in name or any(each.isspace() for each in name):
+            raise ArgumentError(
+                f"{argument}: {name!r} cannot name a variable; leave out '=' and blanks"
+            )
+
+
+def pairs(argument: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Check names and values of variables or labels."""
+    environment(argument, values)
+    return {name: text(f"{argument}/{name}", value) for name, value in values.items()}
+
+
+def flags(values: Mapping[str, object]) -> dict[str, object]:
+    """Check options of ``docker run``."""
+    for flag, value in values.items():
+        if not _FLAG.fullmatch(flag):
+            raise ArgumentError(
+                f"options: {flag!r} is no flag of docker run; write one like memory"
+            )
+        for each in value if isinstance(value, (list, tuple)) else (value,):
+            text(f"options/{flag}", each)
+    return dict(values)
+
+
+def mode(argument: str, value: str | None) -> str | None:
+    """Check the mode of a file: octal digits, in quotes."""
+    if value is not None and not re.fullmatch(r"[0-7]{3,4}", str(value)):
+        raise ArgumentError(f"{argument}: {value!r} is no mode; write octal digits, like '0644'")
+    return value

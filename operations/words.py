@@ -1,0 +1,54 @@
+"""Arguments in deploy.yml's words, taken apart."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kamalpy.config.logging import Logging
+from kamalpy.config.proxy import Proxy, ProxySection
+from kamalpy.errors import ArgumentError
+from kamalpy.operations import valid
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def arguments(cmd: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Split a command into words as a shell does, without anything a shell would do with them."""
+    if cmd is None:
+        return ()
+    if not isinstance(cmd, str):
+        return tuple(valid.text("cmd", word) for word in cmd)
+    try:
+        return tuple(shlex.split(valid.text("cmd", cmd)))
+    except ValueError as error:
+        raise ArgumentError(f"cmd: {cmd!r} cannot be split into words ({error})") from None
+
+
+def proxy_of(proxy: Mapping[str, Any] | Proxy) -> Proxy:
+    """Read a ``proxy`` section."""
+    if isinstance(proxy, Proxy):
+        return proxy
+    return section(ProxySection, "proxy", proxy).resolve()
+
+
+def log_of(logging: Mapping[str, Any] | Logging | None) -> Logging:
+    """Read a ``logging`` section; with none, logs are limited to 10 MB as Kamal does."""
+    if isinstance(logging, Logging):
+        return logging.limited()
+    return section(Logging, "logging", logging or {}).limited()
+
+
+def section(model: type[Model], argument: str, values: Mapping[str, Any] | str) -> Model:
+    """Read a section of deploy.yml that was given as an argument."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        told = "; ".join(
+            f"{'/'.join(map(str, (argument, *each['loc'])))}: {each['msg']}"
+            for each in error.errors()
+        )
+        raise ArgumentError(told) from None
