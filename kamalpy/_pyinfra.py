@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import click
-from pyinfra.api.command import FunctionCommand
+import gevent
+from pyinfra.api.command import FunctionCommand, StringCommand
 from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State
+from pyinfra.api.util import print_host_combined_output
 from pyinfra.context import ctx_host, ctx_state
+
+from kamalpy.errors import KamalpyError
 
 Kept = TypeVar("Kept")
 _ONLY_ASKING: ContextVar[bool] = ContextVar("only_asking", default=False)
@@ -96,6 +100,37 @@ def refusal(message: str) -> FunctionCommand:
         return False
 
     return FunctionCommand(kamalpy_refuses, (), {})
+
+
+def local_call(act: Callable[[], bool]) -> FunctionCommand:
+    """Do something on this machine in the turn of a host, which fails if that does."""
+
+    def kamalpy_local(state: State, host: Host) -> bool:
+        try:
+            return act()
+        except KamalpyError as error:
+            host.log_styled(str(error), fg="red")
+            return False
+
+    return FunctionCommand(kamalpy_local, (), {})
+
+
+def at_once(commands: Sequence[StringCommand]) -> FunctionCommand:
+    """Run commands on one host at the same time; all of them must succeed."""
+
+    def kamalpy_at_once(state: State, host: Host) -> bool:
+        running = [gevent.spawn(_run, state, host, command) for command in commands]
+        gevent.joinall(running)
+        return all(each.get() for each in running)
+
+    return FunctionCommand(kamalpy_at_once, (), {})
+
+
+def _run(state: State, host: Host, command: StringCommand) -> bool:
+    succeeded, output = command.execute(state, host, {})
+    if not succeeded and not state.print_output:
+        print_host_combined_output(host, output)
+    return bool(succeeded)
 
 
 def at_disconnect(act: Callable[[Host], None]) -> None:

@@ -7,6 +7,7 @@ Every error a user can meet, as one tree.
   * VersionError         nothing tells which version to deploy
   * ArgumentError        an argument that an operation cannot take
   * DeployError          what cannot be deployed like this, said before anything changed
+  * HookError            a hook that cannot be run, or that failed
 """
 
 from __future__ import annotations
@@ -59,3 +60,7 @@ class ArgumentError(KamalpyError, ValueError):
 
 class DeployError(KamalpyError):
     """What cannot be deployed like this; nothing has been changed when it is raised."""
+
+
+class HookError(KamalpyError):
+    """A hook that cannot be run or has failed, with what it printed."""

@@ -7,12 +7,12 @@ from functools import wraps
 from typing import ParamSpec
 
 from pyinfra.api.arguments_typed import PyinfraOperation
-from pyinfra.api.command import PyinfraCommand
+from pyinfra.api.command import PyinfraCommand, StringCommand
 from pyinfra.api.hiddenvalue import HiddenValue
 from pyinfra.api.operation import operation as pyinfra_operation
 from pyinfra.context import host
 
-from kamalpy._pyinfra import is_executing, is_only_asking, refusal, wants_diff
+from kamalpy._pyinfra import at_once, is_executing, is_only_asking, refusal, wants_diff
 from kamalpy.commands import file
 from kamalpy.commands.host import Host
 from kamalpy.errors import ArgumentError, KamalpyError
@@ -51,6 +51,16 @@ def operation(
         return pyinfra_operation(is_idempotent=is_idempotent)(commands)
 
     return decorate
+
+
+def together(several: Iterable[Commands]) -> Commands:
+    """Make operations at the same time on one host, each having one command at most."""
+    begun = [(next(each, None), each) for each in several]
+    commands = [command for command, _ in begun if isinstance(command, StringCommand)]
+    if len(commands) > 1:
+        yield at_once(commands)
+    else:
+        yield from commands
 
 
 def engine(ask: Host) -> HostState:

@@ -22,6 +22,7 @@ def acquire(
     token: str,
     version: str | None = None,
     destination: str | None = None,
+    remedy: str = "lock.release()",
 ) -> Commands:
     """
     Take the deploy lock, or fail and say who holds it.
@@ -32,6 +33,7 @@ def acquire(
     + token: any word that tells this run from all others
     + version: version that is deployed
     + destination: destination that is deployed to
+    + remedy: how to take it from an owner who is gone, for the message
 
     Call it on one host only, the primary one. The lock is Kamal's, so that either tool locks the
     other out; beside Kamal's details lies a lease that tells whether the owner still lives.
@@ -51,6 +53,7 @@ def acquire(
         message=valid.text("message", message),
         client=f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}",
         at=datetime.now(timezone.utc),
+        remedy=valid.text("remedy", remedy),
     )
     yield Lock(service, destination).acquire(held, valid.text("token", token))
 

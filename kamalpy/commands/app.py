@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyinfra.api.command import StringCommand
@@ -10,9 +10,19 @@ from pyinfra.api.command import StringCommand
 from kamalpy.commands import container, route
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import Word, counted, joined, quoted, script
+from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.env_file import ODD
 from kamalpy.spec.route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds: to get healthy, to run steadily where nothing checks health, to wait before."""
+
+    timeout: int = 30
+    delay: int = 7
+    wait: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Release:
     @property
     def marker(self) -> str:
         """Name the file that is there as long as this deploy can be taken back."""
-        return f".kamal/apps/{self.app}/deploying-{self.role}"
+        return marker(self.app, self.role)
 
     @property
     def aside(self) -> str:
@@ -42,14 +52,14 @@ class Release:
         return f"{self.container}_replaced_{self.token[:16]}"
 
     def boot(
-        self, spec: ContainerSpec, probe: Route | None, event: Event, timeout: int, delay: int
+        self, spec: ContainerSpec, probe: Route | None, event: Event, times: Times
     ) -> StringCommand:
         """Start the container and wait until the proxy's probe, or docker, finds it healthy."""
         return script(
             "boot",
             *self._words(),
             quoted(10 if self.stop is None else self.stop),
-            *(quoted(each) for each in (timeout, delay)),
+            *(quoted(each) for each in (times.timeout, times.delay, times.wait)),
             *event.words(),
             quoted(f"{spec.env_file}{ODD}" if spec.env_file else None),
             *_probe(probe),
@@ -70,9 +80,15 @@ class Release:
 
     def retire(self, old: Retirement, event: Event) -> StringCommand:
         """Commit: stop what else runs of this role, tag the image, prune."""
-        words = (old.service, self.container, self.marker, self.stop, *old.words())
+        markers = " ".join(marker(self.app, role) for role in (self.role, *old.with_roles))
+        words = (old.app.service, self.container, markers, self.stop, *old.words())
+        folders = (old.app.prefix, self.role, old.app.assets, old.app.error_pages(old.version))
         return script(
-            "retire", *(quoted(word) for word in words), *event.words()[:2], *_filters(old.labels)
+            "retire",
+            *(quoted(word) for word in words),
+            *event.words()[:2],
+            *(quoted(word) for word in folders),
+            *_filters(old.app.labels),
         )
 
     def _words(self) -> tuple[Word, ...]:
@@ -82,17 +98,27 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """What goes with an old version: which labels its containers have, how many may stay."""
+    """
+    What goes with old versions of an app's role, and how many stopped containers may stay.
 
-    service: str
-    labels: tuple[tuple[str, str], ...]
+    ``with_roles`` are committed in the same moment.
+    """
+
+    app: App
+    version: str
     image: str
     latest: str | None
     retain: int
+    with_roles: tuple[str, ...] = ()
 
     def words(self) -> tuple[object, ...]:
         """List them as the script wants them."""
         return (self.image, self.latest, self.retain)
+
+
+def marker(app: str, role: str) -> str:
+    """Name the file that is there as long as a deploy of a role can be taken back."""
+    return f".kamal/apps/{app}/deploying-{role}"
 
 
 def _probe(probe: Route | None) -> Iterable[Word]:
@@ -114,7 +140,7 @@ def _probe(probe: Route | None) -> Iterable[Word]:
     ]
 
 
-def _filters(labels: Iterable[tuple[str, str]]) -> Iterable[Word]:
-    for label, value in labels:
+def _filters(labels: Mapping[str, str]) -> Iterable[Word]:
+    for label, value in labels.items():
         yield "--filter"
         yield joined(f"label={label}=", quoted(value))

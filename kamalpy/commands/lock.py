@@ -14,13 +14,18 @@ from kamalpy.commands.base import quoted, script
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What the lock says of whoever holds it, in Kamal's words; ``client`` is where they sit."""
+    """
+    What the lock says of whoever holds it, in Kamal's words.
+
+    ``client`` is where they sit, ``remedy`` what somebody else is told who needs the lock.
+    """
 
     performer: str
     version: str
     message: str
     client: str
     at: datetime
+    remedy: str = ""
 
     def __str__(self) -> str:
         at = self.at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -45,7 +50,7 @@ class Lock:
         """Take it, or say who holds it and whether that run still lives."""
         encoded = base64.b64encode(str(held).encode()).decode()
         wrapped = "\n".join(textwrap.wrap(encoded, 60))  # as Ruby's encode64 does
-        words = (self.folder, wrapped, token, held.client)
+        words = (self.folder, wrapped, token, held.client, held.remedy)
         return script("acquire", *(quoted(word) for word in words))
 
     def beat(self) -> StringCommand:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from random import uniform
+from time import monotonic, sleep
 from typing import Any
-from urllib.parse import parse_qs
 
+from gevent.lock import BoundedSemaphore
+from paramiko import AuthenticationException, ProxyCommand
+from pyinfra.api.exceptions import ConnectError
 from pyinfra.connectors.ssh import SSHConnector
 
-from kamalpy.config import Configuration, load
-from kamalpy.errors import ConfigurationError, Problem
-
-DEFAULT = "config/deploy.yml"
+from kamalpy._pyinfra import kept
+from kamalpy.config import Configuration
+from kamalpy.connectors import ssh_config
+from kamalpy.connectors.hosts import data_of, groups_of, named, read
+from kamalpy.connectors.jump import Jumps
+from kamalpy.connectors.keys import files_of, keys_of
+from kamalpy.secrets import Secrets
 
 
 class KamalConnector(SSHConnector):
     """
     Hosts of a deploy.yml: ``@kamal``, ``@kamal/config/deploy.yml?destination=staging``.
 
-    SSH as pyinfra does it, with what deploy.yml says under ``ssh``, connections that are tried
-    again, and no waiting for packets to fill.
+    SSH as pyinfra does it, with what deploy.yml says under ``ssh`` and ``sshkit``, connections that
+    are tried again, and no waiting for packets to fill.
     """
 
     handles_execution = True
@@ -30,67 +38,111 @@ class KamalConnector(SSHConnector):
     @staticmethod
     def make_names_data(name: str | None = None) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
         """Yield every host once, with its SSH data and the groups it is in."""
-        path, destination = _named(name)
-        config = _load(path, destination, Path.cwd())
+        path, destination = named(name)
+        config = read(path, destination, Path.cwd())
         for host in config.hosts:
-            yield host, _data(config, host), _groups(config, host)
+            yield host, data_of(config, host), groups_of(config, host)
+
+    @property
+    def _config(self) -> Configuration:
+        data = self.host.data
+        return read(data.kamal_file, data.get("kamal_destination"), Path(data.kamal_root))
 
     def make_paramiko_kwargs(self) -> dict[str, Any]:
-        """Add the keys of deploy.yml to what pyinfra gives paramiko."""
+        """Add the keys and the jump host of deploy.yml to what pyinfra gives paramiko."""
         kwargs = super().make_paramiko_kwargs()
-        keys = self.host.data.get("kamal_ssh_keys")
-        if keys and "pkey" not in kwargs:
-            kwargs["key_filename"] = [str(Path(key).expanduser()) for key in keys]
+        config = self._config
+        files = files_of(config)
+        if files and "pkey" not in kwargs:
+            kwargs["key_filename"] = files
+        if config.ssh.keys_only:
+            kwargs["allow_agent"] = False
+        port = int(kwargs.get("port") or 22)
+        if config.ssh.jump:
+            kwargs["sock"] = kept(Jumps).channel(
+                config.ssh.jump, kwargs["hostname"], port, _without_target(kwargs)
+            )
+        elif config.ssh.proxy_command:
+            known = {"%h": kwargs["hostname"], "%p": str(port), "%r": kwargs.get("username", "")}
+            command = config.ssh.proxy_command
+            for mark, value in known.items():
+                command = command.replace(mark, value)
+            kwargs["sock"] = ProxyCommand(command)
         return kwargs
+
+    def connect(self) -> None:
+        """Connect, no more than ``sshkit.max_concurrent_starts`` hosts at a time."""
+        config = self._config
+        logging.getLogger("paramiko").setLevel(_LEVELS[config.ssh.log_level])
+        with _starts(config.sshkit.max_concurrent_starts):
+            super().connect()
+        self.used = monotonic()
 
     def _connect(self) -> None:
         known_hosts = Path(self.data["ssh_known_hosts_file"] or "~/.ssh/known_hosts").expanduser()
         known_hosts.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        super()._connect()
+        self._resolve()
+        self._try_keys()
         transport = self.client.get_transport() if self.client else None
-        if transport is not None and isinstance(transport.sock, socket.socket):
-            transport.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if transport is not None:
             transport.set_keepalive(30)
+            if isinstance(transport.sock, socket.socket):
+                transport.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def _try_keys(self) -> None:
+        """Try each key of ``ssh.key_data``, as others are tried by paramiko."""
+        config = self._config
+        secrets = Secrets(config.secrets_path, destination=config.destination, root=config.root)
+        keys = keys_of(config, secrets)
+        for key in keys[:-1]:
+            try:
+                return self._connect_with(key)
+            except (AuthenticationException, ConnectError):
+                continue
+        return self._connect_with(keys[-1] if keys else None)
+
+    def _connect_with(self, key: Any) -> None:
+        self.data["ssh_paramiko_connect_kwargs"] = {"pkey": key} if key is not None else {}
+        super()._connect()
+
+    def _resolve(self) -> None:
+        """Look the host's name up, again and again as ``sshkit.dns_retries`` says."""
+        name, retries = self.data["ssh_hostname"] or self.host.name, self._config.sshkit.dns_retries
+        if self._config.ssh.jump or self._config.ssh.proxy_command or ssh_config.renames(name):
+            return
+        for attempt in range(retries + 1):
+            try:
+                socket.getaddrinfo(name, None)
+                return
+            except socket.gaierror:
+                if attempt == retries:
+                    raise
+                sleep(min(0.1 * 2**attempt, 2.0) + uniform(0, 0.1))  # noqa: S311 - no secret
+
+    def run_shell_command(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command, on a new connection if this one was idle for too long."""
+        if monotonic() - self.used > self._config.sshkit.pool_idle_timeout:
+            if self.client is not None:
+                self.client.close()
+            self.connect()
+        self.used = monotonic()
+        return super().run_shell_command(*args, **kwargs)
 
 
-def _named(name: str | None) -> tuple[str, str | None]:
-    path, _, query = (name or "").partition("?")
-    asked = parse_qs(query)
-    destination = asked.pop("destination", [None])[-1]
-    if asked:
-        raise ConfigurationError(
-            [Problem(f"@kamal does not know {', '.join(asked)}", "write ?destination=NAME")]
-        )
-    if path and not destination and not Path(path).exists() and Path(path).suffix == "":
-        return DEFAULT, path
-    return path or DEFAULT, destination
+_LEVELS = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warn": logging.WARNING,
+    "error": logging.ERROR,
+    "fatal": logging.CRITICAL,
+    "unknown": logging.CRITICAL,
+}
 
 
 @cache
-def _load(path: str, destination: str | None, root: Path) -> Configuration:
-    return load(path, destination=destination, root=root)
+def _starts(at_a_time: int) -> BoundedSemaphore:
+    return BoundedSemaphore(max(at_a_time, 1))
 
 
-def _data(config: Configuration, host: str) -> dict[str, Any]:
-    ssh = config.ssh
-    data: dict[str, Any] = {
-        "ssh_hostname": host,
-        "ssh_user": ssh.user,
-        "ssh_port": ssh.port,
-        "ssh_connect_retries": 5,
-        "kamal_file": config.file,
-        "kamal_root": str(config.root),
-    }
-    if config.destination is not None:
-        data["kamal_destination"] = config.destination
-    if ssh.keys:
-        data["kamal_ssh_keys"] = list(ssh.keys)
-    return data
-
-
-def _groups(config: Configuration, host: str) -> list[str]:
-    roles = [role.name for role in config.roles if host in role.hosts]
-    accessories = [f"accessory_{each.name}" for each in config.accessories if host in each.hosts]
-    proxy = ["proxy"] if host in config.proxy_hosts else []
-    primary = ["primary"] if config.roles and host == config.primary_host else []
-    return ["kamal", *roles, *accessories, *proxy, *primary]
+def _without_target(kwargs: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in kwargs.items() if key not in ("hostname", "sock")}

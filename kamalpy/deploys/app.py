@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+
+from pyinfra.api.arguments_typed import PyinfraOperation
 
 from kamalpy.config import Configuration, Role
-from kamalpy.deploys.plan import Stage, Step, would_change
+from kamalpy.deploys.arguments import Arguments, RoleArguments
+from kamalpy.deploys.hooks import Hooks
+from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
-from kamalpy.operations import app, image
+from kamalpy.operations import app, image, proxy
+
+Group = Mapping[str, Sequence[Role]]
+"""Hosts that go at the same time, and which roles of them."""
 
 
 @dataclass(frozen=True)
@@ -18,177 +24,116 @@ class AppSteps:
     """What happens to every role of an app."""
 
     project: Project
+    hooks: Hooks
 
     @property
     def _config(self) -> Configuration:
         return self.project.config
 
     def prepare(self) -> Iterator[Step]:
-        """Fetch the image and write the secrets: nothing that anybody sees."""
+        """Fetch the image, write files: nothing that anybody sees."""
         config = self._config
-        yield Step(
-            f"Pull {config.absolute_image}",
-            Stage.PREPARE,
-            self.project.play(config.app_hosts),
-            image.pull,
-            self._pull,
-        )
-        for role in config.roles:
-            yield Step(
-                f"Secrets of {role.name}",
-                Stage.PREPARE,
-                self.project.play(role.hosts),
-                app.env,
-                partial(self._secrets, role),
-            )
+        hosts = self.project.play(config.app_hosts)
+        yield Step(f"Pull {config.absolute_image}", Stage.PREPARE, hosts, image.pull, self._pull)
+        known = [RoleArguments(self.project, role) for role in config.roles]
+        for title, operation, of, roles in (
+            ("Secrets of the app", app.env, RoleArguments.env, known),
+            ("Assets", app.assets, RoleArguments.assets, [r for r in known if r.has_assets]),
+            (
+                "Files of the proxy",
+                proxy.config,
+                RoleArguments.files,
+                [r for r in known if r.has_files],
+            ),
+        ):
+            if roles:
+                yield self._step(title, Stage.PREPARE, operation, of, [r.role for r in roles])
 
     def boot(self) -> Iterator[Step]:
         """Start the new containers, the primary role's first host before all others."""
-        for role in self._config.roles:
-            for title, hosts in self._groups(role):
-                yield Step(
-                    f"Boot {role.name} {self._config.abbreviated_version}{title}",
-                    Stage.BOOT,
-                    hosts,
-                    app.boot,
-                    partial(self._boot, role),
-                )
+        groups = list(self._groups(self._config.roles))
+        for number, group in enumerate(groups, 1):
+            title = f"Boot {self._config.abbreviated_version}{_count(number, groups)}"
+            wait = self._config.boot.wait if number > 1 else None
+            yield from self.hooks.step("pre-app-boot", Stage.BOOT, tuple(group))
+            yield Step(
+                title,
+                Stage.BOOT,
+                tuple(group),
+                app.boot,
+                partial(self._boot, group, wait or 0),
+                together=bool(self._config.boot.parallel_roles),
+            )
+            yield from self.hooks.step("post-app-boot", Stage.BOOT, tuple(group))
 
     def switch(self) -> Iterator[Step]:
         """Send requests to the new containers."""
-        for role in self._config.roles:
-            if role.proxy is None:
-                continue
-            for title, hosts in self._groups(role):
-                yield Step(
-                    f"Switch {role.name} to {self._config.abbreviated_version}{title}",
-                    Stage.SWITCH,
-                    hosts,
-                    app.switch,
-                    partial(self._switch, role),
-                )
-
-    def retire(self) -> Iterator[Step]:
-        """Stop the old containers."""
-        for role in self._config.roles:
-            yield Step(
-                f"Retire old versions of {role.name}",
-                Stage.RETIRE,
-                self.project.play(role.hosts),
-                app.retire,
-                partial(self._retire, role),
-            )
-
-    def revert(self) -> Iterator[Step]:
-        """Go back, where anything has failed anywhere."""
-        for role in self._config.roles:
-            yield Step(
-                f"Revert {role.name}",
-                Stage.REVERT,
-                self.project.play(role.hosts),
-                app.revert,
-                partial(self._revert, role),
-            )
-
-    def _groups(self, role: Role) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Divide a role's hosts: the primary one first, the others by ``boot.limit``."""
-        hosts = self.project.play(role.hosts)
-        limit = self._config.boot.limit_for(len(self._config.hosts)) or len(hosts) or 1
-        first = hosts[:1] if role.primary and len(hosts) > 1 else ()
-        rest = hosts[len(first) :]
-        groups = [group for group in (first, *_slices(rest, limit)) if group]
+        groups = list(self._groups([role for role in self._config.roles if role.proxy]))
         for number, group in enumerate(groups, 1):
-            yield (f" ({number}/{len(groups)})" if len(groups) > 1 else ""), group
+            title = f"Switch to {self._config.abbreviated_version}{_count(number, groups)}"
+            arguments = partial(self._switch, group)
+            yield Step(title, Stage.SWITCH, tuple(group), app.switch, arguments)
 
-    def _identity(self, role: Role) -> dict[str, Any]:
-        config = self._config
-        return {
-            "service": config.service,
-            "role": role.name,
-            "destination": config.destination,
+    def retire(self) -> Step:
+        """Commit on all hosts in the same moment, and stop the old containers."""
+        roles = self._config.roles
+        return self._step(
+            "Retire old versions", Stage.RETIRE, app.retire, RoleArguments.retire, roles
+        )
+
+    def revert(self) -> Step:
+        """Go back, where anything has failed anywhere."""
+        roles = self._config.roles
+        return self._step("Revert", Stage.REVERT, app.revert, RoleArguments.revert, roles)
+
+    def _step(
+        self,
+        title: str,
+        stage: Stage,
+        operation: PyinfraOperation[...],
+        of: Callable[[RoleArguments, str], Arguments],
+        roles: Sequence[Role],
+    ) -> Step:
+        """Make a step for some roles on all their hosts."""
+
+        def arguments(host: str) -> Iterable[Arguments]:
+            mine = (role for role in roles if host in role.hosts)
+            return (of(RoleArguments(self.project, role), host) for role in mine)
+
+        hosts = self.project.play(tuple(host for role in roles for host in role.hosts))
+        return Step(title, stage, tuple(dict.fromkeys(hosts)), operation, arguments)
+
+    def _groups(self, roles: Sequence[Role]) -> Iterator[Group]:
+        """Divide hosts and their roles: the primary role's first host, then by ``boot.limit``."""
+        of_host = {
+            host: [role for role in roles if host in role.hosts]
+            for role in roles
+            for host in self.project.play(role.hosts)
         }
+        if len(of_host) > 1 and roles[0].primary:
+            first = next(iter(of_host))
+            yield {first: [of_host[first].pop(0)]}
+        rest = [host for host, left in of_host.items() if left]
+        limit = self._config.boot.limit_for(len(self._config.hosts)) or len(rest) or 1
+        for start in range(0, len(rest), limit):
+            yield {host: of_host[host] for host in rest[start : start + limit]}
 
-    def _pull(self, host: str) -> Mapping[str, Any]:
-        config = self._config
+    def _pull(self, host: str) -> Arguments:
         return {
-            "image": config.absolute_image,
-            "service": config.service,
-            "destination": config.destination,
+            "image": self._config.absolute_image,
+            "service": self._config.service,
+            "destination": self._config.destination,
             "performer": self.project.performer,
         }
 
-    def _secrets(self, role: Role, host: str) -> Mapping[str, Any]:
-        return {**self._identity(role), "secrets": self.project.secret_values(role.env(host))}
+    def _boot(self, group: Group, wait: int, host: str) -> Iterator[Arguments]:
+        for role in group[host]:
+            yield {**RoleArguments(self.project, role).boot(host), "wait": wait}
 
-    def _boot(self, role: Role, host: str) -> Mapping[str, Any]:
-        config, env = self._config, role.env(host)
-        return {
-            **self._identity(role),
-            "version": config.version,
-            "image": config.absolute_image,
-            "cmd": role.cmd,
-            "env": env.clear,
-            "secrets": self.project.secret_values(env),
-            "volumes": config.volumes,
-            "labels": role.labels,
-            "options": role.options,
-            "restart": role.restart,
-            "logging": role.logging,
-            "proxy": role.proxy,
-            "health": self._health(role),
-            "deploy_timeout": config.deploy_timeout,
-            "readiness_delay": config.readiness_delay,
-            "stop_timeout": self._stop_timeout(role),
-            "performer": self.project.performer,
-        }
-
-    def _switch(self, role: Role, host: str) -> Mapping[str, Any]:
-        config = self._config
-        return {
-            **self._identity(role),
-            "version": config.version,
-            "proxy": role.proxy,
-            "health": self._health(role),
-            "error_pages": config.error_pages_path is not None,
-            "deploy_timeout": config.deploy_timeout,
-            "drain_timeout": config.drain_timeout,
-            "always": self._boots(role, host),
-        }
-
-    def _retire(self, role: Role, host: str) -> Mapping[str, Any]:
-        config = self._config
-        return {
-            **self._identity(role),
-            "version": config.version,
-            "image": config.absolute_image,
-            "latest": config.latest_image,
-            "retain_containers": config.retain_containers,
-            "stop_timeout": self._stop_timeout(role),
-            "performer": self.project.performer,
-            "always": self._boots(role, host),
-        }
-
-    def _revert(self, role: Role, host: str) -> Mapping[str, Any]:
-        return {
-            **self._identity(role),
-            "version": self._config.version,
-            "performer": self.project.performer,
-        }
-
-    def _boots(self, role: Role, host: str) -> bool:
-        """Tell whether this deploy gives a role a new container on the host at hand."""
-        return would_change(app.boot, self._boot(role, host))
-
-    def _stop_timeout(self, role: Role) -> int | None:
-        if role.stop_timeout is not None or role.proxy is not None:
-            return role.stop_timeout
-        return self._config.drain_timeout
-
-    def _health(self, role: Role) -> Mapping[str, Any] | None:
-        health = self._config.kamalpy.health
-        return {"host": health.host, "port": health.port} if role.proxy else None
+    def _switch(self, group: Group, host: str) -> Iterator[Arguments]:
+        for role in group[host]:
+            yield RoleArguments(self.project, role).switch(host)
 
 
-def _slices(hosts: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
-    for start in range(0, len(hosts), size):
-        yield hosts[start : start + size]
+def _count(number: int, groups: Sequence[Group]) -> str:
+    return f" ({number}/{len(groups)})" if len(groups) > 1 else ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kamalpy.commands.host import Host
 from kamalpy.commands.lock import Lock
+from kamalpy.config import Role
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
 from kamalpy.operations.accessory.mounts import directory_path, file_path
+from kamalpy.operations.proxy.config import pages_in
 from kamalpy.spec.app import App
 from kamalpy.spec.env_file import ODD
 
@@ -47,8 +49,23 @@ def _ask(project: Project, host: str, with_accessories: bool) -> Host:
         paths=(
             *(path for each in env_files for path in (each, each + ODD)),
             *mounts,
+            *_app_paths(project, roles),
             ".kamal/proxy/apps-config",
         ),
         clear=tuple(dict.fromkeys((*(f"KAMAL_{name}" for name in own), *clear))),
         lock=Lock(config.service, config.destination).folder,
     )
+
+
+def _app_paths(project: Project, roles: list[Role]) -> Iterator[str]:
+    """List what is on a host of the roles' assets, certificates and error pages."""
+    config = project.config
+    for role in roles:
+        app = App(config.service, role.name, config.destination)
+        if role.proxy and role.asset_path:
+            yield f"{app.assets}/volumes/{role.name}-{config.version}"
+        if role.proxy and role.proxy.custom_certificate:
+            yield from (f"{app.tls}/cert.pem", f"{app.tls}/key.pem")
+        if role.proxy and config.error_pages_path:
+            for page in pages_in(str(config.root / config.error_pages_path)):
+                yield f"{app.error_pages(config.version)}/{page.name}"

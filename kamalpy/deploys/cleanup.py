@@ -12,43 +12,44 @@ from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import at_disconnect, hosts_in_play, is_active, on, this_state
 from kamalpy.deploys.plan import Plan, Stage, Step
+from kamalpy.facts.observe import planning
 
 BEAT = 30
 """Seconds between two signs of life of whoever holds the deploy lock."""
 
 
 def watch(plan: Plan) -> None:
-    """From now on, take back what a plan has begun if the run ends before it does."""
+    """From now on, end what a plan has begun if the run ends before it does."""
+    if plan.is_watched:
+        return
+    plan.is_watched = True
     at_disconnect(lambda server: _clean(plan))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
-    logger.warning("Interrupted: taking back what is not committed, giving the lock back ...")
+    logger.warning("Interrupted: putting things in order before the end ...")
     this_state().pool.kill(block=False)
     raise SystemExit(128 + number)
 
 
 def _clean(plan: Plan) -> None:
-    """Revert on all hosts, then unlock; the first host to be disconnected does it for all."""
+    """End a plan on all hosts, then unlock; the first host to be disconnected does it for all."""
     if not plan.is_locked:
         return
     plan.is_locked = False
+    ending = Stage.RETIRE if plan.is_committed else Stage.REVERT
+    said = "finishing it" if plan.is_committed else "taking it back"
+    logger.warning(f"The deploy has not come to its end: {said}, and releasing its lock ...")
     servers = {server.name: server for server in hosts_in_play() if is_active(server)}
-    for stage in (Stage.REVERT, Stage.UNLOCK):
+    for stage in (ending, Stage.UNLOCK):
         steps = [step for step in plan.steps if step.stage is stage]
-        gevent.joinall(
-            [
-                gevent.spawn(_make, step, servers[name])
-                for step in steps
-                for name in step.hosts
-                if name in servers
-            ]
-        )
+        pairs = [(step, servers[name]) for step in steps for name in step.hosts if name in servers]
+        gevent.joinall([gevent.spawn(_make, step, server) for step, server in pairs])
 
 
 def _make(step: Step, server: Server) -> None:
-    with on(server):
+    with on(server), planning():
         for command in step.commands(server.name):
             server.run_shell_command(command)

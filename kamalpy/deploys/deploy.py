@@ -10,6 +10,7 @@ from kamalpy._pyinfra import command_line_flag, kept
 from kamalpy.deploys import plan, step
 from kamalpy.deploys.app import AppSteps
 from kamalpy.deploys.asks import asks
+from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project, project
@@ -20,7 +21,10 @@ from kamalpy.operations.app.release import Releases
 
 @pyinfra_deploy("Kamal deploy")
 def deploy(
-    config: str | None = None, destination: str | None = None, version: str | None = None
+    config: str | None = None,
+    destination: str | None = None,
+    version: str | None = None,
+    skip_hooks: bool = False,
 ) -> None:
     """
     Deploy a version of the app to all hosts, or to none.
@@ -28,11 +32,12 @@ def deploy(
     + config: path of deploy.yml; by default what the inventory says
     + destination: destination; by default what the inventory says
     + version: version; by default ``VERSION`` of the environment, else what git says
+    + skip_hooks: run no hooks
     """
-    _run("deploy", project(config, destination, version), everything=False)
+    run_plan("deploy", project(config, destination, version), False, skip_hooks)
 
 
-def run_plan(verb: str, of: Project, everything: bool) -> None:
+def run_plan(verb: str, of: Project, everything: bool, skip_hooks: bool) -> None:
     """Make, on the host at hand, the steps of a plan that all hosts share."""
     for flag, word in (("serial", "--serial"), ("no_wait", "--no-wait")):
         if command_line_flag(flag):
@@ -40,19 +45,19 @@ def run_plan(verb: str, of: Project, everything: bool) -> None:
                 f"{word} takes hosts out of step, but a deploy is all or nothing: leave it out"
             )
     name = (verb, of.config.file, of.config.destination, of.config.version)
-    made = plan.make(repr(name), lambda: (steps(of, everything), asks(of, everything)))
+    hooks = Hooks(of, verb, skip_hooks)
+    made = plan.make(repr(name), lambda: (steps(of, hooks, everything), asks(of, everything)))
     step.run(made)
 
 
-_run = run_plan
-
-
-def steps(of: Project, everything: bool) -> Iterator[Step]:
+def steps(of: Project, hooks: Hooks, everything: bool) -> Iterator[Step]:
     """List the steps of a deploy; ``everything`` sets up what the app stands on as well."""
-    app, under = AppSteps(of), Infrastructure(of)
+    app, under = AppSteps(of, hooks), Infrastructure(of)
     yield _lock(of)
     if everything:
         yield from under.docker()
+        yield from hooks.step("docker-setup", Stage.PREPARE)
+    yield from hooks.step("pre-deploy", Stage.PREPARE)
     yield from under.logins(with_accessories=everything)
     yield from under.network()
     yield from under.proxy(replace=everything)
@@ -61,9 +66,11 @@ def steps(of: Project, everything: bool) -> Iterator[Step]:
     yield from app.prepare()
     yield from app.boot()
     yield from app.switch()
-    yield from app.retire()
-    yield from app.revert()
+    yield app.retire()
+    yield app.revert()
     yield _unlock(of)
+    yield from hooks.step("post-deploy", Stage.AFTER)
+    yield from hooks.step("post-deploy-failed", Stage.AFTER_FAILURE)
     yield _verdict(of)
 
 
@@ -80,6 +87,7 @@ def _lock(of: Project) -> Step:
             "message": "Automatic deploy lock",
             "performer": of.name,
             "token": kept(Releases).token,
+            "remedy": f"pyinfra {of.inventory} kamalpy.deploys:lock_release",
         },
     )
 

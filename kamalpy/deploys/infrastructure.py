@@ -190,4 +190,4 @@ class Infrastructure:
 
     def _writes_files(self, of: Accessory, host: str) -> bool:
         """Tell whether a file that is mounted changes: a container keeps the one it began with."""
-        return would_change(accessory.files, self._files(of, host))
+        return would_change(accessory.files._inner(**self._files(of, host)))

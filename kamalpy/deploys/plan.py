@@ -18,10 +18,11 @@ import gevent
 from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.host import Host as Server
 
-from kamalpy._pyinfra import hosts_in_play, is_active, kept, on, only_asking, this_state
+from kamalpy._pyinfra import hosts_in_play, is_active, is_executing, kept, on, only_asking
 from kamalpy.commands.host import Host
 from kamalpy.errors import KamalpyError
 from kamalpy.facts.observe import expect, observe, planning
+from kamalpy.operations.base import Commands, together
 
 
 class Stage(IntEnum):
@@ -34,22 +35,38 @@ class Stage(IntEnum):
     RETIRE = 4
     REVERT = 5
     UNLOCK = 6
-    VERDICT = 7
+    AFTER = 7
+    AFTER_FAILURE = 8
+    VERDICT = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One operation, and for each of its hosts the arguments."""
+    """
+    What happens on some hosts: an operation, and for each of them the arguments.
+
+    Several sets of arguments for one host are taken one after the other, or ``together``. A step
+    that ``follows`` is no reason for a deploy: it happens only if some other step changes anything.
+    """
 
     title: str
     stage: Stage
     hosts: tuple[str, ...]
     operation: PyinfraOperation[Any]
-    arguments: Callable[[str], Mapping[str, Any]]
+    arguments: Callable[[str], Mapping[str, Any] | Iterable[Mapping[str, Any]]]
+    together: bool = False
+    follows: bool = False
 
-    def commands(self, host: str) -> Any:
-        """Start the operation's generator for the host at hand."""
-        return self.operation._inner(**self.arguments(host))
+    def commands(self, host: str) -> Commands:
+        """Start the operation's generator for the host at hand, once for each set of arguments."""
+        given = self.arguments(host)
+        several = [given] if isinstance(given, Mapping) else given
+        each = (self.operation._inner(**arguments) for arguments in several)
+        if self.together:
+            yield from together(each)
+            return
+        for commands in each:
+            yield from commands
 
 
 @dataclass(slots=True)
@@ -59,11 +76,18 @@ class Plan:
     key: str
     steps: tuple[Step, ...]
     asks: Mapping[str, Host]
+    begun: set[int] = field(default_factory=set)
     done: set[tuple[int, str]] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     is_locked: bool = False
-    _pending: dict[object, bool] = field(default_factory=dict)
+    is_watched: bool = False
+    _pending: dict[bool, bool] = field(default_factory=dict)
+
+    @property
+    def is_committed(self) -> bool:
+        """Whether the old versions have begun to go, so that there is no way back."""
+        return any(self.steps[number].stage is Stage.RETIRE for number in self.begun)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -79,10 +103,10 @@ class Plan:
 
     def is_pending(self) -> bool:
         """Tell whether any step would change anything on any host."""
-        stage = this_state().current_stage
-        if stage not in self._pending:
-            self._pending[stage] = self._ask_everybody()
-        return self._pending[stage]
+        phase = is_executing()
+        if phase not in self._pending:
+            self._pending[phase] = self._ask_everybody()
+        return self._pending[phase]
 
     def obstacle(self, number: int) -> str | None:
         """Say why a step must not happen now, if it must not."""
@@ -126,9 +150,10 @@ class Plan:
     def _would_change(self, server: Server) -> bool:
         with on(server), planning():
             for step in self.steps:
-                if Stage.LOCK < step.stage < Stage.REVERT and server.name in step.hosts:
+                counts = Stage.LOCK < step.stage < Stage.REVERT and not step.follows
+                if counts and server.name in step.hosts:
                     try:
-                        if would_change(step.operation, step.arguments(server.name)):
+                        if would_change(step.commands(server.name)):
                             return True
                     except KamalpyError:
                         return True  # raised once more, and told, when its turn comes
@@ -142,10 +167,10 @@ class Plans:
     by_key: dict[str, Plan] = field(default_factory=dict)
 
 
-def would_change(operation: PyinfraOperation[Any], arguments: Mapping[str, Any]) -> bool:
+def would_change(commands: Commands) -> bool:
     """Tell whether an operation would change the host at hand, without telling anybody else."""
     with only_asking():
-        return next(iter(operation._inner(**arguments)), None) is not None
+        return next(commands, None) is not None
 
 
 def plan_of(key: str) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shlex
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,13 @@ class Project:
                 "@kamal debug-inventory"
             )
         return found[0]
+
+    @property
+    def inventory(self) -> str:
+        """Spell the inventory that has these hosts, as pyinfra's command line takes it."""
+        destination = self.config.destination
+        query = f"?destination={destination}" if destination else ""
+        return shlex.quote(f"@kamal/{self.config.file}{query}")
 
     def secret(self, value: str | SecretName | None) -> Secret | str | None:
         """Resolve what may be the name of a secret."""

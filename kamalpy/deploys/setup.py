@@ -10,7 +10,10 @@ from kamalpy.deploys.project import project
 
 @pyinfra_deploy("Kamal setup")
 def setup(
-    config: str | None = None, destination: str | None = None, version: str | None = None
+    config: str | None = None,
+    destination: str | None = None,
+    version: str | None = None,
+    skip_hooks: bool = False,
 ) -> None:
     """
     Set up all hosts and deploy a version to them.
@@ -18,5 +21,6 @@ def setup(
     + config: path of deploy.yml; by default what the inventory says
     + destination: destination; by default what the inventory says
     + version: version; by default ``VERSION`` of the environment, else what git says
+    + skip_hooks: run no hooks
     """
-    run_plan("setup", project(config, destination, version), everything=True)
+    run_plan("setup", project(config, destination, version), True, skip_hooks)

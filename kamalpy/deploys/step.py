@@ -13,6 +13,7 @@ from kamalpy.operations.base import Commands, noop, operation
 
 def run(plan: Plan) -> None:
     """Call every step on the host at hand; call it on each host."""
+    watch(plan)
     plan.expect()
     with planning():
         for number, each in host.loop(enumerate(plan.steps)):
@@ -45,12 +46,19 @@ def step(plan: str, number: int) -> Commands:
         yield from _revert(of, this)
     elif this.stage is Stage.VERDICT:
         yield from _verdict(of)
+    elif this.follows and not of.is_pending():
+        noop("nothing is to change on any host")
+        if is_executing():
+            of.note(number, name, succeeded=True)
+    elif this.stage is Stage.AFTER_FAILURE and not of.failures:
+        noop("nothing has failed")
     else:
         yield from _normal(of, number, this)
 
 
 def _normal(plan: Plan, number: int, this: Step) -> Commands:
     obstacle = plan.obstacle(number) if is_executing() else None
+    obstacle = None if this.stage is Stage.AFTER_FAILURE else obstacle
     if obstacle:
         noop(obstacle)
         return
@@ -58,9 +66,11 @@ def _normal(plan: Plan, number: int, this: Step) -> Commands:
     succeeded = False
     try:
         for command in this.commands(name):
-            if is_executing() and not plan.is_locked:
+            if is_executing() and not plan.is_locked and this.stage < Stage.UNLOCK:
                 yield refusal("not done: this run does not hold the deploy lock")
                 return
+            if is_executing():
+                plan.begun.add(number)
             yield command
         succeeded = True
     finally:
@@ -74,8 +84,6 @@ def _lock(plan: Plan, number: int, this: Step) -> Commands:
         if is_executing():
             plan.note(number, this_host().name, succeeded=True)
         return
-    if is_executing():
-        watch(plan)
     name = this_host().name
     try:
         yield from this.commands(name)

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field, fields
 from gevent.lock import RLock
 from pyinfra.api.host import Host as Server
 
-from kamalpy._pyinfra import after_each_operation, kept, operation_of, this_host, this_state
+from kamalpy._pyinfra import after_each_operation, is_executing, kept, operation_of, this_host
 from kamalpy.commands.file import Payload
 from kamalpy.commands.host import Host
 from kamalpy.facts.state import HostState as Fact
@@ -30,7 +30,7 @@ class _Readings:
     expected: dict[str, Host] = field(default_factory=dict)
     planned: dict[str, set[str | None]] = field(default_factory=dict)
     planning: set[str] = field(default_factory=set)
-    seen: dict[str, tuple[object, Host, HostState]] = field(default_factory=dict)
+    seen: dict[str, tuple[bool | None, Host, HostState]] = field(default_factory=dict)
     locks: dict[str, RLock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -50,11 +50,11 @@ def observe(ask: Host) -> HostState:
     if not _is_planned(readings, server):
         return HostState.of(_get(server, ask, readings.key), readings.key)
     with readings.locks.setdefault(server.name, RLock()):
-        stage, asked, state = readings.seen.get(server.name, (None, Host(), HostState()))
-        if stage is not this_state().current_stage or not _covers(asked, ask):
+        phase, asked, state = readings.seen.get(server.name, (None, Host(), HostState()))
+        if phase is not is_executing() or not _covers(asked, ask):
             asked = _union(readings.expected.get(server.name, Host()), ask)
             state = HostState.of(_get(server, asked, readings.key), readings.key)
-            readings.seen[server.name] = (this_state().current_stage, asked, state)
+            readings.seen[server.name] = (is_executing(), asked, state)
         return state
 
 

@@ -42,9 +42,28 @@ class App:
         return f".kamal/apps/{self.folder}/env/roles/{self.role}.env"
 
     @property
+    def assets(self) -> str:
+        """Name the folder of all assets."""
+        return f".kamal/apps/{self.folder}/assets"
+
+    def asset_volume(self, version: str, path: str, options: str | None = None) -> str:
+        """Spell the mount of a version's assets over those of its image."""
+        source = f"$PWD/{self.assets}/volumes/{self.role}-{version}"
+        return ":".join(filter(None, (source, path, options)))
+
+    @property
     def proxy_folder(self) -> str:
         """Name the folder that the proxy can read as well."""
         return f".kamal/proxy/apps-config/{self.folder}"
+
+    def error_pages(self, version: str) -> str:
+        """Name the folder of a version's own error pages."""
+        return f"{self.proxy_folder}/error_pages/{version}"
+
+    @property
+    def tls(self) -> str:
+        """Name the folder of the role's own certificate."""
+        return f"{self.proxy_folder}/tls/{self.role}"
 
     @property
     def folder_in_proxy(self) -> str:

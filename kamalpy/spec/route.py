@@ -51,7 +51,7 @@ class Route:
 
     @classmethod
     def of(cls, proxy: Proxy, service: str, **more: Any) -> Route:
-        """Route a service as the ``proxy`` section of deploy.yml says; ``more`` is what it cannot."""
+        """Route as a ``proxy`` section of deploy.yml says; ``more`` is what it cannot say."""
         health, buffering = proxy.healthcheck, proxy.buffering
         return cls(
             service=service,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kamalpy.commands import file
 from kamalpy.commands.host import Host
-from kamalpy.config.accessory_paths import AccessoryFile
 from kamalpy.config import templates
+from kamalpy.config.accessory_paths import AccessoryFile
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid

@@ -8,6 +8,7 @@ from typing import Any
 from pyinfra.context import host
 
 from kamalpy._pyinfra import is_executing, kept
+from kamalpy.commands.app import Times
 from kamalpy.commands.host import Host
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import (
@@ -45,6 +46,7 @@ def boot(
     env: Mapping[str, str] | None = None,
     secrets: SecretValues | None = None,
     volumes: Sequence[str] = (),
+    asset_path: str | None = None,
     labels: Mapping[str, str] | None = None,
     options: Mapping[str, object] | None = None,
     restart: str = "unless-stopped",
@@ -55,6 +57,7 @@ def boot(
     deploy_timeout: int = 30,
     readiness_delay: int = 7,
     stop_timeout: int | None = None,
+    wait: int = 0,
     performer: str | None = None,
 ) -> Commands:
     """
@@ -69,6 +72,8 @@ def boot(
     + env: clear variables; ``${NAME}`` in a value is completed by the host
     + secrets: secret variables, whose file ``app.env`` has written
     + volumes: ``source:path[:options]``, ``~`` and ``./`` being the SSH user's home
+    + asset_path: folder over which the assets that ``app.assets`` has put there are mounted, with
+      the mount's options behind a colon
     + labels: labels beside ``service``, ``role`` and ``destination``
     + options: flags of ``docker run`` without dashes; ``True`` for a bare one, lists repeat one
     + restart: restart policy
@@ -79,6 +84,7 @@ def boot(
     + deploy_timeout: seconds until it must be healthy
     + readiness_delay: seconds it must run without a restart, if nothing checks its health
     + stop_timeout: seconds it has to stop if it is taken back
+    + wait: seconds to wait before it begins
     + performer: who does it, for the audit log; None writes none
 
     Nothing is routed to it: ``app.switch`` does that, and ``app.retire`` then stops the old one.
@@ -114,7 +120,10 @@ def boot(
         env={**own, **valid.pairs("env", env or {})},
         secrets=secrets_of(secrets),
         env_file=app.env_file,
-        volumes=tuple(valid.text("volumes", each) for each in volumes),
+        volumes=(
+            *(valid.text("volumes", each) for each in volumes),
+            *((app.asset_volume(version, *asset_path.split(":", 1)),) if asset_path else ()),
+        ),
         labels={**app.labels, **valid.pairs("labels", labels or {})},
         network=valid.container("network", network),
         hostname=hostname(host.name),
@@ -134,7 +143,8 @@ def boot(
     if is_executing():
         kept(Releases).booted[host.name, container] = release
     event = event_of(app, f"Booted app version {version}", performer)
-    yield release.boot(spec, probe, event, deploy_timeout, readiness_delay)
+    times = Times(deploy_timeout, readiness_delay, wait)
+    yield release.boot(spec, probe, event, times)
 
 
 def _changes(app: App, spec: ContainerSpec, state: HostState) -> tuple[Change, ...]:

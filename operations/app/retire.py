@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kamalpy.commands.app import Retirement
 from kamalpy.commands.host import Host
 from kamalpy.operations import valid
@@ -22,6 +24,7 @@ def retire(
     destination: str | None = None,
     latest: str | None = None,
     retain_containers: int = 5,
+    with_roles: Sequence[str] = (),
     stop_timeout: int | None = None,
     performer: str | None = None,
     always: bool = False,
@@ -36,6 +39,7 @@ def retire(
     + destination: destination, if there is one
     + latest: name that the image gets as the latest, ``acme/blog:latest``
     + retain_containers: stopped containers of this role and destination to keep for a rollback
+    + with_roles: further roles on this host that are committed in the same moment
     + stop_timeout: seconds that a container has to stop; by default the image's own
     + performer: who does it, for the audit log; None writes none
     + always: do it even if nothing seems to be to do
@@ -57,7 +61,8 @@ def retire(
         noop(f"{container} is the only version of {app.prefix} that runs")
         return
     release = booted(container) or release_of(app, container, state, False, stop_timeout)
-    old = Retirement(service, tuple(app.labels.items()), image, latest, retain_containers)
+    roles = tuple(valid.container("with_roles", each) for each in with_roles if each != role)
+    old = Retirement(app, version, image, latest, retain_containers, roles)
     yield release.retire(old, event_of(app, "", performer))
 
 

@@ -1,8 +1,8 @@
 # Take the deploy lock: Kamal's folder and its details, and beside them a lease that tells whether its owner
-# lives. Words: folder, details in base64, token, where the owner sits.
+# lives. Words: folder, details in base64, token, where the owner sits, how somebody else could take it.
 . ./session.sh
 . ./lease.sh
-lock=$1 details=$2 token=$3 client=$4
+lock=$1 details=$2 token=$3 client=$4 remedy=$5
 mkdir -p .kamal
 if mkdir "$lock" 2>/dev/null; then
   printf '%s\n' "$details" >"$lock/details"
@@ -12,12 +12,13 @@ if mkdir "$lock" 2>/dev/null; then
 fi
 [ -d "$lock" ] || { echo "cannot make $PWD/$lock" >&2; exit 1; }
 echo "The deploy lock is held:" >&2
-base64 -d <"$lock/details" 2>/dev/null | sed 's/^/  /' >&2
+[ ! -r "$lock/details" ] || { base64 -d <"$lock/details" 2>/dev/null; echo; } | sed 's/^/  /; /^ *$/d' >&2
 lives=$(owner "$lock")
 [ "$lives" = unknown ] || echo "  From: $(sed 's/^[^ ]* [^ ]* [^ ]* //' <"$lock/lease")" >&2
 case $lives in
-  alive) echo 'That run is at work; wait for it.' >&2 ;;
+  alive) echo 'That run is at work: wait for it.' >&2 ;;
   silent) echo 'That run has been silent for two minutes; its connection hangs, or it does.' >&2 ;;
   dead) echo 'That run is dead: the connection it took the lock by is gone.' >&2 ;;
 esac
+[ "$lives" = alive ] || echo "If nobody deploys any more, take it: $remedy" >&2
 exit 1

@@ -6,8 +6,9 @@
 . ./undo.sh
 . ./diagnose.sh
 . ./odd.sh
-name=$1 aside=$2 marker=$3 token=$4 stop=$5 timeout=$6 delay=$7
-shift 7
+trap '' PIPE # nobody may listen any more when there is something to take back
+name=$1 aside=$2 marker=$3 token=$4 stop=$5 timeout=$6 delay=$7 wait=$8
+shift 8
 log=$1 tags=$2 event=$3 odd=$4
 shift 4
 probe=$1 port=$2 interval=$3 patience=$4 path=$5 health_port=$6 health_host=$7
@@ -42,7 +43,8 @@ proxy_answer() {
     sed -n 's/^.*"error":"\(.*\)"}.*$/\1/p' | tail -n 1
 }
 
-abandoned() { [ -n "$connection" ] && ! alive ${connection:+$connection}; }
+# shellcheck disable=SC2086  # "PID START"
+abandoned() { [ -n "$connection" ] && ! alive $connection; }
 
 # crashes that will not end: fifth restart, or gone for good
 crashed() {
@@ -95,6 +97,8 @@ docker_answer() {
 count=$1
 shift
 connection=$(session)
+sleep "$wait"
+! abandoned || exit 1
 mark booting - || exit 1
 (
   shift "$count"
@@ -117,6 +121,10 @@ id=$(export_odd; first "$count" "$@") || {
   fail "$@"
 }
 short=$(printf %.12s "$id")
+pending || { # somebody has reverted this deploy in the meantime
+  docker rm -f "$id" >/dev/null 2>&1
+  exit 1
+}
 mark booting "$id"
 if [ -n "$probe" ]; then
   wait_for_proxy || { diagnose "$id" "$port" "$(proxy_answer)" >&2; fail "$@"; }

@@ -2,6 +2,7 @@
 # Words: as below, then those of docker run.
 . ./audit.sh
 . ./odd.sh
+trap '' PIPE
 name=$1 aside=$2 stop=$3 log=$4 tags=$5 event=$6 odd=$7
 shift 7
 

@@ -86,6 +86,15 @@ routes() {
     tar -xO 2>/dev/null | tr -d '\n' | sed -n 's/^..*$/#routes &\n/p'
 }
 
+# content PATH: a file; one that belongs to the proxy's user, as the proxy sees it
+content() {
+  if [ -r "$1" ]; then
+    cat -- "$1"
+  else
+    docker exec --user 0 kamal-proxy cat "/home/kamal-proxy/.apps-config/${1#.kamal/proxy/apps-config/}" 2>/dev/null
+  fi
+}
+
 files() {
   printf '%s' "$paths" | while IFS= read -r path; do
     [ -e "$path" ] || continue
@@ -93,7 +102,7 @@ files() {
     if [ -d "$path" ]; then
       tagged path "directory - $what $path"
     else
-      tagged path "file $(digest <"$path") $what $path"
+      tagged path "file $(content "$path" | digest) $what $path"
     fi
   done
   for file in options image image_version run_command; do

@@ -1,5 +1,6 @@
 # Point the proxy at a container, and say so where a guard waits. Words: as below, then those of the proxy.
 . ./undo.sh
+trap '' PIPE
 name=$1 marker=$2 token=$3 service=$4 port=$5
 shift 5
 id=$(docker inspect --type container --format '{{.Id}}' "$name") || exit 1

@@ -4,7 +4,7 @@
 
 # pending: whether this very deploy still waits for its commit
 pending() {
-  [ -r "$marker" ] && read -r holder stage id <"$marker" && [ "$holder" = "$token" ]
+  [ -r "$marker" ] && read -r holder stage marked <"$marker" && [ "$holder" = "$token" ]
 }
 
 # mark STAGE CONTAINER: say how far this deploy is
@@ -18,9 +18,9 @@ undo() {
   if [ "$stage" = switched ] && [ $# -gt 0 ]; then
     "$@" || return 1
   fi
-  if [ "$id" != - ]; then
-    [ "$stage" = booting ] || docker stop -t "$stop" "$id" >/dev/null 2>&1
-    docker rm -f "$id" >/dev/null 2>&1
+  if [ "$marked" != - ]; then
+    [ "$stage" = booting ] || docker stop -t "$stop" "$marked" >/dev/null 2>&1
+    docker rm -f "$marked" >/dev/null 2>&1
   fi
   if docker inspect --type container "$aside" >/dev/null 2>&1; then
     docker rename "$aside" "$name" || return 1

@@ -1,0 +1,19 @@
+# Take an image's assets out, and lay those of the version that runs now beside them, both ways: whoever
+# has a page of either version finds its files. Words: image, path in it, folder of all assets, role,
+# version, the version that runs now (or nothing).
+image=$1 path=$2 folder=$3 role=$4 version=$5 old=$6
+extracted=$folder/extracted/$role-$version volume=$folder/volumes/$role-$version
+mkdir -p "$extracted" "$volume" || exit 1
+id=$(docker container create "$image") || exit 1
+docker container cp -L "$id:$path/." "$extracted"
+copied=$?
+docker container rm "$id" >/dev/null
+[ "$copied" -eq 0 ] || exit 1
+
+# add FROM TO: copy what is not there yet
+add() { [ ! -d "$1" ] || [ ! -d "$2" ] || cp -Rn "$1/." "$2/" || :; }
+add "$extracted" "$volume"
+if [ -n "$old" ] && [ "$old" != "$version" ]; then
+  add "$extracted" "$folder/volumes/$role-$old"
+  add "$folder/extracted/$role-$old" "$volume"
+fi

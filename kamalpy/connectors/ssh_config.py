@@ -1,0 +1,37 @@
+"""``ssh.config``: which OpenSSH configuration is read."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pyinfra.connectors.sshuserclient.client import get_ssh_config
+
+
+def file_for(config: bool | str | Sequence[str] | None) -> str | None:
+    """Name the one file that pyinfra is to read; None for the usual one."""
+    if config is None or config is True:
+        return None
+    if config is False:
+        return os.devnull
+    files = [config] if isinstance(config, str) else list(config)
+    if len(files) == 1:
+        return str(Path(files[0]).expanduser())
+    return _including(files)
+
+
+def renames(host: str) -> bool:
+    """Tell whether the user's OpenSSH configuration knows a host by another name or way."""
+    config = get_ssh_config()
+    known = config.lookup(host) if config else {}
+    return bool({"proxyjump", "proxycommand"} & set(known)) or known.get("hostname", host) != host
+
+
+def _including(files: Sequence[str]) -> str:
+    with tempfile.NamedTemporaryFile("w", suffix=".ssh_config", delete=False) as file:
+        file.writelines(f"Include {Path(each).expanduser().absolute()}\n" for each in files)
+    atexit.register(Path(file.name).unlink, missing_ok=True)
+    return file.name

@@ -1,0 +1,167 @@
+"""What the operations on a role are called with, in deploy.yml's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kamalpy.config import Configuration, Role
+from kamalpy.deploys.plan import would_change
+from kamalpy.deploys.project import Project
+from kamalpy.operations import app, proxy
+from kamalpy.operations.proxy.config import pages_in
+
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RoleArguments:
+    """A role of a project, as each operation on it wants it; ``host`` is always the one at hand."""
+
+    project: Project
+    role: Role
+
+    @property
+    def _config(self) -> Configuration:
+        return self.project.config
+
+    @property
+    def _release(self) -> dict[str, Any]:
+        return {
+            "service": self._config.service,
+            "role": self.role.name,
+            "destination": self._config.destination,
+            "version": self._config.version,
+        }
+
+    @property
+    def has_assets(self) -> bool:
+        """Whether assets of two versions are to be kept together."""
+        return self.role.proxy is not None and self.role.asset_path is not None
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the proxy has files of it to read."""
+        own = self.role.proxy is not None and self.role.proxy.custom_certificate
+        return own or (self.role.proxy is not None and self._has_pages)
+
+    @property
+    def _has_pages(self) -> bool:
+        return bool(pages_in(self._error_pages))
+
+    @property
+    def _error_pages(self) -> str | None:
+        path = self._config.error_pages_path
+        return None if path is None else str(self._config.root / path)
+
+    def env(self, host: str) -> Arguments:
+        """Say what ``app.env`` needs."""
+        return {
+            "service": self._config.service,
+            "role": self.role.name,
+            "destination": self._config.destination,
+            "secrets": self.project.secret_values(self.role.env(host)),
+        }
+
+    def assets(self, host: str) -> Arguments:
+        """Say what ``app.assets`` needs."""
+        return {
+            **self._release,
+            "image": self._config.absolute_image,
+            "asset_path": self.role.asset_path,
+            "always": self.boots(host),
+        }
+
+    def files(self, host: str) -> Arguments:
+        """Say what ``proxy.config`` needs."""
+        names = self.role.proxy
+        secret = self.project.secrets.secret
+        return {
+            **self._release,
+            "certificate": secret(names.certificate_pem)
+            if names and names.certificate_pem
+            else None,
+            "private_key": secret(names.private_key_pem)
+            if names and names.private_key_pem
+            else None,
+            "error_pages": self._error_pages,
+        }
+
+    def boot(self, host: str) -> Arguments:
+        """Say what ``app.boot`` needs."""
+        config, role, env = self._config, self.role, self.role.env(host)
+        return {
+            **self._release,
+            "image": config.absolute_image,
+            "cmd": role.cmd,
+            "env": env.clear,
+            "secrets": self.project.secret_values(env),
+            "volumes": config.volumes,
+            "asset_path": self._asset_mount,
+            "labels": role.labels,
+            "options": role.options,
+            "restart": role.restart,
+            "logging": role.logging,
+            "proxy": role.proxy,
+            "health": self._health,
+            "deploy_timeout": config.deploy_timeout,
+            "readiness_delay": config.readiness_delay,
+            "stop_timeout": self._stop_timeout,
+            "performer": self.project.performer,
+        }
+
+    def switch(self, host: str) -> Arguments:
+        """Say what ``app.switch`` needs."""
+        return {
+            **self._release,
+            "proxy": self.role.proxy,
+            "health": self._health,
+            "error_pages": self._has_pages,
+            "deploy_timeout": self._config.deploy_timeout,
+            "drain_timeout": self._config.drain_timeout,
+            "always": self.boots(host) or self._renews(host),
+        }
+
+    def retire(self, host: str) -> Arguments:
+        """Say what ``app.retire`` needs."""
+        config = self._config
+        return {
+            **self._release,
+            "image": config.absolute_image,
+            "latest": config.latest_image,
+            "retain_containers": config.retain_containers,
+            "with_roles": [each.name for each in config.roles if host in each.hosts],
+            "stop_timeout": self._stop_timeout,
+            "performer": self.project.performer,
+            "always": self.boots(host),
+        }
+
+    def revert(self, host: str) -> Arguments:
+        """Say what ``app.revert`` needs."""
+        return {**self._release, "performer": self.project.performer}
+
+    def boots(self, host: str) -> bool:
+        """Tell whether this deploy gives the role a new container."""
+        return would_change(app.boot._inner(**self.boot(host)))
+
+    def _renews(self, host: str) -> bool:
+        """Tell whether a certificate changes, which the proxy reads only when it switches."""
+        return self.has_files and would_change(proxy.config._inner(**self.files(host)))
+
+    @property
+    def _asset_mount(self) -> str | None:
+        if not self.has_assets:
+            return None
+        return ":".join(filter(None, (self.role.asset_path, self.role.asset_options)))
+
+    @property
+    def _stop_timeout(self) -> int | None:
+        if self.role.stop_timeout is not None or self.role.proxy is not None:
+            return self.role.stop_timeout
+        return self._config.drain_timeout
+
+    @property
+    def _health(self) -> Mapping[str, Any] | None:
+        health = self._config.kamalpy.health
+        return {"host": health.host, "port": health.port} if self.role.proxy else None

@@ -1,0 +1,87 @@
+"""Which container a service's requests go to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kamalpy.commands import route as _route
+from kamalpy.commands.base import proxy as _proxy
+from kamalpy.commands.base import quoted
+from kamalpy.commands.host import Host
+from kamalpy.facts.observe import forget
+from kamalpy.operations import valid
+from kamalpy.operations.base import Commands, engine, noop, operation, show
+from kamalpy.operations.words import proxy_of
+from kamalpy.spec.change import Change
+from kamalpy.spec.route import Route
+from kamalpy.spec.state import HostState
+
+
+@operation()
+def route(
+    service: str,
+    container: str,
+    proxy: Mapping[str, Any],
+    deploy_timeout: int = 30,
+    drain_timeout: int = 30,
+) -> Commands:
+    """
+    Send a service's requests to a container that runs.
+
+    + service: name that the proxy knows the service by
+    + container: name of the container
+    + proxy: ``proxy`` as in deploy.yml
+    + deploy_timeout: seconds that the proxy waits for the container's health
+    + drain_timeout: seconds that requests to the target of old may take
+
+    **Example:**
+
+    .. code:: python
+
+        proxy.route(
+            name="Search", service="blog-search", container="blog-search",
+            proxy={"host": "search.example.com", "app_port": 7700},
+        )
+    """
+    valid.container("service", service)
+    valid.container("container", container)
+    to = Route.of(
+        proxy_of(proxy), service, deploy_timeout=deploy_timeout, drain_timeout=drain_timeout
+    )
+    state = engine(Host(services=(container,)))
+    changes = _route_changes(to, container, state)
+    if not changes:
+        noop(f"the proxy sends {service} to {container}")
+        return
+    show(f"route {service}", changes)
+    yield _route.to_container(to, container)
+    forget()
+
+
+@operation()
+def unroute(service: str) -> Commands:
+    """
+    Send a service's requests nowhere any more: they get 404.
+
+    + service: name that the proxy knows the service by
+
+    **Example:**
+
+    .. code:: python
+
+        proxy.unroute(name="Take search off", service="blog-search")
+    """
+    valid.container("service", service)
+    if service not in engine(Host()).routes:
+        noop(f"the proxy knows no {service}")
+        return
+    yield _proxy("remove", quoted(service))
+    forget()
+
+
+def _route_changes(to: Route, container: str, state: HostState) -> tuple[Change, ...]:
+    entry, target = state.routes.get(to.service), state.container(container)
+    if entry is None or target is None:
+        return (Change("target", None, container),)
+    return to.drift(entry, target.target)
