@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-import click
 import gevent
 from pyinfra.api.command import FunctionCommand, StringCommand
 from pyinfra.api.host import Host
@@ -169,10 +169,9 @@ def operation_of(host: Host) -> str | None:
     return host.current_op_hash
 
 
-def command_line_flag(flag: str) -> bool:
-    """Tell whether pyinfra's command line has a flag (``serial``, ``no_wait``)."""
-    context = click.get_current_context(silent=True)
-    return bool(context and context.params.get(flag))
+def command_line_has(flag: str) -> bool:
+    """Tell whether pyinfra was called with a flag, ``--serial``; it tells nobody by other means."""
+    return flag in sys.argv
 
 
 def _checks_for_changes(state: State) -> bool:

@@ -46,7 +46,7 @@ def acquire(
             name="Lock", service="blog", message="Nightly", performer="cron", token=uuid4().hex
         )
     """
-    valid.container("service", service)
+    _check(service, destination)
     held = Details(
         performer=" ".join(valid.text("performer", performer).split()),
         version=valid.text("version", version or ""),
@@ -73,9 +73,15 @@ def release(service: str, token: str | None = None, destination: str | None = No
 
         lock.release(name="Unlock", service="blog")
     """
-    valid.container("service", service)
+    _check(service, destination)
     held = Lock(service, destination)
     if token is None and observe(Host(lock=held.folder)).lock is None:
         noop("there is no deploy lock")
         return
     yield held.release(token)
+
+
+def _check(service: str, destination: str | None) -> None:
+    valid.container("service", service)
+    if destination is not None:
+        valid.container("destination", destination)

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from pyinfra.context import host
 from pyinfra.facts.server import LinuxDistribution
+from pyinfra.operations import apt
 from pyinfra.operations.server import packages
 
 from kamalpy.commands.host import Host
 from kamalpy.commands.server import start_docker, use_docker
-from kamalpy.errors import DeployError
+from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget, observe
+from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, noop, operation
 
+_DEBIAN = "docker.io"
 _PACKAGES = {
     "alpine": "docker",
     "amazon": "docker",
     "arch": "docker",
-    "debian": "docker.io",
+    "debian": _DEBIAN,
     "fedora": "moby-engine",
     "opensuse": "docker",
-    "raspbian": "docker.io",
+    "raspbian": _DEBIAN,
     "suse": "docker",
-    "ubuntu": "docker.io",
+    "ubuntu": _DEBIAN,
 }
 
 
@@ -41,12 +44,18 @@ def docker(user: str | None = None) -> Commands:
 
         server.docker(name="Have Docker")
     """
+    if valid.text("user", user or "").startswith("-"):
+        raise ArgumentError(f"user: {user!r} is no name of a user; leave out the dash")
     found = observe(Host()).docker
     if found not in ("absent", "stopped", "unknown"):
         noop(f"Docker {found} is running")
         return
     if found == "absent":
-        yield from packages._inner(packages=[_package()])
+        package = _package()
+        if package == _DEBIAN:  # a new server has no list of packages yet
+            yield from apt.packages._inner(packages=[package], update=True)
+        else:
+            yield from packages._inner(packages=[package])
     yield start_docker()
     if user and user != "root":
         yield use_docker(user)

@@ -10,7 +10,7 @@ from pyinfra.api.command import StringCommand
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import Word, completed_by_host, docker, joined, quoted, script
 from kamalpy.spec import host_words
-from kamalpy.spec.container import ContainerSpec
+from kamalpy.spec.container import SPEC_LABEL, ContainerSpec
 from kamalpy.spec.env_file import ODD, is_odd
 
 
@@ -50,7 +50,8 @@ def _flags(spec: ContainerSpec) -> Iterator[Word]:
         yield from ("--publish", quoted(port))
     for volume in spec.volumes:
         yield from ("--volume", _volume(volume))
-    yield from _pairs("--label", spec.all_labels)
+    yield from _pairs("--label", spec.labels)
+    yield from ("--label", quoted(f"{SPEC_LABEL}={spec.remembered}"))
     yield from _options(spec)
 
 

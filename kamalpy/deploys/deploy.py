@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
-from kamalpy._pyinfra import command_line_flag, kept
+from kamalpy._pyinfra import command_line_has, kept
 from kamalpy.deploys import plan, step
 from kamalpy.deploys.app import AppSteps
 from kamalpy.deploys.asks import asks
@@ -39,10 +39,10 @@ def deploy(
 
 def run_plan(verb: str, of: Project, everything: bool, skip_hooks: bool) -> None:
     """Make, on the host at hand, the steps of a plan that all hosts share."""
-    for flag, word in (("serial", "--serial"), ("no_wait", "--no-wait")):
-        if command_line_flag(flag):
+    for flag in ("--serial", "--no-wait"):
+        if command_line_has(flag):
             raise DeployError(
-                f"{word} takes hosts out of step, but a deploy is all or nothing: leave it out"
+                f"{flag} takes hosts out of step, but a deploy is all or nothing: leave it out"
             )
     name = (verb, of.config.file, of.config.destination, of.config.version)
     hooks = Hooks(of, verb, skip_hooks)

@@ -80,9 +80,19 @@ def project(
     key = (path, wanted, root, version)
     if key not in projects:
         read = load(path, destination=wanted, version=version, root=root)
-        secrets = Secrets(read.secrets_path, destination=wanted, root=read.root)
+        secrets = secrets_of(read)
         projects[key] = Project(read, secrets, _git("user.email"), _git("user.name"))
     return projects[key]
+
+
+def secrets_of(config: Configuration) -> Secrets:
+    """Find a configuration's secrets, with the environment that its templates have left."""
+    return Secrets(
+        config.secrets_path,
+        destination=config.destination,
+        root=config.root,
+        environ=config.environ,
+    )
 
 
 def _git(setting: str) -> str:

@@ -75,7 +75,7 @@ def _docker(answer: Answer, text: str) -> None:
 
 def _container(answer: Answer, text: str) -> None:
     containers = answer.setdefault("containers", [])
-    containers.append({"inspect": json.loads(text), "env": {}, "hidden": {}})
+    containers.append({"inspect": json.loads(text), "env": {}, "hidden": {}, "brought": []})
 
 
 def _env(answer: Answer, text: str) -> None:
@@ -86,6 +86,10 @@ def _env(answer: Answer, text: str) -> None:
 def _hidden(answer: Answer, text: str) -> None:
     digest, _, name = text.partition(" ")
     answer["containers"][-1]["hidden"][name] = digest
+
+
+def _brought(answer: Answer, text: str) -> None:
+    answer["containers"][-1]["brought"].append(text)
 
 
 def _image(answer: Answer, text: str) -> None:
@@ -120,7 +124,10 @@ def _login(answer: Answer, text: str) -> None:
 
 def _lock(answer: Answer, text: str) -> None:
     owner, _, details = text.partition(" ")
-    said = base64.b64decode(details).decode(errors="replace").strip()
+    try:
+        said = base64.b64decode(details).decode(errors="replace").strip()
+    except ValueError:  # not what Kamal or kamalpy writes: a lock all the same
+        said = details
     answer["lock"] = {"details": said, "owner": owner}
 
 
@@ -130,6 +137,7 @@ _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#container": _container,
     "#env": _env,
     "#hidden": _hidden,
+    "#brought": _brought,
     "#image": _image,
     "#network": _network,
     "#routes": _routes,

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from kamalpy.secrets import Secret
 from kamalpy.spec import host_words, values
 from kamalpy.spec.change import SECRET, Change, compare, compare_sets
 from kamalpy.spec.digest import env_digests
 from kamalpy.spec.options import READERS
-from kamalpy.spec.state import Container, HostState, Image
+from kamalpy.spec.state import Container, HostState, Image, familiar
 
 SPEC_LABEL = "kamalpy.spec"
+_ALSO_FIELDS = frozenset(
+    {"env", "hostname", "label", "log-driver", "log-opt", "publish", "restart", "volume"}
+)
 OptionValue = object
 
 
@@ -44,23 +48,32 @@ class ContainerSpec:
     options: Mapping[str, OptionValue] = field(default_factory=dict)
 
     @property
-    def all_labels(self) -> Mapping[str, str]:
-        """Its labels and the one that remembers what cannot be read back."""
-        return {**self.labels, SPEC_LABEL: self.remembered}
-
-    @property
     def remembered(self) -> str:
         """The flags that ``docker inspect`` does not tell faithfully, in a form that compares."""
         flags = {
             flag: value
             for flag, value in sorted(self.options.items())
-            if flag not in READERS or READERS[flag].daemon
+            if flag not in _ALSO_FIELDS and (flag not in READERS or READERS[flag].daemon)
         }
         return json.dumps(flags, sort_keys=True, separators=(",", ":"), default=str)
 
     def drift(self, container: Container, state: HostState) -> tuple[Change, ...]:
         """List what would have to change for a container to be what it should be."""
-        return tuple(_Comparison(self, container, state).changes())
+        return tuple(_Comparison(self._with_options(), container, state).changes())
+
+    def _with_options(self) -> ContainerSpec:
+        """Take flags among the options that say what a field says for parts of it."""
+        told = self.options
+        return replace(
+            self,
+            env={**self.env, **values.pairs(told.get("env"))},
+            volumes=(*self.volumes, *values.words(told.get("volume"))),
+            ports=(*self.ports, *values.words(told.get("publish"))),
+            labels={**self.labels, **values.pairs(told.get("label"))},
+            restart=str(told.get("restart", self.restart)),
+            log_driver=told.get("log-driver", self.log_driver),  # type: ignore[arg-type]
+            log_options={**self.log_options, **values.pairs(told.get("log-opt"))},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +110,11 @@ class _Comparison:
     def _image_change(self) -> Iterator[Change]:
         was, will = str(self.container.config.get("Image", "")), self.spec.image
         wanted = self.state.image(will)
-        if wanted is None:
-            yield from compare("image", was, will)
-        elif wanted.id != self.container.image:
-            if was == will:
-                was, will = (f"{will} ({each[:19]})" for each in (self.container.image, wanted.id))
+        if familiar(was) != familiar(will):
             yield Change("image", was, will)
+        elif wanted is not None and wanted.id != self.container.image:
+            ids = (each[:19] for each in (self.container.image, wanted.id))
+            yield Change("image", *(f"{will} ({each})" for each in ids))
 
     def _command_change(self) -> Iterator[Change]:
         brought: object = ()
@@ -121,7 +133,7 @@ class _Comparison:
                 continue  # Kamal gives an empty variable as --env NAME, which docker leaves out
             elif was is None or not host_words.may_be(value, was):
                 yield Change(f"env/{name}", was, value)
-        known = {*self.spec.env, *self.spec.secrets}
+        known = {*self.spec.env, *self.spec.secrets, *self.container.brought}
         for name in sorted({*self.container.env, *self.container.hidden} - known):
             yield Change(f"env/{name}", self.container.env.get(name, SECRET), None)
 
@@ -161,16 +173,16 @@ class _Comparison:
         will = {
             label: value for label, value in self.spec.labels.items() if brought.get(label) != value
         }
-        for label in sorted({*was, *will}):
-            yield from compare(f"label/{label}", was.get(label), will.get(label))
+        yield from _pair_changes("label", was, will)
 
     def _network_changes(self) -> Iterator[Change]:
         network = str(self.container.host_config.get("NetworkMode", ""))
         yield from compare("network", network, self.spec.network)
-        if self.spec.hostname is not None:
-            hostname = str(self.container.config.get("Hostname", ""))
-            if not hostname.startswith(self.spec.hostname):
-                yield Change("hostname", hostname, self.spec.hostname)
+        hostname = str(self.container.config.get("Hostname", ""))
+        if "hostname" in self.spec.options:
+            yield from compare("hostname", hostname, str(self.spec.options["hostname"]))
+        elif self.spec.hostname is not None and not hostname.startswith(self.spec.hostname):
+            yield Change("hostname", hostname, self.spec.hostname)
 
     def _restart(self) -> str:
         policy = self.container.host_config.get("RestartPolicy") or {}
@@ -181,18 +193,31 @@ class _Comparison:
         logging = self.container.host_config.get("LogConfig") or {}
         if self.spec.log_driver is not None:
             yield from compare("log-driver", logging.get("Type"), self.spec.log_driver)
-        was, will = logging.get("Config") or {}, self.spec.log_options
-        for option in sorted({*was, *will}):
-            yield from compare(f"log-opt/{option}", was.get(option), will.get(option))
+        yield from _pair_changes("log-opt", logging.get("Config") or {}, self.spec.log_options)
 
     def _option_changes(self) -> Iterator[Change]:
-        remembered = json.loads(self.container.labels.get(SPEC_LABEL, "null"))
-        for flag in sorted({*READERS, *self.spec.options, *(remembered or ())}):
-            wanted, before = self.spec.options.get(flag), (remembered or {}).get(flag)
-            reader = READERS.get(flag)
-            if reader is None:
-                if remembered is not None:
-                    yield from compare(f"options/{flag}", before, wanted)
-            elif wanted is not None or before is not None or not reader.daemon:
-                was = reader.actual(self.container)
-                yield from compare(f"options/{flag}", was, reader.wanted(wanted, self._image))
+        remembered, wanted = self._remembered(), json.loads(self.spec.remembered)
+        for flag in sorted({*wanted, *remembered} - {*READERS}):
+            if self._is_ours:
+                yield from compare(f"options/{flag}", remembered.get(flag), wanted.get(flag))
+        for flag, reader in READERS.items():
+            if self.spec.options.get("no-healthcheck") and reader.key == "Healthcheck":
+                continue
+            value = self.spec.options.get(flag)
+            if value is not None or flag in remembered or not reader.daemon:
+                was, will = reader.actual(self.container), reader.wanted(value, self._image)
+                if not host_words.may_become(will, was):
+                    yield from compare(f"options/{flag}", was, will)
+
+    def _remembered(self) -> Mapping[str, Any]:
+        try:
+            read = json.loads(self.container.labels.get(SPEC_LABEL, "{}"))
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
+
+
+def _pair_changes(field: str, was: Mapping[str, str], will: Mapping[str, str]) -> Iterator[Change]:
+    for name in sorted({*was, *will}):
+        if not host_words.may_become(will.get(name), was.get(name)):
+            yield from compare(f"{field}/{name}", was.get(name), will.get(name))

@@ -48,9 +48,6 @@ class FileSpec:
 
 def _owns(wanted: str, found: str) -> bool:
     """Compare with both spellings that a host gives: ``name:group 0:0``."""
-    user, separator, group = wanted.partition(":")
-    for spelling in found.split(" "):
-        has_user, _, has_group = spelling.partition(":")
-        if user in ("", has_user) and (not separator or group in ("", has_group)):
-            return True
-    return False
+    user, _, group = wanted.partition(":")
+    users, groups = zip(*(spelling.split(":", 1) for spelling in found.split(" ")), strict=True)
+    return user in ("", *users) and group in ("", *groups)

@@ -20,6 +20,17 @@ def may_be(written: str, found: str) -> bool:
     return re.fullmatch(pattern, found, re.DOTALL) is not None
 
 
+def may_become(written: object, found: object) -> bool:
+    """Tell the same of a value that may be a set or list of them, or none at all."""
+    if isinstance(written, str) and found is not None:
+        return may_be(written, str(found))
+    if isinstance(written, (frozenset, tuple)) and isinstance(found, (frozenset, tuple)):
+        return len(written) == len(found) and all(
+            any(may_become(each, other) for other in found) for each in written
+        )
+    return written == found
+
+
 def absolute(volume: str, home: str) -> str:
     """Put the SSH user's home where a volume's source begins with ``~``, ``$PWD`` or ``./``."""
     below = below_home(volume)

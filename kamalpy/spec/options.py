@@ -8,8 +8,10 @@ read back; the container's ``kamalpy.spec`` label remembers them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import Any
 
 from kamalpy.spec import values
@@ -54,6 +56,27 @@ def _set(value: Any) -> Any:
 
 def _capabilities(value: Any) -> Any:
     return frozenset(values.capability(each) for each in values.words(value))
+
+
+def _host_entries(value: Any) -> Any:
+    # written with either sign, kept with a colon
+    return frozenset(
+        re.sub(r"^([^:=]+)[:=]\[?(.*?)\]?$", r"\1:\2", each) for each in values.words(value)
+    )
+
+
+def _security(value: Any) -> Any:
+    # docker adds this by itself where a container is privileged or shares the host's processes
+    return _set(value) - {"label=disable"}
+
+
+def _path(value: Any) -> Any:
+    return normpath(str(value)) if value else None
+
+
+def _limit(value: Any) -> Any:
+    number = _number(value)
+    return 0 if isinstance(number, int) and number < 0 else number
 
 
 def _text(value: Any) -> Any:
@@ -113,7 +136,7 @@ def _health_command(value: Any) -> Any:
 
 
 READERS: Mapping[str, Reader] = {
-    "add-host": Reader("ExtraHosts", _set, frozenset()),
+    "add-host": Reader("ExtraHosts", _host_entries, frozenset()),
     "cap-add": Reader("CapAdd", _capabilities, frozenset()),
     "cap-drop": Reader("CapDrop", _capabilities, frozenset()),
     "cpu-period": Reader("CpuPeriod", _number, 0),
@@ -134,10 +157,10 @@ READERS: Mapping[str, Reader] = {
     "init": Reader("Init", _truth, False, daemon=True),
     "memory": Reader("Memory", _bytes, 0),
     "memory-reservation": Reader("MemoryReservation", _bytes, 0),
-    "pids-limit": Reader("PidsLimit", _number, 0, daemon=True),
+    "pids-limit": Reader("PidsLimit", _limit, 0, daemon=True),
     "privileged": Reader("Privileged", _truth, False),
     "read-only": Reader("ReadonlyRootfs", _truth, False),
-    "security-opt": Reader("SecurityOpt", _set, frozenset()),
+    "security-opt": Reader("SecurityOpt", _security, frozenset()),
     "shm-size": Reader("ShmSize", _bytes, 64 * 1024**2, daemon=True),
     "stop-signal": Reader("StopSignal", _text, None, image=True),
     "stop-timeout": Reader("StopTimeout", _number, 0, image=True),
@@ -145,5 +168,5 @@ READERS: Mapping[str, Reader] = {
     "tty": Reader("Tty", _truth, False, image=True),
     "ulimit": Reader("Ulimits", _ulimits, frozenset(), daemon=True),
     "user": Reader("User", _text, None, image=True),
-    "workdir": Reader("WorkingDir", _text, None, image=True),
+    "workdir": Reader("WorkingDir", _path, None, image=True),
 }

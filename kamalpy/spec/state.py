@@ -32,12 +32,13 @@ class Container:
     A container as ``docker inspect`` shows it, with values of clear variables only.
 
     ``env`` has a value for each variable that may be shown, ``hidden`` a keyed digest for each
-    other one; what the image brings unchanged is in neither.
+    other one. What the image brings as well is ``brought``; it is told only where it was asked for.
     """
 
     inspect: Mapping[str, Any]
     env: Mapping[str, str] = field(default_factory=dict)
     hidden: Mapping[str, str] = field(default_factory=dict)
+    brought: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -181,7 +182,8 @@ def familiar(reference: str) -> str:
 
 
 def _container(facts: Mapping[str, Any]) -> Container:
-    return Container(facts["inspect"], facts.get("env", {}), facts.get("hidden", {}))
+    brought = frozenset(facts.get("brought", ()))
+    return Container(facts["inspect"], facts.get("env", {}), facts.get("hidden", {}), brought)
 
 
 def _image(facts: Mapping[str, Any]) -> Image:

@@ -64,6 +64,11 @@ def words(value: object) -> list[str]:
     return [str(each) for each in values]
 
 
+def pairs(value: object) -> dict[str, str]:
+    """Read the values of a flag that are ``NAME=VALUE``."""
+    return {name: text for name, _, text in (each.partition("=") for each in words(value))}
+
+
 def capability(value: str) -> str:
     """Spell a capability as docker stores it or as people write it, the same way."""
     return value.upper().removeprefix("CAP_")
@@ -77,19 +82,22 @@ def port_bindings(published: tuple[str, ...]) -> set[str]:
 def bound_ports(bindings: Any) -> set[str]:
     """Spell the PortBindings of ``docker inspect`` in the same way."""
     return {
-        f"{each.get('HostIp') or ''}:{each.get('HostPort') or ''}:{container}"
+        f"{_address(each.get('HostIp'))}:{each.get('HostPort') or ''}:{container}"
         for container, hosts in (bindings or {}).items()
         for each in hosts or [{}]
     }
+
+
+def _address(ip: Any) -> str:
+    # docker's word for what it does when no address is given
+    return "" if ip in (None, "0.0.0.0") else str(ip)  # noqa: S104
 
 
 def _ports(value: str) -> list[str]:
     address, _, protocol = value.partition("/")
     host, separator, container = address.rpartition(":")
     ip, _, host_port = host.rpartition(":") if separator else ("", "", "")
-    ip = ip.strip("[]")
-    if ip == "0.0.0.0":  # noqa: S104 - docker's word for what it does when no address is given
-        ip = ""
+    ip = _address(ip.strip("[]"))
     spread = list(_range(container))
     hosts = list(_range(host_port)) if host_port else [""] * len(spread)
     if len(hosts) != len(spread):  # one container port, several to choose from: docker's business

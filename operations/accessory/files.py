@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -84,5 +85,7 @@ def _content(
         raise ArgumentError(f"files: cannot read {path} ({error.strerror}); is it there?") from None
     if not _is_template(each):
         return content
-    values = {**env, **{name: secret.reveal() for name, secret in secrets.items()}}
-    return templates.render_accessory(content.decode(), file=each.local, values=values).encode()
+    known = {name: secret.reveal() for name, secret in secrets.items()}
+    values = {**os.environ, **env, **known}
+    text = templates.render_accessory(content.decode(), file=each.local, values=values, root=root)
+    return text.encode()

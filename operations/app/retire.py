@@ -69,6 +69,9 @@ def retire(
 def _is_done(
     app: App, container: str, image: str, latest: str | None, retain: int, state: HostState
 ) -> bool:
+    there = state.container(container)
+    if there is None or not there.is_running:
+        return False  # it is going to be booted, or there is something to be said about that
     others = [each for each in state.labelled(**app.labels) if each.name != container]
     running = [each for each in others if each.status not in _STOPPED]
     tagged = state.image(latest) == state.image(image) if latest else True

@@ -79,5 +79,13 @@ def _changes(route: Route, container: str, state: HostState) -> tuple[Change, ..
         return (Change("target", None, container),)
     told = route.drift(entry, target.target if target else container)
     return tuple(
-        Change("target", each.was, container) if each.field == "target" else each for each in told
+        Change("target", _named(each.was, state), container) if each.field == "target" else each
+        for each in told
     )
+
+
+def _named(targets: str | None, state: HostState) -> str | None:
+    """Name the containers of targets, which the proxy knows by their ids."""
+    names = {each.target: each.name for each in state.containers}
+    ids = (each.rpartition(":")[0] for each in (targets or "").split(",") if each)
+    return ",".join(names.get(each, each) for each in ids) or None

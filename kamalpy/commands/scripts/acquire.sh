@@ -7,18 +7,19 @@ mkdir -p .kamal
 if mkdir "$lock" 2>/dev/null; then
   printf '%s\n' "$details" >"$lock/details"
   connection=$(session)
-  echo "${connection:-- -} $token $client" >"$lock/lease"
+  printf '%s\n' "${connection:-- -} $token $client" >"$lock/lease"
   exit 0
 fi
 [ -d "$lock" ] || { echo "cannot make $PWD/$lock" >&2; exit 1; }
 echo "The deploy lock is held:" >&2
-[ ! -r "$lock/details" ] || { base64 -d <"$lock/details" 2>/dev/null; echo; } | sed 's/^/  /; /^ *$/d' >&2
+said=$(base64 -d 2>/dev/null <"$lock/details") 2>/dev/null || said='(it does not say by whom)'
+printf '%s\n' "$said" | sed 's/^/  /; /^ *$/d' >&2
 lives=$(owner "$lock")
-[ "$lives" = unknown ] || echo "  From: $(sed 's/^[^ ]* [^ ]* [^ ]* //' <"$lock/lease")" >&2
+[ "$lives" = unknown ] || printf '  From: %s\n' "$(sed 's/^[^ ]* [^ ]* [^ ]* //' <"$lock/lease")" >&2
 case $lives in
   alive) echo 'That run is at work: wait for it.' >&2 ;;
   silent) echo 'That run has been silent for two minutes; its connection hangs, or it does.' >&2 ;;
   dead) echo 'That run is dead: the connection it took the lock by is gone.' >&2 ;;
 esac
-[ "$lives" = alive ] || echo "If nobody deploys any more, take it: $remedy" >&2
+[ "$lives" = alive ] || printf 'If nobody deploys any more, take it: %s\n' "$remedy" >&2
 exit 1

@@ -121,8 +121,10 @@ id=$(export_odd; first "$count" "$@") || {
   fail "$@"
 }
 short=$(printf %.12s "$id")
-pending || { # somebody has reverted this deploy in the meantime
+pending && [ "$stage" = booting ] || { # somebody has reverted this deploy in the meantime
   docker rm -f "$id" >/dev/null 2>&1
+  ! docker inspect --type container "$aside" >/dev/null 2>&1 || docker rename "$aside" "$name"
+  rm -f "$marker"
   exit 1
 }
 mark booting "$id"

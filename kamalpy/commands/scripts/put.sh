@@ -15,7 +15,8 @@ put() {
   [ -n "$owner" ] || owner=$(stat -c %u:%g -- "$path" 2>/dev/null) || owner=''
   temporary=$(umask 077; mktemp "$(dirname -- "$path")/.kamalpy.XXXXXX") || exit 1
   trap 'rm -f -- "$temporary"' EXIT
-  head -c "$count" | base64 -d >"$temporary" || exit 1
+  # not head: that of busybox reads on into the next file
+  [ "$count" -eq 0 ] || dd bs="$count" count=1 iflag=fullblock 2>/dev/null | base64 -d >"$temporary" || exit 1
   own "$temporary" "$owner" "$mode"
   mv -f -- "$temporary" "$path" || exit 1
   trap - EXIT

@@ -4,8 +4,8 @@
 . ./lease.sh
 nl='
 '
-CONTAINER='#container {"Id":{{json .ID}},"Image":{{json .Image}},"Name":{{json .Name}},"Created":{{json .Created}},"RestartCount":{{.RestartCount}},"State":{"Status":{{json .State.Status}}},"Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"HostConfig":{{json .HostConfig}},"Networks":{{json .NetworkSettings.Networks}},"Config":{"Hostname":{{json .Config.Hostname}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"Tty":{{.Config.Tty}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
-IMAGE='#image {"id":{{json .ID}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}},"config":{"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"ExposedPorts":{{json .Config.ExposedPorts}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
+CONTAINER='#container {"Id":{{json .ID}},"Image":{{json .Image}},"Name":{{json .Name}},"Created":{{json .Created}},"RestartCount":{{.RestartCount}},"State":{"Status":{{json .State.Status}}},"Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"HostConfig":{{json .HostConfig}},"Networks":{{json .NetworkSettings.Networks}},"Config":{"Hostname":{{json .Config.Hostname}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"Tty":{{.Config.Tty}},"StopSignal":{{json .Config.StopSignal}},"StopTimeout":{{json .Config.StopTimeout}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
+IMAGE='#image {"id":{{json .ID}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}},"config":{"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"ExposedPorts":{{json .Config.ExposedPorts}},"StopSignal":{{json .Config.StopSignal}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
 
 services=$nl images='' paths='' clear=$nl lock=''
 for word; do
@@ -42,20 +42,27 @@ hidden() {
   case $clear in *"$nl$1$nl"*) return 1 ;; esac
 }
 
-# print containers as they are, their variables without values or not at all where the image brought them
+# print containers as they are, their variables without values, or not at all where the image brought them
+# and nobody has given them as well
 shown() {
   while IFS= read -r line; do
     case $line in
       '#env '*)
-        case $brought in *"$nl$line$nl"*) continue ;; esac
         name=${line#'#env "'}
         name=${name%%=*}
+        case $brought in
+          *"$nl$image $line$nl"*)
+            case $clear$secret in *"$nl$name$nl"*) tagged brought "$name" ;; *) continue ;; esac ;;
+        esac
         if hidden "$name"; then
           tagged hidden "$(printf %s "${line#'#env '}" | digest) $name"
         else
           printf '%s\n' "$line"
         fi ;;
-      '#'*) printf '%s\n' "$line" ;;
+      '#container '*)
+        image=${line#*'"Image":"'}
+        image=${image%%'"'*}
+        printf '%s\n' "$line" ;;
     esac
   done
 }
@@ -75,7 +82,9 @@ EOF
   brought=''
   [ $# -eq 0 ] || brought=$(docker image inspect --format "$IMAGE" -- "$@" 2>/dev/null) || :
   printf '%s\n' "$brought" | sed -n '/^#image /p'
-  brought=$nl$(printf '%s\n' "$brought" | sed -n '/^#env /p')$nl
+  # IMAGE #env "NAME=VALUE"
+  brought=$nl$(printf '%s\n' "$brought" |
+    sed -n -e '/^#image /{s/^#image {"id":"\([^"]*\)".*/\1/;h;}' -e '/^#env /{G;s/\(.*\)\n\(.*\)/\2 \1/p;}')$nl
   shown <<EOF
 $found
 EOF
@@ -114,7 +123,7 @@ files() {
 logins() {
   config=${DOCKER_CONFIG:-$HOME/.docker}/config.json
   [ -r "$config" ] || return 0
-  { tr -d '\n\t ' <"$config"; echo; } | sed 's/^.*"auths":{//; s/}}.*$/}/; s/},/}\n/g' |
+  { tr -d '\n\t ' <"$config"; echo; } | sed 's/"auths":{}//; s/^.*"auths":{//; s/}}.*$/}/; s/},/}\n/g' |
     sed -n 's/^"\([^"]*\)":{\(.*\)}.*$/\1 \2/p' |
     while read -r server entry; do
       tagged login "$(printf %s "$entry" | sed -n 's/^.*"auth":"\([^"]*\)".*$/\1/p' | tr -d '\n' | digest) $server"
@@ -135,5 +144,5 @@ else
 fi
 files
 logins
-[ -z "$lock" ] || [ ! -d "$lock" ] || tagged lock "$(owner "$lock") $(tr -d '\n' <"$lock/details" 2>/dev/null)"
+[ -z "$lock" ] || [ ! -d "$lock" ] || tagged lock "$(owner "$lock") $(tr -d '\n' 2>/dev/null <"$lock/details")" 2>/dev/null
 true

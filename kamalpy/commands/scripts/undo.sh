@@ -1,6 +1,6 @@
 # Taking back what a boot began. Uses $name $aside $marker $token $stop; "$@" points the proxy back.
 # The marker file says how far a deploy is that is not committed yet: TOKEN STAGE CONTAINER, where the
-# stage is booting, healthy or switched.
+# stage is booting, healthy or switched, or reverted: whoever boots must clean up and take the marker away.
 
 # pending: whether this very deploy still waits for its commit
 pending() {
@@ -33,7 +33,7 @@ guard() {
   trap '' HUP INT TERM
   watched=$1 since=$2
   shift 2
-  while pending; do
+  while pending && [ "$stage" != reverted ]; do
     alive "$watched" "$since" || { undo "$@"; return; }
     nap
   done

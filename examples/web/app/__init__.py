@@ -1,0 +1,1 @@
+"""A guest book: a small web app with a database and a background job."""

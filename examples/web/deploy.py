@@ -1,0 +1,3 @@
+from kamalpy import deploys
+
+deploys.setup()

@@ -1,0 +1,1 @@
+hosts = ["@kamal/config/deploy.yml"]

@@ -1,0 +1,1 @@
+"""The command `kamalpy`: Kamal's words and flags."""

@@ -1,0 +1,88 @@
+"""``files`` and ``directories`` of an accessory: what is put on the host and mounted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from kamalpy.config.document.ruby import is_blank
+from kamalpy.config.faults import Fault
+from kamalpy.config.kinds import Mode, Text, text
+from kamalpy.config.section import Section
+
+PARTS = ("local", "remote", "options")
+FILE_MODE = "755"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessoryFile:
+    """A file of this machine that is copied to the host and mounted."""
+
+    local: str
+    remote: str
+    mode: str = FILE_MODE
+    owner: str | None = None
+    options: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessoryDirectory:
+    """A directory that is made on the host and mounted."""
+
+    local: str
+    remote: str
+    mode: str | None = None
+    owner: str | None = None
+    options: str | None = None
+
+
+class PathSection(Section):
+    """One file or directory: a mapping, or ``local:remote`` or ``local:remote:options``."""
+
+    shapes = ("a string or a hash", 'write it like "data:/var/lib/mysql"')
+
+    forms = ({"type": "string", "pattern": ".:."},)
+    rules: ClassVar[Mapping[str, Any]] = {
+        "additionalProperties": True,
+        "required": ["local", "remote"],
+    }
+
+    local: Text = Field(
+        "",
+        description="Path on this machine, or for a directory on the host.",
+        examples=["config/my.cnf"],
+    )
+    remote: Text = Field("", description="Path in the container.", examples=["/etc/mysql/my.cnf"])
+    mode: Mode | None = Field(None, description="Mode on the host.", examples=['"0640"'])
+    owner: Text | None = Field(
+        None, description="Owner on the host; needs root there.", examples=["999:999"]
+    )
+    options: Text | None = Field(None, description="Options of the mount.", examples=["ro"])
+
+    @classmethod
+    def prepare(cls, raw: Any) -> Any:
+        """Take a string apart; pass over unknown keys, as Kamal does (the loader warns of them)."""
+        if isinstance(raw, (str, bool, int, float)):
+            return dict(zip(PARTS, text(raw).split(":", 2), strict=False))
+        return (
+            {k: v for k, v in raw.items() if k in cls.key_names()} if isinstance(raw, dict) else raw
+        )
+
+    @classmethod
+    def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
+        """Require both ends of the mount."""
+        for key in ("local", "remote"):
+            if is_blank(raw.get(key)) and (key not in raw or raw[key] is not None):
+                yield Fault(f"has no {key} path", 'write it like "data:/var/lib/mysql"')
+
+    def file(self) -> AccessoryFile:
+        """Give it as a file."""
+        mode = FILE_MODE if self.mode is None else self.mode
+        return AccessoryFile(self.local, self.remote, mode, self.owner, self.options)
+
+    def directory(self) -> AccessoryDirectory:
+        """Give it as a directory."""
+        return AccessoryDirectory(self.local, self.remote, self.mode, self.owner, self.options)

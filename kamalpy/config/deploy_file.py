@@ -1,0 +1,138 @@
+"""deploy.yml as written: the whole schema, and what its keys owe each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field
+
+from kamalpy.config.accessory import AccessorySection
+from kamalpy.config.alias import alias_faults
+from kamalpy.config.boot import Boot
+from kamalpy.config.builder import Builder
+from kamalpy.config.checks import all_faults
+from kamalpy.config.draft import Context, Draft
+from kamalpy.config.env import RootEnvSection
+from kamalpy.config.faults import Fault, expected
+from kamalpy.config.hosts import HOST_SCHEMA
+from kamalpy.config.kinds import Text
+from kamalpy.config.proxy import ProxySection
+from kamalpy.config.registry import RegistrySection
+from kamalpy.config.role import RoleSection
+from kamalpy.config.section import Section
+from kamalpy.config.settings import Settings
+from kamalpy.config.ssh import Ssh
+
+NOTE = "Kamal 2 has a proxy of its own"
+
+
+LOCAL = {"properties": {"server": {"pattern": "^localhost:"}}, "required": ["server"]}
+BUILT = {"properties": {"build": {"not": {"const": False}}}}
+
+
+def _servers(value: Any) -> Any:
+    if isinstance(value, list):
+        return {"web": value}
+    if isinstance(value, dict):
+        return value
+    raise expected("an array or a hash")
+
+
+def _or_hosts(schema: dict[str, Any]) -> None:
+    roles = {key: schema.pop(key) for key in ("type", "additionalProperties")}
+    schema["anyOf"] = [{"type": "array", "items": HOST_SCHEMA, "minItems": 1}, roles]
+
+
+Servers = Annotated[dict[str, RoleSection], BeforeValidator(_servers)]
+
+
+class DeployFile(Settings):
+    """deploy.yml as written, a destination laid over it."""
+
+    rules: ClassVar[Mapping[str, Any]] = {
+        "patternProperties": {"^x-(?!kamalpy$)": {}},
+        "required": ["service", "registry"],
+        "anyOf": [{"required": ["servers"]}, {"required": ["accessories"]}],
+        "allOf": [
+            {"if": {"properties": {"registry": LOCAL}}, "else": {"required": ["image"]}},
+            {"if": {"properties": {"x-kamalpy": BUILT}}, "then": {"required": ["builder"]}},
+        ],
+    }
+    former: ClassVar[Mapping[str, str]] = {
+        "traefik": 'write host, ssl and app_port under "proxy", Kamal 2 has a proxy of its own',
+        "healthcheck": 'write path, interval and timeout in "healthcheck" under "proxy" (it asks '
+        "app_port, and deploy_timeout at the root says how long to try)",
+        "stop_wait_time": 'write "drain_timeout", or "stop_timeout"',
+        "primary_web_role": 'write "primary_role"',
+        "hooks": 'put hooks as files into .kamal/hooks, or write "hooks_path" for another folder',
+    }
+
+    image: Text | None = Field(
+        None,
+        description="Name of the image, without server and tag.",
+        examples=["acme/blog"],
+        json_schema_extra={"pattern": "\\S"},
+    )
+    registry: RegistrySection = Field(
+        RegistrySection.model_construct(),
+        description="Where the image is kept.",
+        examples=[{"username": "me", "password": ["KAMAL_REGISTRY_PASSWORD"]}],
+    )
+    servers: Servers = Field(
+        {},
+        description="Hosts, or roles with their hosts.",
+        examples=[["192.0.2.1"]],
+        json_schema_extra=_or_hosts,
+    )
+    env: RootEnvSection = Field(
+        RootEnvSection(),
+        description="Variables of the app's containers.",
+        examples=[{"clear": {"RAILS_ENV": "production"}, "secret": ["DATABASE_URL"]}],
+    )
+    accessories: dict[str, AccessorySection] = Field(
+        {},
+        description="What runs beside the app.",
+        examples=[{"db": {"image": "postgres:17", "host": "192.0.2.5"}}],
+    )
+    proxy: ProxySection = Field(
+        ProxySection(),
+        description="How requests reach the app.",
+        examples=[{"host": "app.example.com", "ssl": True}],
+    )
+
+    @classmethod
+    def prepare(cls, raw: Any) -> Any:
+        """Leave out the extensions of others."""
+        if not isinstance(raw, dict):
+            return raw
+        return {key: value for key, value in raw.items() if not _is_foreign(key)}
+
+    @classmethod
+    def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
+        """Check what the sections owe each other."""
+        yield from all_faults(Draft(raw), context or Context())
+        yield from alias_faults(raw.get("aliases"))
+
+    @classmethod
+    def hint(cls, key: str) -> str:
+        """Say where a key belongs that stands at the root by mistake."""
+        places: dict[str, type[Section]] = {
+            "proxy": ProxySection,
+            "builder": Builder,
+            "registry": RegistrySection,
+            "ssh": Ssh,
+            "boot": Boot,
+            "servers/ROLE": RoleSection,
+            "accessories/NAME": AccessorySection,
+        }
+        return _placed(key, places) or super().hint(key)
+
+
+def _is_foreign(key: str) -> bool:
+    return key.startswith("x-") and key != "x-kamalpy"
+
+
+def _placed(key: str, places: Mapping[str, type[Section]]) -> str:
+    found = [name for name, section in places.items() if key in section.key_names()]
+    return f"write it under {found[0]}" if found else ""

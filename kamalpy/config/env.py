@@ -1,0 +1,76 @@
+"""``env``: variables of the containers, at the root, in a role, in an accessory, by tag."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import Field
+
+from kamalpy.config.kinds import SCALARS, Text
+from kamalpy.config.section import Section
+
+SPECIAL = ("clear", "secret", "tags")
+FLAT = {
+    "type": "object",
+    "propertyNames": {"not": {"enum": list(SPECIAL)}},
+    "additionalProperties": {"type": SCALARS},
+}
+"""A hash of clear variables, in JSON Schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Variables of a container: clear values, and for secrets the name in ``.kamal/secrets``."""
+
+    clear: Mapping[str, str] = field(default_factory=dict)
+    secret: Mapping[str, str] = field(default_factory=dict)
+
+    def merge(self, other: Env) -> Env:
+        """Lay another set over this one: later wins, the first keeps its place."""
+        return Env({**self.clear, **other.clear}, {**self.secret, **other.secret})
+
+
+class EnvSection(Section):
+    """``env`` as written; a plain mapping is all clear."""
+
+    forms = (FLAT,)
+
+    clear: dict[str, Text] = Field(
+        {}, description="Variables that may be seen.", examples=[{"RAILS_ENV": "production"}]
+    )
+    secret: tuple[Text, ...] = Field(
+        (),
+        description="Names of secrets, or VARIABLE:SECRET where the two differ.",
+        examples=[["DATABASE_URL", "DB_PASSWORD:MAIN_DB_PASSWORD"]],
+    )
+
+    @classmethod
+    def prepare(cls, raw: Any) -> Any:
+        """Take a mapping without ``clear``, ``secret`` or ``tags`` as clear variables."""
+        if isinstance(raw, dict) and not any(key in raw for key in SPECIAL):
+            return {"clear": raw}
+        return raw
+
+    @classmethod
+    def hint(cls, key: str) -> str:
+        """Say where a variable goes that stands beside ``clear`` or ``secret``."""
+        if key == "tags":
+            return "move them to env at the root"
+        return f'write it under "clear", as in "clear: {{{key}: ...}}"'
+
+    def resolve(self) -> Env:
+        """Give the variables as other floors know them."""
+        pairs = (item.partition(":") for item in self.secret)
+        return Env(dict(self.clear), {name: secret or name for name, _, secret in pairs})
+
+
+class RootEnvSection(EnvSection):
+    """``env`` at the root, which may hold variables for tagged hosts."""
+
+    tags: dict[str, EnvSection] = Field(
+        {},
+        description="Variables of the hosts that carry a tag.",
+        examples=[{"replica": {"DB_ROLE": "reader"}}],
+    )

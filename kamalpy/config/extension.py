@@ -1,0 +1,67 @@
+"""``x-kamalpy``: what this tool can and Kamal cannot; Kamal ignores the key."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from kamalpy.config.faults import wrong_value
+from kamalpy.config.kinds import Flag, Text, Whole
+from kamalpy.config.section import Section
+
+PROXIES = ("kamal-proxy", "traefik")
+
+
+def _proxy(value: Any) -> str:
+    if value in PROXIES:
+        return str(value)
+    raise wrong_value("should be kamal-proxy or traefik")
+
+
+ProxyKind = Annotated[
+    Literal["kamal-proxy", "traefik"],
+    BeforeValidator(_proxy),
+    WithJsonSchema({"enum": list(PROXIES)}),
+]
+
+
+class Health(Section):
+    """A health check that asks elsewhere than the traffic goes."""
+
+    host: Text | None = Field(
+        None, description="Host header of the health check.", examples=["app.example.com"]
+    )
+    port: Whole | None = Field(
+        None, description="Port of the health check, when it is not app_port.", examples=[9000]
+    )
+
+
+class Kamalpy(Section):
+    """What this tool can and Kamal cannot."""
+
+    build: Flag = Field(
+        True,
+        description="Build the image; false deploys image as it is, tag or digest included.",
+        examples=[False],
+    )
+    proxy: ProxyKind = Field(
+        "kamal-proxy", description="Which proxy routes the traffic.", examples=["traefik"]
+    )
+    health: Health = Field(
+        Health(),
+        description="Where the health check asks.",
+        examples=[{"host": "app.example.com", "port": 9000}],
+    )
+    atomic: Flag = Field(
+        True,
+        description="All hosts or none; false leaves a mixed fleet behind when one fails.",
+        examples=[False],
+    )
+    ruby: Flag = Field(
+        False, description="Let a real Ruby render what the templates hold.", examples=[True]
+    )
+    commands: Flag = Field(False, description="Let the templates run any command.", examples=[True])
+    jinja: Flag = Field(
+        False, description="Render this file with Jinja2, whatever its name.", examples=[True]
+    )

@@ -1,0 +1,62 @@
+"""A mistake while it is still on its way through pydantic: where, what, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from kamalpy.config.document.nodes import Path
+from kamalpy.config.document.ruby import kind
+
+SHAPES = {
+    "dict_type": "should be a hash",
+    "list_type": "should be an array",
+    "tuple_type": "should be an array",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """
+    One mistake, its path relative to the section that found it.
+
+    A fault that is ``open`` still lacks the remedy, which the section takes from an example.
+    """
+
+    what: str
+    how: str = ""
+    path: Path = ()
+    open: bool = False
+
+    def error(self) -> PydanticCustomError:
+        """Put it in the form that a validator raises."""
+        return PydanticCustomError("fault", "{what}", {"what": self.what, "how": self.how})
+
+    @classmethod
+    def read(cls, details: Any) -> Fault:
+        """Take it back from one entry of ``ValidationError.errors()``."""
+        context, path = details.get("ctx", {}), details["loc"]
+        if details["type"] in ("fault", "value"):
+            return cls(context["what"], context["how"], path, open=details["type"] == "value")
+        what = SHAPES.get(details["type"]) or details["msg"]
+        return cls(f"{what}, not {kind(details['input'])}", context.get("how", ""), path, open=True)
+
+
+def expected(shape: str, how: str = "") -> PydanticCustomError:
+    """Say what shape a value should have; what it is instead is added when the error is read."""
+    return PydanticCustomError("expected", "should be {shape}", {"shape": shape, "how": how})
+
+
+def wrong_value(what: str) -> PydanticCustomError:
+    """Say what is wrong with a value of the right shape; the remedy is the section's example."""
+    return PydanticCustomError("value", "{what}", {"what": what, "how": ""})
+
+
+def validation_error(title: str, faults: Iterable[Fault]) -> ValidationError:
+    """Bundle faults into the one error that pydantic lets through."""
+    details = [InitErrorDetails(type=f.error(), loc=f.path, input=None) for f in faults]
+    return ValidationError.from_exception_data(title, details, hide_input=True)

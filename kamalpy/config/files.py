@@ -1,0 +1,80 @@
+"""Which files a configuration is made of, and what stands in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from kamalpy.config.spelling import meant
+from kamalpy.errors import ConfigurationError, Problem
+
+JINJA = ".j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file: its name as the user knows it, and its text."""
+
+    name: str
+    text: str
+
+
+def read(root: Path, path: str, destination: str | None) -> list[Source]:
+    """Read deploy.yml and the file of the destination."""
+    wanted = {path: "make one with kamalpy init, or give another with -c"}
+    if destination is not None:
+        known = [f"-d {name}" for name in destinations(root, path)]
+        how = meant(f"-d {destination}", known) if known else "write it, or leave out -d"
+        wanted[destination_file(path, destination)] = how
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for name, how in wanted.items():
+        try:
+            sources.append(_read(root, name, how))
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    return sources
+
+
+def destination_file(path: str, destination: str) -> str:
+    """Name the file of a destination: ``deploy.yml`` becomes ``deploy.staging.yml``."""
+    return f"{Path(path.removesuffix(JINJA)).with_suffix('')}.{destination}.yml"
+
+
+def destinations(root: Path, path: str) -> tuple[str, ...]:
+    """Find the destinations that have a file."""
+    plain = Path(path.removesuffix(JINJA))
+    pattern = re.compile(re.escape(plain.stem) + r"\.(.+)\.yml(\.j2)?")
+    matches = (pattern.fullmatch(file.name) for file in (root / plain).parent.glob("*.yml*"))
+    return tuple(sorted({match[1] for match in matches if match}))
+
+
+def _read(root: Path, name: str, how: str) -> Source:
+    for candidate in (name, name + JINJA):
+        if is_there(root / candidate):
+            return Source(candidate, _text(root / candidate, candidate))
+    what = f"no such file in {(root / name).parent}"
+    raise ConfigurationError([Problem(what, how, file=name)])
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is such a file; a name that cannot be one is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _text(path: Path, name: str) -> str:
+    try:
+        data = path.read_bytes()
+        return data.decode()
+    except OSError as error:
+        problem = Problem(f"cannot be read: {error.strerror}", "make it readable", file=name)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        problem = Problem("is not UTF-8", "save the file as UTF-8", file=name, line=line)
+    raise ConfigurationError([problem])

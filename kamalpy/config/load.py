@@ -1,0 +1,99 @@
+"""deploy.yml from the disk to a ``Configuration``, or every mistake in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping as Values
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kamalpy.config import files
+from kamalpy.config.configuration import Configuration
+from kamalpy.config.deploy_file import DeployFile
+from kamalpy.config.document import Mapping
+from kamalpy.config.draft import Context, Draft, as_dict
+from kamalpy.config.files import Source
+from kamalpy.config.problems import in_file_order, problems_of
+from kamalpy.config.reader import Reader
+from kamalpy.config.resolve import Resolver
+from kamalpy.config.settings import Settings
+from kamalpy.config.templates import Wishes, wishes_of
+from kamalpy.config.warnings import warnings_of
+from kamalpy.errors import ConfigurationError
+
+RESOLVED = ("primary_role", "run_directory", "logging")
+
+
+def load(
+    path: str = "config/deploy.yml",
+    *,
+    destination: str | None = None,
+    version: str | None = None,
+    root: Path | str | None = None,
+    environ: Values[str, str] | None = None,
+    allow_ruby: bool = False,
+    allow_commands: bool = False,
+) -> Configuration:
+    """
+    Read deploy.yml, and the file of the destination over it.
+
+    Raises ``ConfigurationError`` with all mistakes in file order. ``root`` is the project's folder,
+    the current one when absent; ``environ`` is what templates see and where ``VERSION`` is looked
+    for. ``allow_ruby`` and ``allow_commands`` permit what ``x-kamalpy`` permits, too.
+    """
+    folder = Path.cwd() if root is None else Path(root)
+    sources = files.read(folder, path, destination)
+    wishes = _wishes(sources, ruby=allow_ruby, commands=allow_commands)
+    reader = Reader(folder, _seen(os.environ if environ is None else environ, destination), wishes)
+    document = reader.read(sources)
+    names = [source.name for source in sources]
+    context = Context(destination, files.destinations(folder, path), folder)
+    file = _validate(document, context, names)
+    return Configuration(
+        file=sources[0].name,
+        destination=destination,
+        root=folder,
+        asked_version=version,
+        environ=reader.environ if reader.memory.environ is None else reader.memory.environ,
+        document=document,
+        warnings=tuple(in_file_order([*reader.notes, *warnings_of(document)], names)),
+        **_resolved(Resolver(file, Draft(document.plain()), destination)),
+    )
+
+
+def _wishes(sources: list[Source], *, ruby: bool, commands: bool) -> Wishes:
+    said = [wishes_of(source.text) for source in sources]
+    return Wishes(
+        ruby=ruby or any(wishes.ruby for wishes in said),
+        commands=commands or any(wishes.commands for wishes in said),
+    )
+
+
+def _seen(environ: Values[str, str], destination: str | None) -> dict[str, str]:
+    seen = {name: value for name, value in environ.items() if name != "KAMAL_DESTINATION"}
+    return seen if destination is None else {**seen, "KAMAL_DESTINATION": destination}
+
+
+def _validate(document: Mapping, context: Context, names: list[str]) -> DeployFile:
+    try:
+        return DeployFile.model_validate(document.plain(), context=context)
+    except ValidationError as error:
+        raise ConfigurationError(problems_of(error, document, names)) from None
+
+
+def _resolved(resolver: Resolver) -> dict[str, Any]:
+    file = resolver.file
+    plain = {name: getattr(file, name) for name in Settings.model_fields if name not in RESOLVED}
+    proxied = "proxy" in as_dict(resolver.draft.raw)
+    return {
+        **plain,
+        "image": resolver.image(),
+        "registry": file.registry.resolve(),
+        "roles": resolver.roles(),
+        "accessories": tuple(resolver.accessories()),
+        "env": file.env.resolve(),
+        "logging": file.logging.limited(),
+        "proxy": file.proxy.resolve() if proxied else None,
+    }

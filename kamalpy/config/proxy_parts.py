@@ -1,0 +1,113 @@
+"""The hashes under ``proxy``: ssl, healthcheck, buffering and logging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from kamalpy.config.document.ruby import is_blank
+from kamalpy.config.faults import Fault
+from kamalpy.config.kinds import Flag, Text, Whole, text
+from kamalpy.config.section import Section
+
+PEMS = ("certificate_pem", "private_key_pem")
+
+
+def _secret(value: Any) -> str | None:
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return None if is_blank(value) else text(value)
+
+
+Secret = Annotated[
+    "str | None",
+    BeforeValidator(_secret),
+    WithJsonSchema({"type": ["string", "null", "array"], "items": {"type": "string"}}),
+]
+
+
+class Ssl(Section):
+    """A certificate of your own, by the names of its secrets."""
+
+    nullable = frozenset(PEMS)
+    rules: ClassVar[Mapping[str, Any]] = {
+        "additionalProperties": True,
+        "dependentRequired": {PEMS[0]: [PEMS[1]], PEMS[1]: [PEMS[0]]},
+    }
+
+    certificate_pem: Secret = Field(
+        None, description="Name of the secret with the certificate.", examples=["CERTIFICATE_PEM"]
+    )
+    private_key_pem: Secret = Field(
+        None, description="Name of the secret with its key.", examples=["PRIVATE_KEY_PEM"]
+    )
+
+    @property
+    def complete(self) -> bool:
+        """Whether both halves are there; without, the certificate is Let's Encrypt's."""
+        return self.certificate_pem is not None and self.private_key_pem is not None
+
+    @classmethod
+    def prepare(cls, raw: Any) -> Any:
+        """Pass over other keys, as Kamal does; the loader warns of them."""
+        return {k: v for k, v in raw.items() if k in PEMS} if isinstance(raw, dict) else raw
+
+    @classmethod
+    def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
+        """Require both halves or none."""
+        for key, other in (PEMS, PEMS[::-1]):
+            if is_blank(raw.get(key)) and not is_blank(raw.get(other)):
+                yield Fault(f"is required beside {other}", cls.example(key), (key,))
+
+
+class Healthcheck(Section):
+    """How the proxy finds out that the app is up."""
+
+    former: ClassVar[Mapping[str, str]] = {
+        "port": "write app_port under proxy, or for the check alone "
+        '"health: {port: 9000}" under x-kamalpy',
+        "host": 'write "health: {host: app.example.com}" under x-kamalpy',
+        "cmd": "write path, or for a command health-cmd under options of the role",
+        "max_attempts": 'write "deploy_timeout: 30" at the root to say how long to try',
+    }
+
+    interval: Whole | None = Field(
+        None, description="Seconds between two checks; 1 when absent.", examples=[3]
+    )
+    timeout: Whole | None = Field(
+        None, description="Seconds that an answer may take; 5 when absent.", examples=[3]
+    )
+    path: Text | None = Field(
+        None, description="Path that answers with 200; /up when absent.", examples=["/health"]
+    )
+
+
+class Buffering(Section):
+    """What the proxy holds back until it is whole."""
+
+    requests: Flag = Field(True, description="Buffer requests.", examples=[False])
+    responses: Flag = Field(True, description="Buffer responses.", examples=[False])
+    max_request_body: Whole | None = Field(
+        None, description="Bytes of the largest request.", examples=[40_000_000]
+    )
+    max_response_body: Whole | None = Field(
+        None, description="Bytes of the largest response.", examples=[40_000_000]
+    )
+    memory: Whole | None = Field(
+        None, description="Bytes that are kept in memory, the rest on disk.", examples=[2_000_000]
+    )
+
+
+class ProxyLogging(Section):
+    """Which headers the proxy logs."""
+
+    request_headers: tuple[Text, ...] = Field(
+        ("Cache-Control", "Last-Modified", "User-Agent"),
+        description="Headers of the request.",
+        examples=[["User-Agent", "X-Request-ID"]],
+    )
+    response_headers: tuple[Text, ...] = Field(
+        (), description="Headers of the response.", examples=[["X-Request-Start"]]
+    )

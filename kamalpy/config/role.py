@@ -1,0 +1,124 @@
+"""``servers``: roles, their hosts, and how the app runs there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, Tag
+
+from kamalpy.config.docker_options import (
+    DEFAULT_RESTART,
+    OPTION_RULES,
+    label_faults,
+    restart_faults,
+)
+from kamalpy.config.env import Env, EnvSection
+from kamalpy.config.faults import Fault
+from kamalpy.config.hosts import HOST_SCHEMA, HostItem
+from kamalpy.config.kinds import Flag, Option, Text, Whole, one_of
+from kamalpy.config.logging import Logging
+from kamalpy.config.proxy import Proxy, ProxySection
+from kamalpy.config.section import Section
+
+RoleProxy = Annotated[
+    Annotated[Flag, Tag("<flag>")] | Annotated[ProxySection, Tag("<proxy>")],
+    one_of("a hash or a boolean", boolean="<flag>", hash="<proxy>"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One way in which the app runs, on its hosts."""
+
+    name: str
+    hosts: tuple[str, ...]
+    primary: bool
+    container_prefix: str
+    cmd: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    restart: str = DEFAULT_RESTART
+    logging: Logging = Logging()  # noqa: RUF009
+    stop_timeout: int | None = None
+    asset_path: str | None = None
+    asset_options: str | None = None
+    proxy: Proxy | None = None
+    host_tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_env: Env = Env()  # noqa: RUF009
+    tag_envs: Mapping[str, Env] = field(default_factory=dict)
+
+    def env(self, host: str) -> Env:
+        """Give the variables on one host: the root's, the role's, then those of each tag."""
+        env = self.own_env
+        for tag in self.tags(host):
+            env = env.merge(self.tag_envs.get(tag, Env()))
+        return env
+
+    def tags(self, host: str) -> tuple[str, ...]:
+        """Give the tags that a host carries in this role."""
+        return self.host_tags.get(host, ())
+
+    def container_name(self, version: str) -> str:
+        """Name the container of one version."""
+        return f"{self.container_prefix}-{version}"
+
+
+class RoleSection(Section):
+    """One role as written: a mapping, or only the list of its hosts."""
+
+    shapes = ("an array or a hash", 'write it like "web: [192.0.2.1]"')
+    forms = ({"type": "array", "items": HOST_SCHEMA},)
+    rules = OPTION_RULES
+    former: ClassVar[Mapping[str, str]] = {
+        "traefik": 'write "proxy: true" or "proxy: false", Kamal 2 has a proxy of its own',
+        "host": 'write it under hosts, as in "hosts: [HOST]"',
+        "volumes": "move them to the root, or write volume under options",
+        "healthcheck": "move it under proxy",
+    }
+
+    hosts: tuple[HostItem, ...] = Field(
+        (),
+        description="Hosts, each by name or as NAME: TAGS.",
+        examples=[["192.0.2.1", {"192.0.2.2": "replica"}]],
+    )
+    cmd: Text | None = Field(
+        None, description="Command to run instead of the image's.", examples=["bin/jobs"]
+    )
+    stop_timeout: Whole | None = Field(
+        None, description="Seconds between SIGTERM and SIGKILL.", examples=[30]
+    )
+    options: dict[str, Option] = Field(
+        {}, description="More options of docker run.", examples=[{"memory": "2g"}]
+    )
+    logging: Logging = Field(
+        Logging(), description="Laid over logging at the root.", examples=[{"driver": "local"}]
+    )
+    proxy: RoleProxy | None = Field(
+        None,
+        description="true or a hash puts the role behind the proxy, false takes it away.",
+        examples=[True],
+    )
+    labels: dict[str, Text] = Field(
+        {}, description="More labels of the containers.", examples=[{"tier": "jobs"}]
+    )
+    env: EnvSection = Field(
+        EnvSection(),
+        description="Laid over env at the root.",
+        examples=[{"clear": {"QUEUE": "mail"}}],
+    )
+    asset_path: Text | None = Field(
+        None, description="Instead of asset_path at the root.", examples=["/public"]
+    )
+
+    @classmethod
+    def prepare(cls, raw: Any) -> Any:
+        """Take a list for the list of hosts."""
+        return {"hosts": raw} if isinstance(raw, list) else raw
+
+    @classmethod
+    def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
+        """Leave alone what belongs to the deploy."""
+        yield from label_faults(raw)
+        yield from restart_faults(raw)

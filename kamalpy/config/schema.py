@@ -1,0 +1,29 @@
+"""The JSON Schema of deploy.yml, for editors: what the sections say, in another language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from kamalpy.config.deploy_file import DeployFile
+
+
+def json_schema() -> dict[str, Any]:
+    """Make the JSON Schema of a whole deploy.yml."""
+    return DeployFile.model_json_schema(schema_generator=_Generator)
+
+
+class _Generator(GenerateJsonSchema):
+    """Knows that null is no value, and the shorter forms and the rules of each section."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        """Leave null out: nothing in deploy.yml may be null."""
+        return self.generate_inner(schema["schema"])
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """Add what a section knows beyond its fields."""
+        section: Any = schema["cls"]
+        whole = {**super().model_schema(schema), **section.rules}
+        return {"anyOf": [whole, *section.forms]} if section.forms else whole

@@ -1,0 +1,132 @@
+"""What the sections of deploy.yml have in common: all mistakes at once, and how to mend them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from kamalpy.config.faults import Fault, expected, validation_error
+from kamalpy.config.spelling import meant
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Section(BaseModel):
+    """
+    A mapping of deploy.yml.
+
+    A sub-class declares its keys as fields, each with a description and an example, and adds what
+    types cannot say in ``faults``. Null is a mistake everywhere, as in Kamal.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    shapes: ClassVar[tuple[str, str]] = ("a hash", "")
+    """What the section may be, and what to write for it."""
+    forms: ClassVar[tuple[Mapping[str, Any], ...]] = ()
+    """JSON Schemas of the shorter forms that ``prepare`` understands."""
+    rules: ClassVar[Mapping[str, Any]] = {}
+    """What ``faults`` insists on, as far as JSON Schema can say it."""
+    nullable: ClassVar[frozenset[str]] = frozenset()
+    """Keys whose null is no mistake, or one that ``faults`` speaks of."""
+    former: ClassVar[Mapping[str, str]] = {}
+    """Keys of other times and places, and what to write instead of them."""
+
+    @classmethod
+    def prepare(cls, raw: Any) -> Any:
+        """Bring another accepted shape into the shape of a mapping."""
+        return raw
+
+    @classmethod
+    def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
+        """Find what the types of the fields cannot tell; ``raw`` may hold anything."""
+        yield from ()
+
+    @classmethod
+    def key_names(cls) -> dict[str, str]:
+        """Give the names of the keys as written, and of their fields."""
+        return {field.alias or name: name for name, field in cls.model_fields.items()}
+
+    @classmethod
+    def hint(cls, key: str) -> str:
+        """Say what somebody may have meant who wrote a key that is not there."""
+        if key.startswith("x-"):
+            return "move it to the root, extensions stand there only"
+        return meant(key, cls.key_names())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _tell_all(
+        cls, raw: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        if isinstance(raw, cls):
+            return raw
+        raw = cls.prepare(raw)
+        if not isinstance(raw, Mapping):
+            raise expected(*cls.shapes)
+        found = [*cls._unknown(raw), *cls._empty(raw), *cls.faults(raw, info.context)]
+        known = {key: raw[key] for key in cls.key_names() if raw.get(key) is not None}
+        try:
+            section = handler(known)
+        except ValidationError as error:
+            found += [cls._advised(Fault.read(details)) for details in error.errors()]
+        if found:
+            raise validation_error(cls.__name__, _without_misspelled(found))
+        return section
+
+    @classmethod
+    def _unknown(cls, raw: Mapping[str, Any]) -> Iterator[Fault]:
+        for key in raw:
+            if key in cls.former:
+                yield Fault("unknown key", cls.former[key], (key,))
+            elif key not in cls.key_names():
+                yield Fault("unknown key", cls.hint(key), (key,))
+
+    @classmethod
+    def _empty(cls, raw: Mapping[str, Any]) -> Iterator[Fault]:
+        for key in cls.key_names():
+            if key in raw and raw[key] is None and key not in cls.nullable:
+                yield Fault("has no value", f"{cls.example(key)}, or remove the key", (key,))
+
+    @classmethod
+    def _advised(cls, fault: Fault) -> Fault:
+        how = fault.how
+        if fault.open and not how and fault.path:
+            how = cls.example(str(fault.path[0]))
+        return Fault(fault.what, how, fault.path)
+
+    @classmethod
+    def example(cls, key: str) -> str:
+        """Show how a key is written, from the first example of its field."""
+        examples = cls.model_fields[cls.key_names()[key]].examples or ["..."]
+        return f'write it like "{key}: {in_flow(examples[0])}"'
+
+
+def _without_misspelled(faults: list[Fault]) -> list[Fault]:
+    """Leave out that a key is required where it is there, but misspelled."""
+    hints = {fault.how for fault in faults if fault.what == "unknown key"}
+    return [
+        fault
+        for fault in faults
+        if fault.what != "is required" or f"did you mean {fault.path[-1]}?" not in hints
+    ]
+
+
+def in_flow(value: Any) -> str:
+    """Write an example on one line of YAML."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {in_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(in_flow(item) for item in value) + "]"
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,218 @@
+"""Jinja2's sandbox with an end to everything: steps, sizes, nesting."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from typing import Any, ClassVar
+
+from jinja2 import (
+    FunctionLoader,
+    StrictUndefined,
+    TemplateRuntimeError,
+    Undefined,
+    UndefinedError,
+    nodes,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from jinja2.visitor import NodeTransformer
+
+from .limits import MAX_BITS, MAX_SIZE, Meter
+from .trouble import Exceeded
+
+_WITHOUT = ("pprint", "urlize", "xmlattr")
+_LOOP, _HELD, _JOINED = "kamalpy_loop", "kamalpy_held", "kamalpy_joined"
+_WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{5})")
+_MAX_NUMBER = 10_000
+
+
+class Environ(dict[str, str]):
+    """``env`` in a template: ``env.NAME``, ``env["NAME"]``, ``env.get("NAME", "...")``."""
+
+
+class Missing(StrictUndefined):
+    """What has no value, with a message that names what stands in the template, never a value."""
+
+    template: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[TemplateRuntimeError] = UndefinedError,
+    ) -> None:
+        written = isinstance(name, str) and name.isidentifier() and name in self.template
+        if obj is not missing and not written:
+            hint = "a value has nothing of this name"
+        elif isinstance(obj, Environ) and hint is None:
+            hint = f"env.{name} asks for a variable that is not set"
+        super().__init__(hint, obj, name, exc)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """An environment for one rendering."""
+
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+
+    def __init__(self, meter: Meter, template: str = "") -> None:
+        super().__init__(
+            undefined=type("MissingHere", (Missing,), {"template": template}),
+            keep_trailing_newline=True,
+            finalize=self._written,
+            loader=FunctionLoader(lambda name: None),
+        )
+        self._meter = meter
+        self._cost = 1
+        self.filters = {
+            name: self._guarded(each) for name, each in self.filters.items() if name not in _WITHOUT
+        }
+        self.filters |= {_LOOP: self._looped, _HELD: self._held, _JOINED: self._joined}
+        self.globals.pop("lipsum", None)
+
+    def limited(self, tree: nodes.Template) -> nodes.Template:
+        """A template with everything counted that repeats or grows."""
+        self._cost = 1 + _constant_size(tree) // 40
+        limited = _Counting().visit(tree)
+        return limited if isinstance(limited, nodes.Template) else tree
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """``+``, ``*``, ``**`` and ``%`` of values whose result has a reasonable size."""
+        self._meter.spend()
+        if operator in ("*", "**"):
+            _check_product(operator, left, right)
+        if operator == "%" and isinstance(left, str) and _WIDE.search(left):
+            raise Exceeded("this format is too wide")
+        return self._held(super().call_binop(context, operator, left, right))
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        """Call a function, macro or method with arguments of a reasonable size."""
+        __self._meter.spend(__self._cost)
+        __self._meter.deeper()
+        try:
+            receiver = getattr(__obj, "__self__", None)
+            named = [value for name, value in kwargs.items() if not name.startswith("_")]
+            __self._check_arguments(receiver, [*args, *named])
+            return __self._held(super().call(__context, __obj, *args, **kwargs))
+        finally:
+            __self._meter.shallower()
+
+    def wrap_str_format(self, value: Any) -> None:
+        """No ``format`` of strings, whose widths cannot be seen: the filter does that."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """What is safe in any sandbox, without ``format`` of strings."""
+        if isinstance(obj, str) and attr in ("format", "format_map"):
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def _guarded(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        skipped = 1 if getattr(work, "jinja_pass_arg", None) else 0
+
+        @wraps(work)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            given = [*args[skipped:], *kwargs.values()]
+            self._check_arguments(None, given)
+            if given and isinstance(given[0], str) and _WIDE.search(given[0]) and len(given) > 1:
+                raise Exceeded("this format is too wide")
+            return self._held(work(*args, **kwargs))
+
+        return guarded
+
+    def _check_arguments(self, receiver: Any, given: list[Any]) -> None:
+        """Refuse what could multiply: a large number beside something, or two large values."""
+        sizes = [_size(value) for value in (receiver, *given)]
+        numbers = [abs(value) for value in given if isinstance(value, int)]
+        alone = receiver is None and len(given) == 1
+        product = math.prod(max(size, 1) for size in sizes)
+        if not alone and (product > 20 * MAX_SIZE or max(numbers, default=0) > _MAX_NUMBER):
+            raise Exceeded("a value or number is too large for this")
+        self._meter.spend(sum(sizes) // 50)
+
+    def _held(self, value: Any) -> Any:
+        """A value whose size is paid for, with all that it holds."""
+        if isinstance(value, str):
+            self._meter.room(len(value))
+        elif isinstance(value, int) and value.bit_length() > MAX_BITS:
+            raise Exceeded("a number grows too large")
+        elif isinstance(value, (list, tuple, dict)):
+            self._meter.room(_weight(value, self._meter))
+        return value
+
+    def _written(self, value: Any) -> Any:
+        """What ``{{ }}`` writes."""
+        if isinstance(value, Undefined):
+            return value
+        return self._held(value if isinstance(value, str) else str(self._held(value)))
+
+    def _looped(self, items: Any, cost: int) -> Iterator[Any]:
+        """What ``for`` goes through, paid for one by one."""
+        for item in items:
+            self._meter.spend(cost)
+            yield item
+
+    def _joined(self, parts: Iterable[Any]) -> str:
+        """``a ~ b``"""
+        texts = [str(self._held(part)) for part in parts]
+        self._meter.room(sum(map(len, texts)))
+        return "".join(texts)
+
+
+class _Counting(NodeTransformer):
+    """Puts a counter to loops, and a scale to what is put together."""
+
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+        cost = nodes.Const(1 + _constant_size(node) // 40)
+        self.generic_visit(node)
+        node.iter = nodes.Filter(node.iter, _LOOP, [cost], [], None, None, lineno=node.lineno)
+        return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        parts = nodes.List(node.nodes, lineno=node.lineno)
+        return nodes.Filter(parts, _JOINED, [], [], None, None, lineno=node.lineno)
+
+    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        return nodes.Filter(node, _HELD, [], [], None, None, lineno=node.lineno)
+
+    visit_Dict = visit_List  # noqa: N815
+
+
+def _constant_size(node: nodes.Node) -> int:
+    return sum(len(data.data) for data in node.find_all(nodes.TemplateData))
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, int):
+        return min(abs(value), _MAX_NUMBER)
+    return len(value) if isinstance(value, (str, bytes, list, tuple, dict)) else 0
+
+
+def _weight(value: Any, meter: Meter) -> int:
+    """How many values something holds, each one counted wherever it is held."""
+    total, todo = 0, [value]
+    while todo:
+        each = todo.pop()
+        total += 1
+        meter.spend()
+        if isinstance(each, Mapping):
+            todo.extend(each.values())
+        elif isinstance(each, (list, tuple)):
+            todo.extend(each)
+    return total
+
+
+def _check_product(operator: str, left: Any, right: Any) -> None:
+    numbers = [each for each in (left, right) if isinstance(each, int)]
+    if operator == "**":
+        whole = len(numbers) == 2 and left.bit_length() * max(right, 0) > MAX_BITS
+        if whole and left not in (-1, 0, 1):
+            raise Exceeded("a number grows too large")
+    elif len(numbers) == 1 and not isinstance(left, float) and not isinstance(right, float):
+        held = right if numbers[0] is left else left
+        if _size(held) * min(max(numbers[0], 0), MAX_SIZE + 1) > MAX_SIZE:
+            raise Exceeded("a value is too large")

@@ -1,0 +1,130 @@
+"""What is no mistake to Kamal, and yet not what its author can have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kamalpy.config.accessory_paths import PathSection
+from kamalpy.config.docker_options import RESERVED_LABELS
+from kamalpy.config.document import Path, nodes
+from kamalpy.config.document.ruby import is_blank
+from kamalpy.config.draft import Draft, as_dict, as_list, names
+from kamalpy.config.faults import Fault
+from kamalpy.config.hooks import HOOKS
+from kamalpy.config.image import Image
+from kamalpy.config.problems import problem_of
+from kamalpy.config.proxy_parts import PEMS
+from kamalpy.config.spelling import closest, meant
+from kamalpy.config.surprises import surprises
+from kamalpy.errors import Problem
+
+
+def warnings_of(document: nodes.Mapping) -> Iterator[Problem]:
+    """Find what has no effect, or another effect than it seems, in a file without mistakes."""
+    draft = Draft(document.plain())
+    found = (root_keys, proxies, hosts, tags, accessories, mounts)
+    for fault in (fault for look in found for fault in look(draft)):
+        yield problem_of(fault, document)
+    for fault in surprises(document):
+        yield problem_of(fault, document)
+
+
+def root_keys(draft: Draft) -> Iterator[Fault]:
+    """Find keys at the root that do nothing, or nothing good."""
+    raw = draft.raw
+    if "run_directory" in raw:
+        yield Fault("has no effect, the folder is always .kamal", "remove it", ("run_directory",))
+    for label in RESERVED_LABELS:
+        if label in as_dict(raw.get("labels")):
+            how = "remove it, the label is set for you"
+            yield Fault("has no effect, it is a reserved label", how, ("labels", label))
+    for hook in as_dict(raw.get("hooks_output")):
+        if hook not in HOOKS:
+            yield Fault("names no hook", meant(hook, HOOKS), ("hooks_output", hook))
+    if any("PRIVATE KEY" in str(key) for key in as_list(as_dict(raw.get("ssh")).get("key_data"))):
+        how = "put it into .kamal/secrets, and write its name here"
+        yield Fault("holds a private key", how, ("ssh", "key_data"))
+    image = Image(str(raw.get("image")))
+    if image.version is not None and as_dict(raw.get("x-kamalpy")).get("build", True):
+        how = 'remove it, or write "build: false" under x-kamalpy to deploy this very image'
+        yield Fault("has a tag, and the version is added as another", how, ("image",))
+
+
+def proxies(draft: Draft) -> Iterator[Fault]:
+    """Find certificates that are none, and path prefixes that lose."""
+    for path, raw in _proxies(draft):
+        ssl = raw.get("ssl")
+        for key in as_dict(ssl):
+            if key not in PEMS:
+                yield Fault("has no effect", meant(key, PEMS), (*path, "ssl", key))
+        if isinstance(ssl, dict) and all(is_blank(ssl.get(key)) for key in PEMS):
+            how = "write certificate_pem and private_key_pem, or ssl: true"
+            yield Fault("names no certificate, so that it is Let's Encrypt's", how, (*path, "ssl"))
+        if "path_prefix" in raw and "path_prefixes" in raw:
+            how = "move it into path_prefixes"
+            yield Fault("has no effect beside path_prefixes", how, (*path, "path_prefix"))
+
+
+def _proxies(draft: Draft) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    yield ("proxy",), as_dict(draft.raw.get("proxy"))
+    for role in draft.roles():
+        yield (*role.path, "proxy"), as_dict(role.section.get("proxy"))
+    for name, raw in draft.accessories():
+        yield ("accessories", name, "proxy"), as_dict(raw.get("proxy"))
+
+
+def hosts(draft: Draft) -> Iterator[Fault]:
+    """Find host names that say more than a name, or nothing."""
+    for role in draft.roles():
+        for host in role.hosts:
+            yield from _host(host, role.path)
+    for name, raw in draft.accessories():
+        for host in draft.accessory_hosts(raw) if "host" in raw or "hosts" in raw else ():
+            yield from _host(host, ("accessories", name))
+
+
+def _host(host: str, path: Path) -> Iterator[Fault]:
+    if not host.strip():
+        yield Fault("has a host without a name", "write its name", path)
+    elif "@" in host or (host.count(":") == 1 and host.rpartition(":")[2].isdigit()):
+        how = "write the name alone; user and port stand under ssh"
+        yield Fault(f"has a host {host}, which is more than a name", how, path)
+
+
+def tags(draft: Draft) -> Iterator[Fault]:
+    """Find tags that mean nothing."""
+    known = set(as_dict(as_dict(draft.raw.get("env")).get("tags")))
+    for _, raw in draft.accessories():
+        known |= set(names(raw, "tag", "tags"))
+    for role in draft.roles():
+        for host, carried in role.tags.items():
+            for tag in carried:
+                if tag not in known:
+                    close = closest(tag, sorted(known))
+                    how = f"did you mean {close}?" if close else "define it under env/tags"
+                    yield Fault(f"gives {host} a tag {tag} that is not defined", how, role.path)
+
+
+def accessories(draft: Draft) -> Iterator[Fault]:
+    """Find accessories that cannot be booted."""
+    for name, raw in draft.accessories():
+        path = ("accessories", name)
+        if is_blank(raw.get("image")):
+            yield Fault("has no image", 'add one, as in "image: postgres:17"', path)
+        if not draft.accessory_hosts(raw):
+            yield Fault("runs on no host", "give the role hosts, or hosts the tag", path)
+
+
+def mounts(draft: Draft) -> Iterator[Fault]:
+    """Find keys of files and directories that do nothing, and mounts that lead nowhere."""
+    for name, raw in draft.accessories():
+        for key in ("files", "directories"):
+            for index, item in enumerate(as_list(raw.get(key))):
+                path = ("accessories", name, key, index)
+                for word in as_dict(item):
+                    if word not in PathSection.key_names():
+                        yield Fault("has no effect", PathSection.hint(word), (*path, word))
+                if not str(as_dict(PathSection.prepare(item)).get("remote")).startswith("/"):
+                    how = "write a path that begins with /"
+                    yield Fault("is mounted at a relative path", how, path)

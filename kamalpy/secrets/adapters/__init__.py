@@ -1,0 +1,8 @@
+"""Password managers: one file for each, found by the name that stands after ``--adapter``."""
+
+from __future__ import annotations
+
+from .base import Adapter
+from .lookup import adapter_names, lookup
+
+__all__ = ["Adapter", "adapter_names", "lookup"]

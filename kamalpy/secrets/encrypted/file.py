@@ -1,0 +1,108 @@
+"""One encrypted file: read, changed, and never left half written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kamalpy.errors import Problem, SecretError
+
+from . import atomic, editing
+from .document import Document, load
+from .key import Key
+from .keyring import Keyring, MissingKeyError
+from .sealing import check, seal, unseal, values_of
+
+_MODE = 0o644
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptedFile:
+    """``name`` is the file as the user writes it; its last part is what values are bound to."""
+
+    name: str
+    keyring: Keyring
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.keyring.root / self.name
+
+    def places(self) -> dict[str, int]:
+        """The line of each name; no key is needed."""
+        document = self._read()
+        return document.places() if document else {}
+
+    def values(self) -> dict[str, str]:
+        """Every name with its value; raises SecretError unless the file is as it was sealed."""
+        document = self._read()
+        return unseal(document, self._key(document), self.name) if document else {}
+
+    def set(self, name: str, value: str) -> None:
+        """Give a name a value."""
+        self._change(lambda values: {**values, name: value})
+
+    def remove(self, name: str) -> None:
+        """Take a name out; raises SecretError if it is not there."""
+        if name not in self.places():
+            raise SecretError(str(Problem("is not there", path=name, file=self.name)))
+        self._change(lambda values: {n: v for n, v in values.items() if n != name})
+
+    def edit(self, editor: Callable[[str], str]) -> tuple[str, ...]:
+        """
+        Let somebody change the values as text; gives the names that were touched.
+
+        The editor may show its text to a person for as long as it takes: nothing is written if
+        the file has been changed by somebody else meanwhile.
+        """
+        before, after = self._change(lambda values: editing.read(editor(editing.write(values))))
+        return tuple(n for n in {**before, **after} if before.get(n) != after.get(n))
+
+    def rotate(self, key: Key) -> None:
+        """Encrypt everything anew."""
+        self._write(seal(self.values(), key, self.name))
+
+    def seal_again(self) -> tuple[str, ...]:
+        """
+        Accept the lines as they are, after a merge; gives their names.
+
+        Each value must still be one that was encrypted for its name and this file.
+        """
+        document = self._read()
+        if document is None:
+            return ()
+        key = self._key(document)
+        self._write(seal(values_of(document, key, self.name), key, self.name, document.entries))
+        return tuple(document.entries)
+
+    def _change(
+        self, change: Callable[[dict[str, str]], dict[str, str]]
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        document = self._read()
+        before = unseal(document, self._key(document), self.name) if document else {}
+        after = change(before)
+        check(after, self.name)
+        if self._read() != document:
+            problem = Problem("was changed by somebody else meanwhile", "try again", file=self.name)
+            raise SecretError(str(problem))
+        if list(after.items()) != list(before.items()):
+            lines = document.entries if document else {}
+            kept = {n: line for n, line in lines.items() if after.get(n) == before[n]}
+            self._write(seal(after, self._key(document), self.name, kept))
+        return before, after
+
+    def _key(self, document: Document | None) -> Key:
+        if document is None:
+            return self.keyring.first()
+        try:
+            return self.keyring.find(document.key_id)
+        except MissingKeyError as error:
+            raise MissingKeyError(f"{self.name}: {error}") from None
+
+    def _write(self, document: Document) -> None:
+        mode = self.path.stat().st_mode & 0o777 if self.path.exists() else _MODE
+        atomic.write(self.path, document.text.encode(), mode=mode)
+
+    def _read(self) -> Document | None:
+        return load(self.path, self.name)

@@ -1,0 +1,72 @@
+"""The files of one destination, read together: plain ones, and encrypted ones below them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kamalpy.errors import Problem, SecretError
+
+from .dotenv import Line, parse
+from .encrypted import EncryptedFile, MissingKeyError, is_encrypted
+from .evaluation import Evaluation
+from .fetching import Fetcher
+from .outcome import Outcome, Value
+from .planning import requests
+from .shell import Shell
+from .text import decode
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the files say before anything is evaluated; later files win over earlier ones."""
+
+    encrypted: tuple[EncryptedFile, ...]
+    plain: Mapping[str, tuple[Line, ...]]
+    places: Mapping[str, str]
+
+
+def read(root: Path, plain: Sequence[str], encrypted: Sequence[EncryptedFile]) -> Book:
+    """Read the files that exist; raises SecretError if one cannot be read."""
+    lines = {name: found for name in plain if (found := _lines(root, name)) is not None}
+    places = {n: f"{file.name}:{at}" for file in encrypted for n, at in file.places().items()}
+    places |= {line.name: f"{file}:{line.number}" for file, ls in lines.items() for line in ls}
+    return Book(tuple(encrypted), lines, places)
+
+
+def evaluate(book: Book, shell: Shell) -> dict[str, Outcome]:
+    """Find out every value, or the reason why there is none."""
+    encrypted: dict[str, Outcome] = {}
+    for file in book.encrypted:
+        encrypted |= _decrypted(file)
+    fetcher = Fetcher(shell)
+    for lines in book.plain.values():
+        fetcher.expect(requests(lines, shell.environ, encrypted))
+    found = dict(encrypted)
+    for name, lines in book.plain.items():
+        found |= Evaluation(name, shell, fetcher, encrypted).run(lines)
+    return found
+
+
+def _decrypted(file: EncryptedFile) -> dict[str, Outcome]:
+    try:
+        return {name: Value(text, is_meant=True) for name, text in file.values().items()}
+    except MissingKeyError as error:
+        # Those who use none of its names need no key.
+        return {name: Problem(str(error), path=name) for name in file.places()}
+
+
+def _lines(root: Path, name: str) -> tuple[Line, ...] | None:
+    try:
+        text = decode((root / name).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        how = "it should be a file that you can read"
+        problem = Problem(f"cannot be read: {error.strerror}", how, file=name)
+        raise SecretError(str(problem)) from None
+    if is_encrypted(text):
+        problem = Problem("is encrypted", "no destination can be called enc", file=name)
+        raise SecretError(str(problem))
+    return parse(text)

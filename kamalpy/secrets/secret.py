@@ -1,0 +1,64 @@
+"""One secret: a name that everybody may see, and a value that is read when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn, final
+
+
+@final
+class Secret:
+    """
+    A reference to one value.
+
+    It shows itself as ``*NAME*`` wherever it is printed; only ``reveal()`` gives the value. It
+    is equal to any reference of the same name, so that it can stand in host data, operation
+    arguments and sets without anybody comparing values.
+    """
+
+    __slots__ = ("_name", "_read")
+
+    _name: str
+    _read: Callable[[], str]
+
+    def __init__(self, name: str, read: Callable[[], str]) -> None:
+        object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_read", read)
+
+    @classmethod
+    def of(cls, name: str, value: str) -> Secret:
+        """Make a secret of a value that comes from no file."""
+        return cls(name, lambda: value)
+
+    @property
+    def name(self) -> str:
+        """The name, which is no secret."""
+        return self._name
+
+    def reveal(self) -> str:
+        """Read the value; raises SecretError when it cannot be had."""
+        return self._read()
+
+    def __repr__(self) -> str:
+        return f"*{self._name}*"
+
+    def __eq__(self, other: object) -> bool:
+        return self._name == other._name if isinstance(other, Secret) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._name))
+
+    def __setattr__(self, key: str, value: object) -> NoReturn:
+        raise AttributeError(f"a secret cannot be changed: {key}")
+
+    def __delattr__(self, key: str) -> NoReturn:
+        raise AttributeError(f"a secret cannot be changed: {key}")
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Secret:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError(f"{self} cannot be pickled: its value would be written down")

@@ -1,0 +1,132 @@
+"""All secrets of one destination: which files they come from, and what they are."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+
+from kamalpy.errors import Problem, SecretError
+
+from .dotenv import is_name
+from .encrypted import EncryptedFile, Keyring
+from .outcome import Outcome, Value, usable
+from .reading import Book, evaluate, read
+from .secret import Secret
+from .shell import Shell
+
+
+class Secrets:
+    """
+    What ``.kamal/secrets`` and its companions define.
+
+    Nothing is read before the first use. The first use of a value evaluates all lines of all
+    files, once, while everybody else waits; what goes wrong with a name is said to those who ask
+    for that name.
+    """
+
+    def __init__(
+        self,
+        path: str | Path = ".kamal/secrets",
+        *,
+        destination: str | None = None,
+        root: Path | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self._path = str(path)
+        self._destination = destination
+        self._root = Path.cwd() if root is None else Path(root).absolute()
+        self._environ = environ
+        self._lock = threading.RLock()
+        self._book: Book | None = None
+        self._outcomes: Mapping[str, Outcome] | None = None
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The files that may define secrets, spelled as the user would; later ones win."""
+        own = f"{self._path}.{self._destination}" if self._destination else self._path
+        return f"{self._path}-common", own
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that exist, encrypted ones first: those only fill in what others leave out."""
+        return tuple(self._root / name for name in self._existing())
+
+    @property
+    def encrypted(self) -> EncryptedFile:
+        """The encrypted file of this destination, which need not exist."""
+        return self._encrypted()[-1]
+
+    def value(self, name: str) -> str:
+        """Read one value; raises SecretError when it cannot be had, or is empty by accident."""
+        outcome = self._evaluated().get(name)
+        if outcome is None:
+            raise SecretError(str(self._unknown(name)))
+        return usable(name, self.definitions()[name], outcome)
+
+    def secret(self, name: str) -> Secret:
+        """Refer to a secret that is read later, when somebody reveals it."""
+        return Secret(name, lambda: self.value(name))
+
+    def names(self) -> tuple[str, ...]:
+        """Every name that is defined; nothing is evaluated."""
+        return tuple(self._read().places)
+
+    def definitions(self) -> Mapping[str, str]:
+        """Where each name is defined, as ``file:line``; nothing is evaluated."""
+        return self._read().places
+
+    def items(self) -> Mapping[str, str]:
+        """Every name that has a value, empty ones included; ``problems()`` has the others."""
+        found = self._evaluated().items()
+        return {name: value.text for name, value in found if isinstance(value, Value)}
+
+    def problems(self) -> Mapping[str, SecretError]:
+        """Every name that has no value, with what ``value()`` would raise."""
+        found = self._evaluated().items()
+        return {name: SecretError(str(p)) for name, p in found if isinstance(p, Problem)}
+
+    def _unknown(self, name: str) -> Problem:
+        if existing := self._existing():
+            what = f"is not defined in {', '.join(existing)}"
+        else:
+            what = f"is not defined: neither {' nor '.join(self.candidates)} exists"
+        return Problem(what, self._remedy(name), path=name)
+
+    def _remedy(self, name: str) -> str:
+        if not is_name(name):
+            return "names have letters, digits, _ and . only"
+        if close := get_close_matches(name, self.names(), n=1, cutoff=0.8):
+            return f"did you mean {close[0]}?"
+        return f"add {name}=... to {self.candidates[-1]}"
+
+    def _read(self) -> Book:
+        with self._lock:
+            if self._book is None:
+                self._book = read(self._root, self.candidates, self._encrypted())
+            return self._book
+
+    def _evaluated(self) -> Mapping[str, Outcome]:
+        with self._lock:
+            if self._outcomes is None:
+                shell = Shell(self._root, self._surroundings())
+                self._outcomes = MappingProxyType(evaluate(self._read(), shell))
+            return self._outcomes
+
+    def _existing(self) -> list[str]:
+        names = (*(file.name for file in self._encrypted()), *self.candidates)
+        return [name for name in names if (self._root / name).exists()]
+
+    def _encrypted(self) -> list[EncryptedFile]:
+        keyring = Keyring(self._root, self._path, self._surroundings())
+        return [EncryptedFile(f"{name}.enc", keyring) for name in self.candidates]
+
+    def _surroundings(self) -> dict[str, str]:
+        environ = dict(os.environ if self._environ is None else self._environ)
+        environ.pop("KAMAL_DESTINATION", None)
+        if self._destination:
+            environ["KAMAL_DESTINATION"] = self._destination
+        return environ

@@ -1,0 +1,141 @@
+"""Words become commands, and every word arrives as it was meant."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyinfra.api.command import StringCommand
+
+from kamalpy.commands import base
+from kamalpy.commands.base import completed_by_host, counted, docker, joined, proxy, quoted, script
+
+SCRIPTS = sorted(path.stem for path in Path(base.__file__).parent.glob("scripts/*.sh"))
+
+
+def test_docker() -> None:
+    assert docker("tag", quoted("a b"), "c").get_raw_value() == "docker tag 'a b' c"
+
+
+def test_proxy() -> None:
+    command = proxy("remove", quoted("blog-web"))
+
+    assert command.get_raw_value() == "docker exec kamal-proxy kamal-proxy remove blog-web"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("a", "a"), ("a b", "'a b'"), (7, "7"), ("", "''"), (None, "''")]
+)
+def test_quoted(value: object, expected: str) -> None:
+    assert StringCommand(quoted(value)).get_raw_value() == expected
+
+
+def test_joined() -> None:
+    assert joined("--name=", quoted("a b")).get_raw_value() == "--name='a b'"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", "''"),
+        ("a", "a"),
+        ("a b", "'a b'"),
+        ("${A}", '"${A}"'),
+        ("${A}${B}", '"${A}""${B}"'),
+        ("a ${A} b", "'a '\"${A}\"' b'"),
+        ("$A ${1} ${A:-x} $(id)", "'$A ${1} ${A:-x} $(id)'"),
+    ],
+)
+def test_completed_by_host(value: str, expected: str) -> None:
+    assert completed_by_host(value).get_raw_value() == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("hello ${NAME}", "hello two  words*"),
+        ("${NAME}${NAME}", "two  words*two  words*"),
+        ("${NONE}", ""),
+        ("a${NONE}b", "ab"),
+        ("${EVIL}", "$(touch pwned)"),
+        ("$NAME $(echo x) `echo x` \\${NAME}", "$NAME $(echo x) `echo x` \\two  words*"),
+        ("${NAME:-x} ${#NAME} ${ NAME}", "${NAME:-x} ${#NAME} ${ NAME}"),
+        ("'${NAME}'", "'two  words*'"),
+        ('"${NAME}"', '"two  words*"'),
+    ],
+)
+def test_a_host_completes_variables_and_nothing_else(shell: Any, value: str, expected: str) -> None:
+    command = StringCommand("docker", completed_by_host(value))
+
+    words = shell.words(command, NAME="two  words*", EVIL="$(touch pwned)")
+
+    assert words == ["docker", expected]
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_is_whole_and_every_shell_can_read_it(shell: Any, name: str) -> None:
+    command = script(name)
+    text = shlex.split(command.get_raw_value())[2]
+
+    assert shell.run(StringCommand("sh", "-n", "-c", *command.bits[2:])) == (0, "", "")
+    assert "\n. ./" not in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("#")]
+
+
+def test_a_script_is_given_its_words_and_stdin(shell: Any) -> None:
+    command = script("record", quoted("a b"), "c", stdin="text")
+
+    assert command.get_raw_value().endswith("' record 'a b' c")
+    assert command.connector_arguments == {"_stdin": "text"}
+    assert script("record").connector_arguments == {}
+    assert shell.words(command) == ["record", "a b", "c"]
+
+
+def test_counted_words_are_as_many_as_a_shell_makes_of_them(sh: Any) -> None:
+    command = docker("run", joined("--name=", quoted("a b")), completed_by_host("a ${A} b"))
+
+    count, *words = counted(command)
+
+    assert (count, len(words)) == ("4", 4)
+    assert sh.words(StringCommand("first", *words), A="x y") == [
+        "first", "docker", "run", "--name=a b", "a x y b",
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def check(sh: Any) -> Callable[[StringCommand, list[str]], None]:
+    """Compare the words of a command, and look whether anything was executed."""
+
+    def compare(command: StringCommand, expected: list[str]) -> None:
+        assert sh.words(command) == expected
+        assert not list(sh.home.iterdir())
+
+    return compare
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_nothing_that_a_user_wrote_is_executed(
+    check: Callable[..., None], nasty: st.SearchStrategy[str], data: st.DataObject
+) -> None:
+    words = data.draw(st.lists(nasty, min_size=1, max_size=12))
+    plain = [word for word in words if "${" not in word]
+
+    check(StringCommand("x", *map(quoted, words)), ["x", *words])
+    check(script("record", *map(quoted, words)), ["record", *words])
+    check(
+        docker(*(joined("--x=", quoted(word)) for word in words)),
+        ["docker", *(f"--x={word}" for word in words)],
+    )
+    check(docker(*(completed_by_host(word) for word in plain)), ["docker", *plain])
+
+
+def test_shells_agree_on_the_hard_words(shell: Any) -> None:
+    words = [bytes(range(1, 128)).decode(), "\\" * 3, "'" * 3, "\n" * 3, "é" * 3]
+
+    assert shell.words(docker(*map(quoted, words))) == ["docker", *words]

@@ -1,0 +1,122 @@
+"""What goes when a release is committed, and what stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kamalpy.commands.app import Release, Retirement
+from kamalpy.commands.audit import Event
+from kamalpy.spec.app import App
+
+APP = App("blog")
+RELEASE = Release("blog", "web", "blog-web-v3", "token", None, 7)
+CONTAINERS = {
+    "blog-web-v3": "cccc running",
+    "blog-web-v2": "bbbb running",
+    "blog-web-v1": "aaaa exited",
+    "blog-web-v0": "0000 exited",
+}
+FILTERS = ["--filter", "label=service=blog", "--filter", "label=role=web"]
+
+
+@pytest.fixture
+def docker(docker: Any) -> Any:
+    docker.has(CONTAINERS)
+    (docker.folder / "used").write_text("acme/blog:v3\nacme/blog:v2\nacme/blog:v1\n")
+    (docker.folder / "images").write_text(
+        "".join(f"acme/blog:{tag}\n" for tag in ("latest", "v3", "v2", "v1", "v0", "<none>"))
+    )
+    return docker
+
+
+def retire(host: Any, latest: str | None = "acme/blog:latest", retain: int = 1) -> Any:
+    old = Retirement(APP, "v3", "acme/blog:v3", latest, retain, ("job",))
+    return host.run(RELEASE.retire(old, Event("", "audit.log", "ann")))
+
+
+def test_everything_old_goes(host: Any, docker: Any) -> None:
+    assert retire(host) == (0, "", "")
+
+    assert docker.calls == [
+        ["stop", "-t", "7", "bbbb"],
+        ["tag", "acme/blog:v3", "acme/blog:latest"],
+        ["rm", "aaaa"],
+        ["rm", "bbbb"],
+        ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "acme/blog"],
+        ["rmi", "acme/blog:v0"],
+        ["image", "prune", "--force", "--filter", "label=service=blog"],
+    ]
+    assert docker.containers == {"blog-web-v0": "0000 exited", "blog-web-v3": "cccc running"}
+
+
+def test_only_its_own_role_and_destination_are_looked_at(host: Any, docker: Any) -> None:
+    retire(host)
+
+    told = (docker.folder / "log").read_text().split("\x1e\0")
+    asked = [words.split("\0")[:-1] for words in told if words.startswith("ps\0")]
+    of_all = [words for words in asked if "{{.Image}}" not in words]
+    assert len(of_all) == 3
+    for words in of_all:
+        first = words.index("--filter")
+        assert words[first : first + 6] == [*FILTERS, "--filter", "label=destination="]
+
+
+def test_enough_are_kept_for_a_rollback(host: Any, docker: Any) -> None:
+    assert retire(host, retain=3).status == 0
+
+    assert [words[0] for words in docker.calls if words[0] == "rm"] == []
+
+
+def test_without_a_latest_image_no_image_goes(host: Any, docker: Any) -> None:
+    assert retire(host, latest=None).status == 0
+
+    assert [words[0] for words in docker.calls] == ["stop", "rm", "rm"]
+
+
+def test_guards_stand_down_first(host: Any, docker: Any) -> None:
+    for role in ("web", "job", "other"):
+        path = host.home / f".kamal/apps/blog/deploying-{role}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("token switched cccc\n")
+    docker.fails("stop", "tag")
+
+    assert retire(host).status == 1
+
+    assert list(host.files()) == [".kamal/apps/blog/deploying-other"]
+
+
+def test_a_container_that_is_not_there(host: Any, docker: Any) -> None:
+    docker.has({"blog-web-v4": "dddd running"})
+    (docker.folder / "containers/blog-web-v3").unlink()
+
+    assert retire(host).status == 1
+
+    assert docker.calls == []
+
+
+def test_assets_and_error_pages_of_versions_that_are_still_there_go(host: Any, docker: Any) -> None:
+    assets, pages = host.home / APP.assets, host.home / ".kamal/proxy/apps-config/blog/error_pages"
+    for version in ("v3", "v2", "v1"):
+        for folder in (assets / f"volumes/web-{version}", assets / f"extracted/web-{version}"):
+            folder.mkdir(parents=True)
+        (pages / version).mkdir(parents=True)
+    (assets / "volumes/job-v1").mkdir()
+
+    assert retire(host).status == 0
+
+    left = sorted(str(path.relative_to(host.home)) for path in assets.glob("*/*"))
+    assert left == [
+        f"{APP.assets}/extracted/web-v3",
+        f"{APP.assets}/volumes/job-v1",
+        f"{APP.assets}/volumes/web-v3",
+    ]
+    assert [path.name for path in pages.iterdir()] == ["v3"]
+
+
+def test_what_was_done_is_noted(host: Any, docker: Any) -> None:
+    retire(host)
+
+    line = host.files()["audit.log"]
+    assert line.endswith("Z] [ann] Tagging acme/blog:v3 as the latest image\n")

@@ -1,0 +1,82 @@
+"""The layers that machines are made of: Debian, what a plain server has, Docker, a registry."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleet import packages
+from fleet.shell import must
+
+_SCRIPT = Path(__file__).parent / "scripts/layer.sh"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Packages and commands over another layer; the lowest one has nothing below."""
+
+    name: str
+    packages: str
+    commands: str = ":"
+    below: Layer | None = None
+
+    @property
+    def key(self) -> str:
+        """Tell this content from any other."""
+        below = self.below.key if self.below else packages.SUITE
+        parts = [self.packages, self.commands, below, _SCRIPT.read_text()]
+        return f"{self.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:12]}"
+
+
+BASE = Layer("base", "ca-certificates")
+SERVER = Layer(
+    "server",
+    "openssh-server sudo iproute2 iptables procps curl",
+    "rm /etc/ssh/ssh_host_*; useradd --create-home --shell /bin/bash --password '*' deploy; "
+    "echo 'deploy ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/deploy",
+    BASE,
+)
+ENGINE = Layer("engine", "docker.io", "usermod --append --groups docker deploy", SERVER)
+CONTROL = Layer("control", "docker-registry", below=ENGINE)
+
+
+def exists(directory: Path, layer: Layer) -> bool:
+    """Tell whether a layer was made before."""
+    return (directory / "rootfs" / layer.key).exists()
+
+
+def build(directory: Path, layer: Layer) -> Path:
+    """Have a layer, and return the folder with its files."""
+    home = directory / "rootfs" / layer.key
+    if not exists(directory, layer):
+        draft = home.with_name(f"{home.name}.draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        _bootstrap(draft, layer) if layer.below is None else _install(directory, draft, layer)
+        draft.rename(home)
+    return home / "new"
+
+
+def stack(directory: Path, layer: Layer) -> list[Path]:
+    """Have a layer and all below it, the topmost first, as an overlay wants them."""
+    below = stack(directory, layer.below) if layer.below else []
+    return [build(directory, layer), *below]
+
+
+def debs(directory: Path, layer: Layer) -> Path:
+    """Return the folder of the packages that a layer was made of."""
+    build(directory, layer)
+    return directory / "rootfs" / layer.key / "debs"
+
+
+def _bootstrap(draft: Path, layer: Layer) -> None:
+    draft.mkdir(parents=True)
+    must("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--include={layer.packages}",
+         *packages.manners(), packages.SUITE, draft / "new", *packages.sources())  # fmt: skip
+
+
+def _install(directory: Path, draft: Path, layer: Layer) -> None:
+    lower = ":".join(str(path) for path in stack(directory, layer.below)) if layer.below else ""
+    draft.mkdir(parents=True)
+    must("unshare", "--mount", "bash", _SCRIPT, draft, lower, layer.packages, layer.commands)

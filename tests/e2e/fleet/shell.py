@@ -1,0 +1,53 @@
+"""Run programs, and wait for what they bring about."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from fleet.errors import FleetError
+
+
+def run(*argv: object, stdin: bytes | Path = b"") -> subprocess.CompletedProcess[str]:
+    """Run a program to its end and return what it said, whatever its exit status."""
+    words = [str(word) for word in argv]
+    if isinstance(stdin, Path):
+        with stdin.open("rb") as file:
+            done = subprocess.run(words, stdin=file, capture_output=True)
+    else:
+        done = subprocess.run(words, input=stdin, capture_output=True)
+    out, err = (text.decode(errors="replace") for text in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(words, done.returncode, out, err)
+
+
+def check(done: subprocess.CompletedProcess[str]) -> str:
+    """Return what a program wrote, or raise with what it complained about."""
+    if done.returncode:
+        said = (done.stderr.strip() or done.stdout.strip())[-2000:]
+        raise FleetError(f"exit {done.returncode}: {shlex.join(done.args)}\n{said}")
+    return done.stdout
+
+
+def must(*argv: object, stdin: bytes | Path = b"") -> str:
+    """Run a program that has to succeed."""
+    return check(run(*argv, stdin=stdin))
+
+
+def works(*argv: object) -> bool:
+    """Tell whether a program succeeds."""
+    return run(*argv).returncode == 0
+
+
+def wait_for(what: str, true: Callable[[], bool], seconds: float = 60) -> None:
+    """Ask until the answer is yes; an OSError is a no."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(OSError):
+            if true():
+                return
+        time.sleep(0.02)
+    raise FleetError(f"{what} did not come up within {seconds:.0f} s")

@@ -1,0 +1,1 @@
+"""The command line: what ``docker exec kamal-proxy kamal-proxy ...`` runs."""

@@ -1,0 +1,1 @@
+"""Services, their targets, and what happens to a request between the two."""

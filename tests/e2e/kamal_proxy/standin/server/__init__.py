@@ -1,0 +1,1 @@
+"""The running server: ports, TLS, the command socket, the way down."""

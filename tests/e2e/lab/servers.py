@@ -1,0 +1,75 @@
+"""The servers of a test, with their images and their registry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from fleet import images, proxy_image
+from fleet.fleet import Fleet, each
+from fleet.keys import Keys
+from fleet.registry import Registry
+
+from lab.host import Host
+
+
+@dataclass
+class Servers:
+    """Some hosts of a fleet, in order."""
+
+    fleet: Fleet
+    hosts: list[Host] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Host]:
+        return iter(self.hosts)
+
+    def __getitem__(self, index: int) -> Host:
+        return self.hosts[index]
+
+    def __len__(self) -> int:
+        return len(self.hosts)
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses, in order."""
+        return [host.address for host in self.hosts]
+
+    @property
+    def keys(self) -> Keys:
+        """The SSH keys."""
+        return self.fleet.keys
+
+    def renew(self, count: int = 3, docker: bool = True, seeded: bool = True) -> Servers:
+        """Have that many servers with fresh disks; a server too many goes."""
+        each(lambda server: server.down(), self.fleet.servers())
+        wanted = [self.fleet.server(f"h{number}") for number in range(1, count + 1)]
+        self.hosts[:] = [Host(server) for server in self.fleet.boot(wanted, docker, seeded)]
+        return self
+
+    def mark(self) -> None:
+        """Count SSH requests and connections from here, on every host."""
+        for host in self.hosts:
+            host.mark()
+
+
+@dataclass(frozen=True)
+class Images:
+    """The images of a fleet, built and pushed when they are asked for."""
+
+    fleet: Fleet
+
+    @property
+    def registry(self) -> Registry:
+        """Where images are pushed to."""
+        return self.fleet.control.registry
+
+    def app(
+        self, version: str, service: str = "test", name: str = "acme/test", fault: str = ""
+    ) -> str:
+        """Have a version of the sample app in the registry, and return its name there."""
+        image = images.app(version, service, name, fault)
+        return images.push(self.fleet.control, images.build(self.fleet.control, image))
+
+    def stands_in(self) -> bool:
+        """Tell whether kamal-proxy is the stand-in."""
+        return proxy_image.is_standin(self.fleet.control)

@@ -1,0 +1,28 @@
+"""A server without Docker gets it from its distribution's own packages."""
+
+from __future__ import annotations
+
+from fleet.registry import Registry
+from lab import configurations
+from lab.configurations import HOST
+from lab.project import Project
+from lab.servers import Images, Servers
+
+
+def test_setup_installs_docker(
+    fleet: Servers, images: Images, registry: Registry, project: Project
+) -> None:
+    fleet.renew(1, docker=False)
+    host = fleet[0]
+    project.configure(configurations.first(host.address, registry))
+    project.secrets(configurations.secrets(registry))
+    images.app("v1")
+    assert host.status("command -v docker") != 0
+    refused = project.pyinfra("@kamal", "kamalpy.deploys:deploy", "-y", env={"VERSION": "v1"})
+    assert refused.status == 1
+    assert "has no Docker; run setup" in refused.err
+    done = project.deploy("v1", seconds=600)
+    assert done.status == 0, done.text
+    assert host.sh("dpkg-query -W -f '${Status}' docker.io") == "install ok installed"
+    assert host.get("/version", HOST).text == "v1\n"
+    assert project.deploy("v1").status == 0

@@ -1,0 +1,115 @@
+"""Whatever a user writes is data: nothing of it runs, and what is taken arrives byte for byte."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fleet.registry import Registry
+from lab import configurations
+from lab.host import Host
+from lab.project import Project
+from lab.servers import Images, Servers
+
+EVIL = [
+    "a\"'`touch /tmp/pwned`'\" $(touch /tmp/pwned) ${x:-$(touch /tmp/pwned)} $HOME; touch /tmp/pwned "
+    "| touch /tmp/pwned &\ntouch /tmp/pwned\n\\n \\ %s {{.ID}} * grün ☃",
+    "--privileged",
+]
+
+
+@pytest.fixture
+def h1(fleet: Servers) -> Iterator[Host]:
+    """The first server, on which nothing must have run at the end, nor on this machine."""
+    host = fleet[0]
+    yield host
+    assert host.status("test -e /tmp/pwned") == 1
+    host.sh("docker ps -aq | xargs -r docker rm -fv; rm -rf .kamal/lock-*")
+
+
+@pytest.fixture
+def evil_project(
+    h1: Host, images: Images, registry: Registry, project: Project
+) -> Callable[[dict[str, Any]], Project]:
+    """Make a project of the first form, with some keys replaced."""
+
+    def make(changes: dict[str, Any]) -> Project:
+        config = configurations.first(h1.address, registry)
+        config["env"]["clear"]["APP_TEST"] = "1"
+        config["deploy_timeout"] = 5
+        project.configure({**config, **changes})
+        project.secrets(configurations.secrets(registry))
+        images.app("v1")
+        return project
+
+    return make
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_values_arrive_byte_for_byte(
+    h1: Host, evil_project: Callable[[dict[str, Any]], Project], evil: str
+) -> None:
+    project = evil_project(
+        {
+            "labels": {"evil": evil},
+            "env": {"clear": {"EVIL": evil}, "secret": ["HIDDEN", "DATABASE_URL", "XAI_API_KEY"]},
+            "accessories": {
+                "side": {
+                    "image": "postgres:15",
+                    "host": h1.address,
+                    "cmd": f"sh -c {shlex.quote('sleep 1000')} {shlex.quote(evil)}",
+                    "env": {"clear": {"EVIL": evil}, "secret": ["HIDDEN"]},
+                    "labels": {"evil": evil},
+                }
+            },
+        }
+    )
+    project.environment["HIDDEN"] = evil
+    project.write(".kamal/secrets", "".join(f"{n}=${n}\n" for n in _names(project)))
+    done = project.deploy("v1", "-y", "-vvv")
+    assert done.status == 0, done.text
+    web = h1.inspect("test-web-v1")["Config"]
+    assert h1.inspect("test-side")["Config"]["Cmd"][-1] == evil
+    assert web["Labels"]["evil"] == evil
+    assert f"EVIL={evil}" in web["Env"]
+    assert f"HIDDEN={evil}" in web["Env"]
+
+
+@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda evil: {"service": evil}, id="service"),
+        pytest.param(lambda evil: {"image": evil}, id="image"),
+        pytest.param(lambda evil: {"servers": {evil: ["h"]}, "primary_role": evil}, id="role"),
+        pytest.param(lambda evil: {"volumes": [f"{evil}:/x"]}, id="volumes"),
+        pytest.param(lambda evil: {"logging": {"driver": evil}}, id="log driver"),
+        pytest.param(lambda evil: {"logging": {"options": {"tag": evil}}}, id="log option"),
+        pytest.param(lambda evil: {"proxy": {"host": evil, "app_port": 8080}}, id="proxy host"),
+        pytest.param(
+            lambda evil: {"proxy": {"healthcheck": {"path": evil}, "app_port": 8080}}, id="path"
+        ),
+        pytest.param(lambda evil: {"asset_path": evil}, id="asset_path"),
+    ],
+)
+def test_nothing_that_is_written_runs(
+    h1: Host,
+    evil_project: Callable[[dict[str, Any]], Project],
+    make: Callable[[str], dict[str, Any]],
+    evil: str,
+) -> None:
+    changes = make(evil)
+    servers = changes.get("servers")
+    if servers:
+        changes["servers"] = {role: [h1.address] for role in servers}
+    project = evil_project({"accessories": {}, **changes})
+    done = project.deploy("v1", "-y", seconds=120)
+    assert done.status in (0, 1), done.text
+    assert "\nTraceback" not in done.text
+    assert not (project.folder / "pwned").exists()
+
+
+def _names(project: Project) -> list[str]:
+    return [*configurations.SECRETS, "HIDDEN"]
