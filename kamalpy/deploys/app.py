@@ -33,9 +33,9 @@ class AppSteps:
     def prepare(self) -> Iterator[Step]:
         """Fetch the image, write files: nothing that anybody sees."""
         config = self._config
-        hosts = self.project.play(config.app_hosts)
+        hosts = self.project.app_hosts
         yield Step(f"Pull {config.absolute_image}", Stage.PREPARE, hosts, image.pull, self._pull)
-        known = [RoleArguments(self.project, role) for role in config.roles]
+        known = [RoleArguments(self.project, role) for role in self.project.roles]
         for title, operation, of, roles in (
             ("Secrets of the app", app.env, RoleArguments.env, known),
             ("Assets", app.assets, RoleArguments.assets, [r for r in known if r.has_assets]),
@@ -51,7 +51,7 @@ class AppSteps:
 
     def boot(self) -> Iterator[Step]:
         """Start the new containers, the primary role's first host before all others."""
-        groups = list(self._groups(self._config.roles))
+        groups = list(self._groups(self.project.roles))
         for number, group in enumerate(groups, 1):
             title = f"Boot {self._config.abbreviated_version}{_count(number, groups)}"
             wait = self._config.boot.wait if number > 1 else None
@@ -68,7 +68,7 @@ class AppSteps:
 
     def switch(self) -> Iterator[Step]:
         """Send requests to the new containers."""
-        groups = list(self._groups([role for role in self._config.roles if role.proxy]))
+        groups = list(self._groups([role for role in self.project.roles if role.proxy]))
         for number, group in enumerate(groups, 1):
             title = f"Switch to {self._config.abbreviated_version}{_count(number, groups)}"
             arguments = partial(self._switch, group)
@@ -76,14 +76,14 @@ class AppSteps:
 
     def retire(self) -> Step:
         """Commit on all hosts in the same moment, and stop the old containers."""
-        roles = self._config.roles
+        roles = self.project.roles
         return self._step(
             "Retire old versions", Stage.RETIRE, app.retire, RoleArguments.retire, roles
         )
 
     def revert(self) -> Step:
         """Go back, where anything has failed anywhere."""
-        roles = self._config.roles
+        roles = self.project.roles
         return self._step("Revert", Stage.REVERT, app.revert, RoleArguments.revert, roles)
 
     def _step(
@@ -110,7 +110,7 @@ class AppSteps:
             for role in roles
             for host in self.project.play(role.hosts)
         }
-        if len(of_host) > 1 and roles[0].primary:
+        if len(of_host) > 1 and roles[0] == self.project.roles[0]:
             first = next(iter(of_host))
             yield {first: [of_host[first].pop(0)]}
         rest = [host for host, left in of_host.items() if left]

@@ -131,7 +131,7 @@ class RoleArguments:
             "image": config.absolute_image,
             "latest": config.latest_image,
             "retain_containers": config.retain_containers,
-            "with_roles": [each.name for each in config.roles if host in each.hosts],
+            "with_roles": [each.name for each in self.project.roles_on(host)],
             "stop_timeout": self._stop_timeout,
             "performer": self.project.performer,
             "always": self.boots(host),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kamalpy.commands.host import Host
 from kamalpy.commands.lock import Lock
@@ -23,7 +23,7 @@ def asks(project: Project, with_accessories: bool) -> Mapping[str, Host]:
 
 def _ask(project: Project, host: str, with_accessories: bool) -> Host:
     config = project.config
-    roles = [role for role in config.roles if host in role.hosts]
+    roles = project.roles_on(host)
     accessories = [each for each in config.accessories if with_accessories and host in each.hosts]
     envs = [role.env(host) for role in roles] + [each.env for each in accessories]
     env_files = [App(config.service, role.name, config.destination).env_file for role in roles]
@@ -57,7 +57,7 @@ def _ask(project: Project, host: str, with_accessories: bool) -> Host:
     )
 
 
-def _app_paths(project: Project, roles: list[Role]) -> Iterator[str]:
+def _app_paths(project: Project, roles: Iterable[Role]) -> Iterator[str]:
     """List what is on a host of the roles' assets, certificates and error pages."""
     config = project.config
     for role in roles:

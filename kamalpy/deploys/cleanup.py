@@ -11,6 +11,7 @@ from pyinfra import logger
 from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import at_disconnect, hosts_in_play, is_active, on, this_state
+from kamalpy.commands.lock import Lock
 from kamalpy.deploys.plan import Plan, Stage, Step
 from kamalpy.facts.observe import planning
 
@@ -26,6 +27,18 @@ def watch(plan: Plan) -> None:
     at_disconnect(lambda server: _clean(plan))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
+
+
+def beat(plan: Plan, server: Server, lock: Lock) -> None:
+    """Say every now and then that whoever holds the deploy lock lives, as long as that is so."""
+
+    def signs_of_life() -> None:
+        gevent.sleep(BEAT)
+        while plan.is_locked:
+            server.run_shell_command(lock.beat())
+            gevent.sleep(BEAT)
+
+    gevent.spawn(signs_of_life)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:

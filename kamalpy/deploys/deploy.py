@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy._pyinfra import command_line_has, kept
+from kamalpy.commands.lock import Lock
 from kamalpy.deploys import plan, step
 from kamalpy.deploys.app import AppSteps
 from kamalpy.deploys.asks import asks
 from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.infrastructure import Infrastructure
-from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.plan import Build, Stage, Step
 from kamalpy.deploys.project import Project, project
 from kamalpy.errors import DeployError
 from kamalpy.operations import lock
@@ -24,6 +25,7 @@ def deploy(
     config: str | None = None,
     destination: str | None = None,
     version: str | None = None,
+    roles: Sequence[str] = (),
     skip_hooks: bool = False,
 ) -> None:
     """
@@ -32,22 +34,28 @@ def deploy(
     + config: path of deploy.yml; by default what the inventory says
     + destination: destination; by default what the inventory says
     + version: version; by default ``VERSION`` of the environment, else what git says
+    + roles: only these roles; all by default
     + skip_hooks: run no hooks
     """
-    run_plan("deploy", project(config, destination, version), False, skip_hooks)
+    run_plan("deploy", project(config, destination, version, roles), False, skip_hooks)
 
 
-def run_plan(verb: str, of: Project, everything: bool, skip_hooks: bool) -> None:
+def make_plan(verb: str, of: Project, build: Build) -> None:
     """Make, on the host at hand, the steps of a plan that all hosts share."""
     for flag in ("--serial", "--no-wait"):
         if command_line_has(flag):
             raise DeployError(
                 f"{flag} takes hosts out of step, but a deploy is all or nothing: leave it out"
             )
-    name = (verb, of.config.file, of.config.destination, of.config.version)
+    sort = (verb, of.config.file, of.config.destination)
+    lock_of_it = Lock(of.config.service, of.config.destination)
+    step.run(plan.make(sort, build, lock_of_it))
+
+
+def run_plan(verb: str, of: Project, everything: bool, skip_hooks: bool) -> None:
+    """Deploy, with all that the app stands on or without."""
     hooks = Hooks(of, verb, skip_hooks)
-    made = plan.make(repr(name), lambda: (steps(of, hooks, everything), asks(of, everything)))
-    step.run(made)
+    make_plan(verb, of, lambda: (steps(of, hooks, everything), asks(of, everything)))
 
 
 def steps(of: Project, hooks: Hooks, everything: bool) -> Iterator[Step]:

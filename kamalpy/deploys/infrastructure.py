@@ -37,7 +37,7 @@ class Infrastructure:
     def logins(self, with_accessories: bool) -> Iterator[Step]:
         """Log in to each registry on the hosts that fetch from it."""
         config = self._config
-        yield from self._login(config.registry, config.app_hosts)
+        yield from self._login(config.registry, self.project.app_hosts)
         for each in config.accessories if with_accessories else ():
             if each.registry is not None:
                 yield from self._login(each.registry, each.hosts)

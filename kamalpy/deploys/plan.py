@@ -9,6 +9,7 @@ goes on, and the verdict at the end fails every host.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -18,8 +19,17 @@ import gevent
 from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.host import Host as Server
 
-from kamalpy._pyinfra import hosts_in_play, is_active, is_executing, kept, on, only_asking
+from kamalpy._pyinfra import (
+    hosts_in_play,
+    is_active,
+    is_executing,
+    kept,
+    on,
+    only_asking,
+    this_host,
+)
 from kamalpy.commands.host import Host
+from kamalpy.commands.lock import Lock
 from kamalpy.errors import KamalpyError
 from kamalpy.facts.observe import expect, observe, planning
 from kamalpy.operations.base import Commands, together
@@ -76,6 +86,7 @@ class Plan:
     key: str
     steps: tuple[Step, ...]
     asks: Mapping[str, Host]
+    lock: Lock | None = None
     begun: set[int] = field(default_factory=set)
     done: set[tuple[int, str]] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
@@ -160,11 +171,16 @@ class Plan:
         return False
 
 
+Build = Callable[[], tuple[Iterable[Step], Mapping[str, Host]]]
+"""Makes the steps of a plan, and what they ask of each host."""
+
+
 @dataclass(slots=True)
 class Plans:
-    """The plans of one run."""
+    """The plans of one run, and how many of each sort every host has begun."""
 
     by_key: dict[str, Plan] = field(default_factory=dict)
+    calls: Counter[tuple[object, str]] = field(default_factory=Counter)
 
 
 def would_change(commands: Commands) -> bool:
@@ -178,13 +194,15 @@ def plan_of(key: str) -> Plan:
     return kept(Plans).by_key[key]
 
 
-def make(key: str, build: Callable[[], tuple[Iterable[Step], Mapping[str, Host]]]) -> Plan:
-    """Return this run's plan of a key, building it for the first host that asks."""
-    plans = kept(Plans).by_key
-    if key not in plans:
+def make(sort: object, build: Build, lock: Lock) -> Plan:
+    """Return the plan that all hosts share, building it for the first one that asks."""
+    plans, call = kept(Plans), (sort, this_host().name)
+    plans.calls[call] += 1
+    key = f"{sort} {plans.calls[call]}"
+    if key not in plans.by_key:
         steps, asks = build()
-        plans[key] = Plan(key, tuple(steps), asks)
-    return plans[key]
+        plans.by_key[key] = Plan(key, tuple(steps), asks, lock)
+    return plans.by_key[key]
 
 
 def _read(server: Server, ask: Host) -> None:

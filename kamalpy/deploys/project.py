@@ -5,13 +5,13 @@ from __future__ import annotations
 import getpass
 import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kamalpy._pyinfra import hosts_in_play, kept, this_host
-from kamalpy.config import Configuration, Env, SecretName, load
+from kamalpy.config import Configuration, Env, Role, SecretName, load
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret, Secrets
 
@@ -24,6 +24,26 @@ class Project:
     secrets: Secrets
     performer: str
     name: str
+    asked_roles: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """List the roles in play, the primary one first: asked for, and with a host in play."""
+        return tuple(
+            role
+            for role in self.config.roles
+            if self.play(role.hosts) and (not self.asked_roles or role.name in self.asked_roles)
+        )
+
+    @property
+    def app_hosts(self) -> tuple[str, ...]:
+        """List the hosts of the roles in play."""
+        hosts = (host for role in self.roles for host in role.hosts)
+        return self.play(tuple(dict.fromkeys(hosts)))
+
+    def roles_on(self, host: str) -> tuple[Role, ...]:
+        """List the roles in play on a host."""
+        return tuple(role for role in self.roles if host in role.hosts)
 
     def play(self, hosts: tuple[str, ...]) -> tuple[str, ...]:
         """Leave out hosts that are not in this run's inventory or its ``--limit``."""
@@ -33,8 +53,7 @@ class Project:
     @property
     def leader(self) -> str:
         """The host with the lock: the primary one, or of those in play the first, as in Kamal."""
-        hosts = [host for role in self.config.roles for host in role.hosts]
-        found = self.play(tuple(hosts)) or self.play(self.config.hosts)
+        found = self.app_hosts or self.play(self.config.hosts)
         if not found:
             raise DeployError(
                 f"none of this run's hosts is in {self.config.file}; see --limit, or pyinfra "
@@ -64,7 +83,10 @@ class _Projects:
 
 
 def project(
-    config: str | None = None, destination: str | None = None, version: str | None = None
+    config: str | None = None,
+    destination: str | None = None,
+    version: str | None = None,
+    roles: Sequence[str] = (),
 ) -> Project:
     """Read the project of the host at hand, once for a run."""
     if version is not None and not isinstance(version, str):
@@ -77,12 +99,22 @@ def project(
     wanted = destination or data.get("kamal_destination")
     root = Path(data.get("kamal_root") or ".")
     projects = kept(_Projects).by_key
-    key = (path, wanted, root, version)
+    key = (path, wanted, root, version, *roles)
     if key not in projects:
         read = load(path, destination=wanted, version=version, root=root)
         secrets = secrets_of(read)
-        projects[key] = Project(read, secrets, _git("user.email"), _git("user.name"))
+        projects[key] = Project(
+            read, secrets, _git("user.email"), _git("user.name"), _known(read, roles)
+        )
     return projects[key]
+
+
+def _known(config: Configuration, roles: Sequence[str]) -> tuple[str, ...]:
+    for name in roles:
+        if config.role(name) is None:
+            known = ", ".join(role.name for role in config.roles)
+            raise DeployError(f"{name}: no role of {config.file}; it has {known}")
+    return tuple(roles)
 
 
 def secrets_of(config: Configuration) -> Secrets:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.deploys.deploy import run_plan
@@ -13,6 +15,7 @@ def setup(
     config: str | None = None,
     destination: str | None = None,
     version: str | None = None,
+    roles: Sequence[str] = (),
     skip_hooks: bool = False,
 ) -> None:
     """
@@ -21,6 +24,7 @@ def setup(
     + config: path of deploy.yml; by default what the inventory says
     + destination: destination; by default what the inventory says
     + version: version; by default ``VERSION`` of the environment, else what git says
+    + roles: only these roles; all by default
     + skip_hooks: run no hooks
     """
-    run_plan("setup", project(config, destination, version), True, skip_hooks)
+    run_plan("setup", project(config, destination, version, roles), True, skip_hooks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pyinfra.context import host
 
 from kamalpy._pyinfra import is_executing, refusal, this_host
-from kamalpy.deploys.cleanup import watch
+from kamalpy.deploys.cleanup import beat, watch
 from kamalpy.deploys.plan import Plan, Stage, Step, plan_of
 from kamalpy.facts.observe import is_part_of_plan, planning
 from kamalpy.operations.base import Commands, noop, operation
@@ -88,6 +88,8 @@ def _lock(plan: Plan, number: int, this: Step) -> Commands:
     try:
         yield from this.commands(name)
         plan.is_locked = is_executing()
+        if plan.is_locked and plan.lock is not None:
+            beat(plan, this_host(), plan.lock)
     finally:
         if is_executing():
             plan.note(number, name, plan.is_locked)
