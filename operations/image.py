@@ -58,7 +58,7 @@ def tag(image: str, tag: str) -> Commands:
         image.tag(name="Call it the latest", image="acme/blog:v2", tag="acme/blog:latest")
     """
     valid.image(image)
-    valid.image(tag)
+    valid.image(tag, "tag")
     state = engine(Host(images=(image, tag)))
     present, named = state.image(image), state.image(tag)
     if present is not None and named is not None and present.id == named.id:

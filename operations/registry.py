@@ -45,7 +45,7 @@ def login(
     user = username if isinstance(username, str) else secret("username", username).reveal()
     word = secret("password", password).reveal()
     if server is not None:
-        valid.image(server)
+        valid.registry("server", server)
     valid.text("username", user)
     state = engine(Host())
     kept = base64.b64encode(f"{user}:{word}".encode())
@@ -70,7 +70,7 @@ def logout(server: str | None = None) -> Commands:
         registry.logout(name="Forget the registry", server="registry.example.com:5000")
     """
     if server is not None:
-        valid.image(server)
+        valid.registry("server", server)
     if registry.kept_as(server) not in observe(Host()).logins:
         noop(f"not logged in to {server or 'Docker Hub'}")
         return

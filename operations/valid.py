@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from kamalpy.errors import ArgumentError
 
 _CONTAINER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_IMAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/@\[\]-]*")
+_IMAGE = re.compile(r"[A-Za-z0-9\[][A-Za-z0-9_.:/@\[\]-]*")
 _FLAG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -22,13 +22,22 @@ def container(argument: str, name: str) -> str:
     return name
 
 
-def image(reference: str) -> str:
+def image(reference: str, argument: str = "image") -> str:
     """Check an image's name."""
     if not _IMAGE.fullmatch(reference):
         raise ArgumentError(
-            f"image: {reference!r} is no name of an image; write one like nginx:1.27"
+            f"{argument}: {reference!r} is no name of an image; write one like nginx:1.27"
         )
     return reference
+
+
+def registry(argument: str, server: str) -> str:
+    """Check the address of a registry."""
+    if not _IMAGE.fullmatch(server):
+        raise ArgumentError(
+            f"{argument}: {server!r} is no registry; write one like registry.example.com:5000"
+        )
+    return server
 
 
 def text(argument: str, value: object) -> str:

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from kamalpy.config.faults import Fault
 from kamalpy.config.logging import Logging
 from kamalpy.config.proxy import Proxy, ProxySection
-from kamalpy.errors import ArgumentError
+from kamalpy.errors import ArgumentError, Problem
 from kamalpy.operations import valid
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -47,8 +48,11 @@ def section(model: type[Model], argument: str, values: Mapping[str, Any] | str) 
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        told = "; ".join(
-            f"{'/'.join(map(str, (argument, *each['loc'])))}: {each['msg']}"
-            for each in error.errors()
-        )
-        raise ArgumentError(told) from None
+        told = (_problem(argument, Fault.read(details)) for details in error.errors())
+        raise ArgumentError("\n".join(dict.fromkeys(map(str, told)))) from None
+
+
+def _problem(argument: str, fault: Fault) -> Problem:
+    shapes = ("<", "function-")  # what pydantic calls the ways to read one value
+    path = (str(part) for part in fault.path if not str(part).startswith(shapes))
+    return Problem(fault.what, fault.how, "/".join((argument, *path)))

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from pyinfra import logger
+from pyinfra.api.host import Host
+
 from kamalpy.config import Configuration, load
 from kamalpy.connectors import ssh_config
 from kamalpy.errors import ConfigurationError, Problem
@@ -15,9 +18,27 @@ DEFAULT = "config/deploy.yml"
 
 
 @cache
-def read(path: str, destination: str | None, root: Path) -> Configuration:
-    """Read a deploy.yml once for a run, however often pyinfra asks."""
-    return load(path, destination=destination, root=root)
+def read(
+    path: str, destination: str | None, root: Path, ruby: bool = False, commands: bool = False
+) -> Configuration:
+    """Read a deploy.yml once for a run, however often somebody asks, and tell what looks odd."""
+    config = load(
+        path, destination=destination, root=root, allow_ruby=ruby, allow_commands=commands
+    )
+    for problem in config.warnings:
+        logger.warning(str(problem))
+    return config
+
+
+def read_for(host: Host) -> Configuration:
+    """Read the deploy.yml that a host of ``@kamal`` comes from."""
+    data = host.data
+    return read(
+        data.kamal_file,
+        data.get("kamal_destination"),
+        Path(data.kamal_root),
+        *data.get("kamal_allow", (False, False)),
+    )
 
 
 def named(name: str | None) -> tuple[str, str | None]:
@@ -34,7 +55,9 @@ def named(name: str | None) -> tuple[str, str | None]:
     return path or DEFAULT, destination or None
 
 
-def data_of(config: Configuration, host: str) -> dict[str, Any]:
+def data_of(
+    config: Configuration, host: str, ruby: bool = False, commands: bool = False
+) -> dict[str, Any]:
     """List what pyinfra is to know of a host; never a secret."""
     ssh = config.ssh
     data: dict[str, Any] = {
@@ -45,6 +68,8 @@ def data_of(config: Configuration, host: str) -> dict[str, Any]:
         "kamal_file": config.file,
         "kamal_root": str(config.root),
     }
+    if ruby or commands:
+        data["kamal_allow"] = (ruby, commands)
     if config.destination is not None:
         data["kamal_destination"] = config.destination
     if ssh.forward_agent is not None:

@@ -19,7 +19,7 @@ from pyinfra.connectors.ssh import SSHConnector
 from kamalpy._pyinfra import kept
 from kamalpy.config import Configuration
 from kamalpy.connectors import ssh_config
-from kamalpy.connectors.hosts import data_of, groups_of, named, read
+from kamalpy.connectors.hosts import data_of, groups_of, named, read, read_for
 from kamalpy.connectors.jump import Jumps
 from kamalpy.connectors.keys import files_of, keys_of
 from kamalpy.secrets import Secrets
@@ -45,8 +45,7 @@ class KamalConnector(SSHConnector):
 
     @property
     def _config(self) -> Configuration:
-        data = self.host.data
-        return read(data.kamal_file, data.get("kamal_destination"), Path(data.kamal_root))
+        return read_for(self.host)
 
     def make_paramiko_kwargs(self) -> dict[str, Any]:
         """Add the keys and the jump host of deploy.yml to what pyinfra gives paramiko."""

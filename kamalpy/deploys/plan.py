@@ -91,6 +91,7 @@ class Plan:
     done: set[tuple[int, str]] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
+    failed_stage: Stage | None = None
     is_locked: bool = False
     is_watched: bool = False
     _pending: dict[bool, bool] = field(default_factory=dict)
@@ -133,8 +134,10 @@ class Plan:
         if succeeded:
             self.done.add((number, host))
         else:
-            self.failures.append(f"{self.steps[number].title} on {host}")
+            step = self.steps[number]
+            self.failures.append(f"{step.title} on {host}")
             self.failed.add(host)
+            self.failed_stage = step.stage if self.failed_stage is None else self.failed_stage
 
     def _missing(self, number: int) -> str | None:
         """Name the hosts that have not made every step before this one."""

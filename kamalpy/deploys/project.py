@@ -6,12 +6,13 @@ import getpass
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kamalpy._pyinfra import hosts_in_play, kept, this_host
-from kamalpy.config import Configuration, Env, Role, SecretName, load
+from kamalpy.config import Configuration, Env, Role, SecretName
+from kamalpy.connectors.hosts import DEFAULT, read, read_for
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret, Secrets
 
@@ -94,19 +95,23 @@ def project(
             f"version: {version!r} is not text, since pyinfra reads arguments as JSON; set VERSION "
             "in the environment instead"
         )
-    data = this_host().data
-    path = config or data.get("kamal_file") or "config/deploy.yml"
-    wanted = destination or data.get("kamal_destination")
-    root = Path(data.get("kamal_root") or ".")
+    read = _read(config, destination)
+    key = (read.file, read.destination, version, *roles)
     projects = kept(_Projects).by_key
-    key = (path, wanted, root, version, *roles)
     if key not in projects:
-        read = load(path, destination=wanted, version=version, root=root)
-        secrets = secrets_of(read)
-        projects[key] = Project(
-            read, secrets, _git("user.email"), _git("user.name"), _known(read, roles)
-        )
+        of_version = replace(read, asked_version=version) if version else read
+        people = (_git("user.email"), _git("user.name"))
+        projects[key] = Project(of_version, secrets_of(read), *people, _known(read, roles))
     return projects[key]
+
+
+def _read(config: str | None, destination: str | None) -> Configuration:
+    """Read what is asked for, else what the inventory comes from, else the usual file."""
+    host = this_host()
+    if config is None and destination is None and host.data.get("kamal_file"):
+        return read_for(host)
+    path = config or host.data.get("kamal_file") or DEFAULT
+    return read(path, destination, Path(host.data.get("kamal_root") or ".").absolute())
 
 
 def _known(config: Configuration, roles: Sequence[str]) -> tuple[str, ...]:

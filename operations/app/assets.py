@@ -43,6 +43,8 @@ def assets(
     """
     app = app_of(service, role, destination)
     valid.container("version", version)
+    valid.image(image)
+    valid.path("asset_path", asset_path)
     folder = f"{app.assets}/volumes/{role}-{version}"
     state = engine(Host(services=(service,), paths=(folder,)))
     if folder in state.files and not always:
@@ -50,6 +52,4 @@ def assets(
         return
     running = next((each for each in state.labelled(**app.labels) if each.is_running), None)
     old = running.name.removeprefix(f"{app.prefix}-") if running else None
-    yield _assets.extract(
-        app, valid.image(image), valid.path("asset_path", asset_path), version, old
-    )
+    yield _assets.extract(app, image, asset_path, version, old)

@@ -132,13 +132,13 @@ def boot(
         log_options={name: str(value) for name, value in logs.options.items()},
         options=valid.flags(options or {}),
     )
+    probe = None if proxy is None else route_of(app, version, proxy, **_health(health))
     state = engine(Host((service,), (image,), (), tuple({**own, **(env or {})})))
     changes = _changes(app, spec, state)
     if not changes:
         noop(f"container {container} is running")
         return
     show(app.prefix, changes)
-    probe = None if proxy is None else route_of(app, version, proxy, **_health(health))
     release = release_of(app, container, state, probe is not None, stop_timeout)
     if is_executing():
         kept(Releases).booted[host.name, container] = release

@@ -55,13 +55,13 @@ def retire(
     """
     app = app_of(service, role, destination)
     container = container_of(app, version)
-    named = tuple(filter(None, (valid.image(image), latest and valid.image(latest))))
+    named = tuple(filter(None, (valid.image(image), latest and valid.image(latest, "latest"))))
+    roles = tuple(valid.container("with_roles", each) for each in with_roles if each != role)
     state = engine(Host(services=(service,), images=named))
     if not always and _is_done(app, container, image, latest, retain_containers, state):
         noop(f"{container} is the only version of {app.prefix} that runs")
         return
     release = booted(container) or release_of(app, container, state, False, stop_timeout)
-    roles = tuple(valid.container("with_roles", each) for each in with_roles if each != role)
     old = Retirement(app, version, image, latest, retain_containers, roles)
     yield release.retire(old, event_of(app, "", performer))
 

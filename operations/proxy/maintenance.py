@@ -30,7 +30,9 @@ def maintenance(service: str, message: str = "", drain_timeout: int = 30) -> Com
         proxy.maintenance(name="Close the shop", service="shop-web", message="Back at noon")
     """
     valid.container("service", service)
-    if _pause(engine(Host()), service).get("state") == _STOPPED:
+    valid.text("message", message)
+    pause = _pause(engine(Host()), service)
+    if (pause.get("state"), pause.get("stop_message")) == (_STOPPED, message):
         noop(f"{service} is in maintenance")
         return
     yield _proxy(
@@ -38,7 +40,7 @@ def maintenance(service: str, message: str = "", drain_timeout: int = 30) -> Com
         quoted(service),
         f"--drain-timeout={int(drain_timeout)}s",
         "--message",
-        quoted(valid.text("message", message)),
+        quoted(message),
     )
     forget()
 

@@ -1,0 +1,162 @@
+"""Running deploys by pyinfra's own engine, in this process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import gevent
+from pyinfra.api.config import Config
+from pyinfra.api.connect import connect_all, disconnect_all
+from pyinfra.api.exceptions import PyinfraError
+from pyinfra.api.host import Host
+from pyinfra.api.inventory import Inventory
+from pyinfra.api.operation import OperationMeta
+from pyinfra.api.operations import run_ops
+from pyinfra.api.state import State, StateStage
+from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
+
+from kamalpy._pyinfra import kept
+from kamalpy.cli.events import Ends, Status, StepEnds
+from kamalpy.cli.filters import matching
+from kamalpy.cli.listener import Listener
+from kamalpy.cli.output import Output
+from kamalpy.cli.settings import Settings
+from kamalpy.cli.status import Exit
+from kamalpy.config import Configuration
+from kamalpy.connectors.hosts import data_of, groups_of, read
+from kamalpy.connectors.kamal import KamalConnector
+from kamalpy.deploys.plan import Plan, Plans, Stage
+
+Deploy = Callable[..., Any]
+Group = tuple[list[str], dict[str, Any]]
+
+
+@dataclass
+class Engine:
+    """One run over the hosts of a deploy.yml."""
+
+    settings: Settings
+    output: Output
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def config(self) -> Configuration:
+        """The configuration that the command line asks for."""
+        said = self.settings
+        return read(said.config_file, said.destination, Path.cwd(), said.ruby, said.allow_commands)
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """The roles that are asked for; none are all."""
+        known = [role.name for role in self.config.roles]
+        return matching(self.settings.roles, known, "role")
+
+    @property
+    def hosts(self) -> Sequence[str]:
+        """The hosts in play: those asked for, narrowed to the roles asked for."""
+        config = self.config
+        if self.settings.primary:
+            roles = [role for role in config.roles if role.name in self.roles] or config.roles
+            return roles[0].hosts[:1]
+        hosts = matching(self.settings.hosts, config.hosts, "host") or config.hosts
+        of_roles = {host for name in self.roles for host in _role_hosts(config, name)}
+        return [host for host in hosts if not self.roles or host in of_roles]
+
+    def run(self, command: str, deploy: Deploy, **arguments: Any) -> int:
+        """Make a deploy on all hosts in play, or only say what it would do."""
+        state = self.connected()
+        try:
+            with ctx_state.use(state):
+                status = self._play(state, deploy, arguments)
+        finally:
+            with ctx_state.use(state):
+                disconnect_all(state)
+        return self._finish(command, state, status)
+
+    def connected(self) -> State:
+        """Connect to all hosts in play."""
+        config = self.config
+        allowed = (self.settings.ruby, self.settings.allow_commands)
+        names = [(host, data_of(config, host, *allowed)) for host in self.hosts]
+        groups = _groups(config, [name for name, _ in names])
+        inventory = Inventory((names, {}), **groups)
+        settings = Config(PARALLEL=max(len(names), 1), DIFF=self.settings.diff)
+        state = State(inventory, settings, check_for_changes=self.settings.dry)
+        for host in inventory:
+            host.connector = KamalConnector(state, host)
+        ctx_state.set(state)
+        ctx_inventory.set(inventory)
+        ctx_config.set(state.config)
+        state.add_callback_handler(Listener(self.output))
+        state.set_stage(StateStage.Connect)
+        connect_all(state)
+        return state
+
+    def _play(self, state: State, deploy: Deploy, arguments: dict[str, Any]) -> int:
+        state.set_stage(StateStage.Prepare)
+        self._on_all(state, lambda: deploy(**arguments))
+        if self.settings.dry:
+            return self._predict(state)
+        state.set_stage(StateStage.Execute)
+        try:
+            run_ops(state)
+        except PyinfraError:
+            return Exit.ERROR  # all hosts have failed, and have said why
+        return Exit.ERROR if state.failed_hosts else Exit.OK
+
+    def _on_all(self, state: State, act: Callable[[], Any]) -> None:
+        def on(host: Host) -> None:
+            with ctx_host.use(host):
+                act()
+
+        greenlets = [gevent.spawn(on, host) for host in state.inventory.get_active_hosts()]
+        gevent.joinall(greenlets, raise_error=True)
+
+    def _predict(self, state: State) -> int:
+        for name in state.get_op_order():
+            for host in state.inventory:
+                made = state.ops[host].get(name)
+                if made is not None and made.operation_meta.will_change:
+                    title = ", ".join(state.op_meta[name].names)
+                    self.output.show(StepEnds(title, host.name, Status.PREDICTED))
+        return Exit.OK
+
+    def _finish(self, command: str, state: State, status: int) -> int:
+        seconds = time.monotonic() - self.begun
+        changed = sum(1 for meta in _metas(state) if meta.executed)
+        with ctx_state.use(state):
+            plans = list(kept(Plans).by_key.values())
+        why = tuple(dict.fromkeys(each for plan in plans for each in plan.failures))
+        status = next((_status(plan) for plan in plans if plan.failures), status)
+        self.output.show(Ends(command, status, seconds, changed, why))
+        return status
+
+
+def _metas(state: State) -> Iterator[OperationMeta]:
+    for made in state.ops.values():
+        yield from (each.operation_meta for each in made.values())
+
+
+def _status(plan: Plan) -> int:
+    """Tell by the first thing that failed what kind of an end it is."""
+    by_stage = {Stage.LOCK: Exit.LOCKED, Stage.BOOT: Exit.UNHEALTHY, Stage.SWITCH: Exit.REVERTED}
+    return by_stage.get(plan.failed_stage, Exit.ERROR) if plan.failed_stage is not None else 1
+
+
+def _role_hosts(config: Configuration, name: str) -> Sequence[str]:
+    role = config.role(name)
+    return role.hosts if role else ()
+
+
+def _groups(
+    config: Configuration, hosts: Sequence[str]
+) -> dict[str, tuple[list[str], dict[str, Any]]]:
+    groups: dict[str, tuple[list[str], dict[str, Any]]] = {}
+    for host in hosts:
+        for group in groups_of(config, host):
+            groups.setdefault(group, ([], {}))[0].append(host)
+    return groups

@@ -1,0 +1,112 @@
+"""Reading the command line, and telling what went wrong."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import Any
+
+import click
+
+from kamalpy.cli.settings import Settings
+from kamalpy.cli.tree import Entry, Group
+
+_CLI = "kamalpy.cli"
+ENTRIES = {
+    "setup": Entry(f"{_CLI}.deploy:setup", "Set servers up and deploy to them."),
+    "deploy": Entry(f"{_CLI}.deploy:deploy", "Deploy a version to all servers, or to none."),
+    "redeploy": Entry(f"{_CLI}.deploy:redeploy", "Deploy the app alone: no proxy, no pruning."),
+    "rollback": Entry(f"{_CLI}.deploy:rollback", "Go back to a version, by default the previous."),
+    "plan": Entry(f"{_CLI}.deploy:plan", "Say what a deploy would change; exit status 2 if so."),
+    "releases": Entry(f"{_CLI}.releases:releases", "List versions that can be rolled back to."),
+    "details": Entry(f"{_CLI}.details:details", "Show all containers."),
+    "app": Entry(f"{_CLI}.app:group", "The app: boot, stop, exec, logs, ..."),
+    "accessory": Entry(f"{_CLI}.accessory:group", "Accessories: boot, reboot, exec, logs, ..."),
+    "proxy": Entry(f"{_CLI}.proxy:group", "The proxy: boot, reboot, logs, ..."),
+    "audit": Entry(f"{_CLI}.audit:audit", "Show the audit log of the servers."),
+    "build": Entry(f"{_CLI}.build:group", "Building images, which kamalpy leaves to others yet."),
+    "config": Entry(f"{_CLI}.config:config", "Show the configuration as it is understood."),
+    "docs": Entry(f"{_CLI}.docs:docs", "Explain the keys of deploy.yml."),
+    "init": Entry(f"{_CLI}.init:init", "Write a deploy.yml and what belongs to it."),
+    "schema": Entry(f"{_CLI}.schema:schema", "Print the JSON Schema of deploy.yml."),
+    "lock": Entry(f"{_CLI}.lock:group", "The deploy lock: status, acquire, release."),
+    "prune": Entry(f"{_CLI}.prune:group", "Remove old containers and images."),
+    "registry": Entry(f"{_CLI}.registry:group", "Registries: login, logout, ..."),
+    "secrets": Entry(f"{_CLI}.secrets:group", "Secrets: check, fetch, edit, ..."),
+    "server": Entry(f"{_CLI}.server:group", "Servers: bootstrap, exec."),
+    "remove": Entry(f"{_CLI}.remove:remove", "Remove app, proxy and accessories from the servers."),
+    "upgrade": Entry(f"{_CLI}.upgrade:upgrade", "Move servers from Kamal 1 to 2."),
+    "completion": Entry(f"{_CLI}.completion:completion", "Print what a shell needs to complete."),
+    "tree": Entry(f"{_CLI}.words:tree", "Show all commands."),
+    "version": Entry(f"{_CLI}.words:version", "Show kamalpy's own version."),
+    "help": Entry(f"{_CLI}.words:help_", "Show help for a command."),
+}
+
+
+class Kamalpy(Group):
+    """The root: what it does not know may be an alias of deploy.yml."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or the one an alias stands for."""
+        for _ in range(20):
+            if self.full_name(args[0]) is not None:
+                return super().resolve_command(ctx, args)
+            words = self._alias(ctx, args[0])
+            if not words:
+                break
+            args = [*words, *args[1:]]
+            with ctx.scope():
+                args = self._take_options(ctx, args)
+        raise click.UsageError(f"{args[0]}: no such command; kamalpy --help lists them", ctx)
+
+    def _take_options(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take options that an alias has before its command."""
+        return self.parse_args(ctx, args) if args and args[0].startswith("-") else args
+
+    def _alias(self, ctx: click.Context, name: str) -> list[str] | None:
+        from kamalpy.cli.aliases import alias
+
+        found = alias(name, ctx.find_root().ensure_object(Settings))
+        return None if found is None else shlex.split(found)
+
+
+root = Kamalpy(
+    ENTRIES,
+    name="kamalpy",
+    help="Deploy containers to plain servers, as config/deploy.yml says.",
+    epilog="kamalpy COMMAND --help tells more. Options may stand before or after the command.",
+)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command, and exit with its status."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit status."""
+    try:
+        status: Any = root.main(arguments, prog_name="kamalpy", standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 1
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return 130
+    except Exception as error:
+        return _told(error)
+    return status if isinstance(status, int) else 0
+
+
+def _told(error: Exception) -> int:
+    """Tell a mistake of the user's in its own words; anything else is a mistake of ours."""
+    from kamalpy.errors import KamalpyError
+
+    if not isinstance(error, KamalpyError):
+        raise error
+    click.echo(f"ERROR: {error}", err=True)
+    return 1
