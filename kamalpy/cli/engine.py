@@ -132,6 +132,8 @@ class Engine:
             plans = list(kept(Plans).by_key.values())
         why = tuple(dict.fromkeys(each for plan in plans for each in plan.failures))
         status = next((_status(plan) for plan in plans if plan.failures), status)
+        if {host.name for host in state.inventory} - {host.name for host in state.activated_hosts}:
+            status = Exit.UNREACHABLE
         self.output.show(Ends(command, status, seconds, changed, why))
         return status
 

@@ -17,7 +17,7 @@ def spelled(text: str) -> str:
     return text.replace("_", "-")
 
 
-CONTEXT = {"help_option_names": ["--help"], "token_normalize_func": spelled}
+CONTEXT: Mapping[str, Any] = {"help_option_names": ["--help"], "token_normalize_func": spelled}
 
 
 @dataclass(frozen=True)
