@@ -65,11 +65,11 @@ class Group(click.Group):
 
     def full_name(self, beginning: str) -> str | None:
         """Complete a name."""
-        spelled = {spelled(name): name for name in self.entries}
+        names = {spelled(name): name for name in self.entries}
         wanted = spelled(beginning)
-        if wanted in spelled:
-            return spelled[wanted]
-        found = [name for each, name in spelled.items() if each.startswith(wanted)]
+        if wanted in names:
+            return names[wanted]
+        found = [name for each, name in names.items() if each.startswith(wanted)]
         shown = [name for name in found if not self.entries[name].hidden]
         if len(shown) > 1:
             raise click.UsageError(f"{beginning}: could be {', '.join(shown)}")
