@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fleet import beside, storage
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
 from fleet.lock import held
@@ -16,16 +17,28 @@ from lab.project import Project, create
 from lab.servers import Images, Servers
 
 
+def fleet_of_worker() -> Fleet:
+    """Give each worker of `pytest -n` a fleet of its own."""
+    first, worker = Fleet(), os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return first
+    count = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    beside.provide(first, count - 1, os.environ["PYTEST_XDIST_TESTRUNUID"])
+    number = int(worker.removeprefix("gw"))
+    return beside.fleet(first, number) if number else first
+
+
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Fleet]:
     """Have the control machine, the images and the registry; KAMALPY_FLEET_KEEP leaves them up."""
-    fleet = Fleet()
     try:
+        fleet = fleet_of_worker()
         with held(fleet.settings):
             fleet.prepare()
             yield fleet
             if not os.environ.get("KAMALPY_FLEET_KEEP"):
                 fleet.down()
+                storage.release(Fleet().settings.directory)
     except FleetError as problem:
         pytest.exit(f"the e2e tests cannot run here: {problem}", returncode=1)
 

@@ -14,8 +14,8 @@ from lab.project import Project
 from lab.servers import Images, Servers
 
 EVIL = [
-    "a\"'`touch /tmp/pwned`'\" $(touch /tmp/pwned) ${x:-$(touch /tmp/pwned)} $HOME; touch /tmp/pwned "
-    "| touch /tmp/pwned &\ntouch /tmp/pwned\n\\n \\ %s {{.ID}} * grün ☃",
+    "a\"'`touch /tmp/pwned`'\" $(touch /tmp/pwned) ${x:-$(touch /tmp/pwned)} $HOME; "
+    "touch /tmp/pwned | touch /tmp/pwned &\ntouch /tmp/pwned\n\\n \\ %s {{.ID}} * grün ☃",
     "--privileged",
 ]
 

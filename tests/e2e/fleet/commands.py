@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
-from fleet import images
+from fleet import beside, images
 from fleet import trace as log
 from fleet.errors import FleetError
 from fleet.fleet import Fleet, each
@@ -27,6 +27,7 @@ def down(fleet: Fleet, chosen: Namespace) -> None:
     if chosen.servers:
         each(lambda server: server.down(), _named(fleet, chosen.servers))
     else:
+        beside.down(fleet)
         fleet.down()
 
 
@@ -85,6 +86,7 @@ def app(fleet: Fleet, chosen: Namespace) -> None:
 
 def purge(fleet: Fleet, chosen: Namespace) -> None:
     """Remove everything, images too."""
+    beside.down(fleet)
     fleet.purge()
 
 

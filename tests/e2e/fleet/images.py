@@ -93,7 +93,10 @@ def push(control: Control, image: str) -> str:
     """Put an image into the registry, and return its name there."""
     hosted = control.registry.hosted(image)
     control.must("docker", "tag", image, hosted)
-    control.must("docker", "push", "--quiet", hosted)
+    push = ("docker", "push", "--quiet", hosted)
+    # Debian's registry sometimes denies a layer that it has just taken in.
+    if control.run(*push).returncode:
+        control.must(*push)
     return hosted
 
 

@@ -31,11 +31,11 @@ def provide(directory: Path) -> None:
 
 
 def release(directory: Path) -> None:
-    """Unmount what was mounted; an image file stays, with all that is in it."""
+    """Unmount what was mounted, unless it is in use; an image file stays with what is in it."""
     if works("mountpoint", "-q", directory):
         source = must("findmnt", "-n", "-o", "SOURCE", "--mountpoint", directory).strip()
         if source.startswith(("/dev/loop", _MEMORY)):
-            must("umount", directory)
+            run("umount", directory)
 
 
 def image_of(directory: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -125,7 +126,12 @@ print(before == (here / "cgroup.procs").read_text(), [p.name for p in here.iterd
 
 def test_one_program_at_a_time(lab: Fleet) -> None:
     words = [sys.executable, "-m", "fleet", "down"]
-    done = subprocess.run(words, cwd=E2E, capture_output=True, text=True)
+    names = {
+        "KAMALPY_FLEET_DIR": str(lab.settings.directory),
+        "KAMALPY_FLEET_SUBNET": lab.settings.subnet,
+    }
+    env = {**os.environ, **names}
+    done = subprocess.run(words, cwd=E2E, env=env, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.startswith("fleet: another program is at work on the fleet in ")
 
