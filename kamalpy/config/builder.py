@@ -13,6 +13,8 @@ from kamalpy.config.kinds import SCALARS, Flag, Loose, Text, one_of, text
 from kamalpy.config.section import Section
 
 CACHES = ("gha", "registry")
+BLANK = {"anyOf": [{"const": False}, {"type": "string", "pattern": r"^\s*$"}]}
+"""What counts as nothing, in JSON Schema."""
 
 
 def _remote(value: Any) -> str | None:
@@ -29,7 +31,12 @@ Arches = Annotated[
 class Cache(Section):
     """Where layers are kept between builds."""
 
-    type: Text | None = Field(None, description="gha or registry.", examples=["registry"])
+    type: Text | None = Field(
+        None,
+        description="gha or registry.",
+        examples=["registry"],
+        json_schema_extra={"enum": [*CACHES, False]},
+    )
     options: Text | None = Field(
         None, description="More words for --cache-to.", examples=["mode=max"]
     )
@@ -63,7 +70,7 @@ class Builder(Section):
     rules: ClassVar[Mapping[str, Any]] = {
         "required": ["arch"],
         "if": {"properties": {"local": {"const": False}}, "required": ["local"]},
-        "then": {"required": ["remote"]},
+        "then": {"required": ["remote"], "properties": {"remote": {"not": BLANK}}},
     }
     former: ClassVar[Mapping[str, str]] = {
         "multiarch": 'write the architectures under arch, as in "arch: [amd64, arm64]"',

@@ -16,6 +16,7 @@ from kamalpy.config.hooks import RETIRED
 from kamalpy.config.machine import architecture
 from kamalpy.config.minimum import KAMAL, is_version, newer
 from kamalpy.config.registry import is_local
+from kamalpy.config.secret_place import secret_faults
 
 
 def all_faults(draft: Draft, context: Context) -> Iterator[Fault]:
@@ -29,6 +30,7 @@ def all_faults(draft: Draft, context: Context) -> Iterator[Fault]:
     yield from retired_hooks(draft, context)
     yield from proxy_faults(draft)
     yield from local_registry(draft)
+    yield from secret_faults(draft)
 
 
 def destination(draft: Draft, context: Context) -> Iterator[Fault]:

@@ -28,6 +28,7 @@ NOTE = "Kamal 2 has a proxy of its own"
 
 
 LOCAL = {"properties": {"server": {"pattern": "^localhost:"}}, "required": ["server"]}
+NAMED = {"required": ["image"], "properties": {"image": {"pattern": "\\S"}}}
 BUILT = {"properties": {"build": {"not": {"const": False}}}}
 
 
@@ -55,7 +56,7 @@ class DeployFile(Settings):
         "required": ["service", "registry"],
         "anyOf": [{"required": ["servers"]}, {"required": ["accessories"]}],
         "allOf": [
-            {"if": {"properties": {"registry": LOCAL}}, "else": {"required": ["image"]}},
+            {"if": {"properties": {"registry": LOCAL}}, "else": NAMED},
             {"if": {"properties": {"x-kamalpy": BUILT}}, "then": {"required": ["builder"]}},
         ],
     }
@@ -72,7 +73,6 @@ class DeployFile(Settings):
         None,
         description="Name of the image, without server and tag.",
         examples=["acme/blog"],
-        json_schema_extra={"pattern": "\\S"},
     )
     registry: RegistrySection = Field(
         RegistrySection.model_construct(),

@@ -19,8 +19,18 @@ ESCAPES |= {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 
 def dump(config: Configuration) -> str:
     """Print a configuration; secrets are shown by name."""
+    return emit(_symbols(shown(config)))
+
+
+def plain(config: Configuration) -> dict[str, Any]:
+    """Give the same in types of JSON."""
+    return {key: _json(value) for key, value in shown(config).items() if value is not None}
+
+
+def shown(config: Configuration) -> dict[str, Any]:
+    """Choose what is printed, in Kamal's order; what is None is left out."""
     raw = config.document.plain()
-    shown = {
+    return {
         "roles": [role.name for role in config.sorted_roles],
         "hosts": list(config.hosts),
         "primary_host": config.primary_host if config.roles else None,
@@ -35,11 +45,20 @@ def dump(config: Configuration) -> str:
         "accessories": raw.get("accessories"),
         "logging": _logging(config, as_dict(as_dict(raw.get("logging")).get("options"))),
     }
-    return emit(_symbols(shown))
 
 
 def _symbols(values: Mapping[str, Any]) -> dict[Symbol, Any]:
     return {Symbol(key): value for key, value in values.items() if value is not None}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, RubyObject):
+        return _json(value.variables)
+    if isinstance(value, dict):
+        return {str(key): _json(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_json(item) for item in value]
+    return value if value is None or isinstance(value, (str, bool, int, float)) else str(value)
 
 
 def _each(flag: str, values: Iterable[Any]) -> list[Any]:

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kamalpy.config.faults import wrong_value
 from kamalpy.config.kinds import Flag, Text, Whole
+from kamalpy.config.secret_place import SecretPlace, SecretPlaces, place_of
 from kamalpy.config.section import Section
 
 PROXIES = ("kamal-proxy", "traefik")
@@ -58,6 +59,11 @@ class Kamalpy(Section):
         description="All hosts or none; false leaves a mixed fleet behind when one fails.",
         examples=[False],
     )
+    secrets: SecretPlaces = Field(
+        "env",
+        description="Secrets as variables or as files, for all, or by role and accessory.",
+        examples=[{"web": "files", "postgres": "file_variables"}],
+    )
     ruby: Flag = Field(
         False, description="Let a real Ruby render what the templates hold.", examples=[True]
     )
@@ -65,3 +71,7 @@ class Kamalpy(Section):
     jinja: Flag = Field(
         False, description="Render this file with Jinja2, whatever its name.", examples=[True]
     )
+
+    def secrets_of(self, name: str) -> SecretPlace:
+        """Tell where the secrets of a role or accessory are."""
+        return place_of(self.secrets, name)

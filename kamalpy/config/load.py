@@ -63,6 +63,27 @@ def load(
     )
 
 
+def aliases(
+    path: str = "config/deploy.yml",
+    *,
+    destination: str | None = None,
+    root: Path | str | None = None,
+    allow_ruby: bool = False,
+    allow_commands: bool = False,
+) -> Values[str, str]:
+    """
+    Read only the aliases, whatever else is wrong with the files.
+
+    An alias may bring the destination without which the rest of deploy.yml makes no sense.
+    """
+    folder = Path.cwd() if root is None else Path(root)
+    sources = files.read(folder, path, destination)
+    wishes = _wishes(sources, ruby=allow_ruby, commands=allow_commands)
+    document = Reader(folder, _seen(os.environ, destination), wishes).read(sources)
+    found = as_dict(document.plain()).get("aliases")
+    return {str(name): str(words) for name, words in as_dict(found).items() if words is not None}
+
+
 def _wishes(sources: list[Source], *, ruby: bool, commands: bool) -> Wishes:
     said = [wishes_of(source.text) for source in sources]
     return Wishes(

@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kamalpy.config.document.ruby import is_blank
-from kamalpy.config.faults import Fault
-from kamalpy.config.kinds import Flag, Text, Whole, text
+from kamalpy.config.faults import Fault, wrong_value
+from kamalpy.config.kinds import Flag, Text, Whole, text, whole
 from kamalpy.config.section import Section
 
 PEMS = ("certificate_pem", "private_key_pem")
@@ -21,6 +21,16 @@ def _secret(value: Any) -> str | None:
     return None if is_blank(value) else text(value)
 
 
+def _seconds(value: Any) -> int:
+    seconds = whole(value)
+    if seconds < 1:
+        raise wrong_value("should be at least 1 second")
+    return seconds
+
+
+Seconds = Annotated[
+    int, BeforeValidator(_seconds), WithJsonSchema({"type": "integer", "minimum": 1})
+]
 Secret = Annotated[
     "str | None",
     BeforeValidator(_secret),
@@ -73,10 +83,10 @@ class Healthcheck(Section):
         "max_attempts": 'write "deploy_timeout: 30" at the root to say how long to try',
     }
 
-    interval: Whole | None = Field(
+    interval: Seconds | None = Field(
         None, description="Seconds between two checks; 1 when absent.", examples=[3]
     )
-    timeout: Whole | None = Field(
+    timeout: Seconds | None = Field(
         None, description="Seconds that an answer may take; 5 when absent.", examples=[3]
     )
     path: Text | None = Field(

@@ -25,7 +25,11 @@ def _address(value: Any) -> str:
     return address
 
 
-Address = Annotated[str, BeforeValidator(_address), WithJsonSchema({"type": "string"})]
+PATTERN = r"^(\d+\.\d+\.\d+\.\d+|\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\w+)?\]?)$"
+"""What looks like an address, in JSON Schema."""
+Address = Annotated[
+    str, BeforeValidator(_address), WithJsonSchema({"type": "string", "pattern": PATTERN})
+]
 
 
 class ProxyRun(Section):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
@@ -12,7 +14,13 @@ from kamalpy.config.deploy_file import DeployFile
 
 def json_schema() -> dict[str, Any]:
     """Make the JSON Schema of a whole deploy.yml."""
-    return DeployFile.model_json_schema(schema_generator=_Generator)
+    made = DeployFile.model_json_schema(schema_generator=_Generator)
+    return {"$schema": _Generator.schema_dialect, **made, "title": "Kamal's deploy.yml"}
+
+
+def written(schema: dict[str, Any]) -> str:
+    """Write a schema as it is shipped."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 class _Generator(GenerateJsonSchema):
@@ -27,3 +35,7 @@ class _Generator(GenerateJsonSchema):
         section: Any = schema["cls"]
         whole = {**super().model_schema(schema), **section.rules}
         return {"anyOf": [whole, *section.forms]} if section.forms else whole
+
+
+if __name__ == "__main__":
+    sys.stdout.write(written(json_schema()))

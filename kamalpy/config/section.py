@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +15,7 @@ from pydantic import (
 )
 
 from kamalpy.config.faults import Fault, expected, validation_error
+from kamalpy.config.flow import in_flow
 from kamalpy.config.spelling import meant
 
 if TYPE_CHECKING:
@@ -121,12 +121,3 @@ def _without_misspelled(faults: list[Fault]) -> list[Fault]:
         for fault in faults
         if fault.what != "is required" or f"did you mean {fault.path[-1]}?" not in hints
     ]
-
-
-def in_flow(value: Any) -> str:
-    """Write an example on one line of YAML."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {in_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(in_flow(item) for item in value) + "]"
-    return value if isinstance(value, str) else json.dumps(value)

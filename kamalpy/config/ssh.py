@@ -36,9 +36,14 @@ def _level(value: Any) -> str:
 
 Port = Annotated[int, BeforeValidator(_port), WithJsonSchema({"type": ["integer", "string"]})]
 Jump = Annotated["str | None", BeforeValidator(_jump), WithJsonSchema({"type": "string"})]
-Level = Annotated[
-    str, BeforeValidator(_level), WithJsonSchema({"enum": [*LEVELS, *range(len(LEVELS))]})
-]
+ANY_CASE = "|".join("".join(f"[{c}{c.upper()}]" for c in level) for level in LEVELS)
+LEVEL = {
+    "anyOf": [
+        {"enum": [*LEVELS, *range(len(LEVELS))]},
+        {"type": "string", "pattern": f"^({ANY_CASE})$"},
+    ]
+}
+Level = Annotated[str, BeforeValidator(_level), WithJsonSchema(LEVEL)]
 Files = Annotated[
     Annotated[Flag, Tag("<flag>")]
     | Annotated[Word, Tag("<file>")]

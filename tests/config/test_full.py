@@ -288,6 +288,10 @@ def test_what_kamal_ignores(config: Configuration) -> None:
         "proxy": "traefik",
         "health": {"host": "app.example.com", "port": 9000},
         "atomic": False,
+        "secrets": {
+            "jobs": {"place": "files", "owner": None},
+            "db": {"place": "file_variables", "owner": "postgres"},
+        },
         "ruby": False,
         "commands": False,
         "jinja": False,

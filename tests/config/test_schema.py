@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from importlib import resources
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from kamalpy.config import load
 from kamalpy.config.document.compose import Composer
-from kamalpy.config.schema import json_schema
+from kamalpy.config.schema import json_schema, written
 from kamalpy.errors import ConfigurationError
 
 jsonschema: Any = pytest.importorskip("jsonschema")
@@ -51,6 +52,12 @@ def complaints(text: str) -> list[str]:
 
 def test_is_a_json_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_is_the_one_that_is_shipped() -> None:
+    """After a change: ``python -m kamalpy.config.schema >kamalpy/config/schema.json``."""
+    shipped = resources.files("kamalpy.config") / "schema.json"
+    assert written(SCHEMA) == shipped.read_text()
 
 
 def test_accepts_every_key() -> None:

@@ -141,8 +141,8 @@ def cases(corpus: Path) -> list[Case]:
     return [Case(folder, label) for folder, label in sorted(runs)]
 
 
-def prepare(case: Case, work: Path) -> str:
-    """Lay out the project as Kamal found it, and give the name of its only commit."""
+def lay_out(case: Case, work: Path) -> None:
+    """Lay out the project as Kamal found it, but for its repository."""
     for part in ("config", ".kamal"):
         if (case.folder / part).is_dir():
             shutil.copytree(case.folder / part, work / part, dirs_exist_ok=True)
@@ -154,6 +154,11 @@ def prepare(case: Case, work: Path) -> str:
         shutil.copy(secrets, work / ".kamal" / secrets.name)
     (work / ".ruby-version").write_text(f"{RUBY}\n")
     (work / ".node-version").write_text(f"{NODE}\n")
+
+
+def prepare(case: Case, work: Path) -> str:
+    """Lay out the project as Kamal found it, and give the name of its only commit."""
+    lay_out(case, work)
     for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "corpus")):
         subprocess.run([*GIT, *words], cwd=work, check=True)
     head = subprocess.run([*GIT, "rev-parse", "HEAD"], cwd=work, check=True, capture_output=True)

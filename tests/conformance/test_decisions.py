@@ -64,6 +64,11 @@ ROWS = [
         ACCESSORY + "directories: [{local: a}]}}",
     ),
     *refused(
+        "`proxy/healthcheck/interval` or `timeout` below 1",
+        "proxy: {healthcheck: {interval: 0}}",
+        "proxy: {healthcheck: {timeout: -1}}",
+    ),
+    *refused(
         "`boot/limit` that is neither a number above 0 nor a percentage",
         "boot: {limit: half}",
         "boot: {limit: 0}",

@@ -1,0 +1,122 @@
+"""``docs``: the keys of deploy.yml, without a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from textwrap import fill, indent
+
+import click
+
+from kamalpy.cli.settings import settings
+from kamalpy.cli.tree import command
+from kamalpy.config.reference import SAMPLES, Key, children, keys
+from kamalpy.config.spelling import meant
+
+_KAMALS = {
+    "accessory": "accessories",
+    "alias": "aliases",
+    "role": "servers",
+    "configuration": "",
+    "kamalpy": "x-kamalpy",
+}
+"""Sections by the names that ``kamal docs`` gives them."""
+
+
+@command()
+@click.argument("key", required=False)
+def docs(key: str | None) -> int:
+    """
+    Explain a key of deploy.yml: its type, default, an example, what people stumble over.
+
+    KEY is a section (proxy), a path (proxy/healthcheck/path), or the last part of one (app_port).
+    Without it, the keys at the root are listed.
+    """
+    known = keys()
+    found = _found(key, known)
+    if settings().json:
+        click.echo(json.dumps([_plain(each) for each in found], indent=2, ensure_ascii=False))
+    elif found is known:
+        click.echo("\n".join(_list([each for each in known if len(each.path) == 1])))
+        click.echo("\nkamalpy docs KEY tells more; the keys with ... have others below them.")
+    else:
+        click.echo("\n\n".join("\n".join(_page(each, known)) for each in found))
+    return 0
+
+
+def _found(asked: str | None, known: Sequence[Key]) -> Sequence[Key]:
+    wanted = (asked or "").replace(".", "/").strip("/")
+    wanted = _KAMALS.get(wanted, wanted)
+    if not wanted:
+        return known
+    parts = wanted.split("/")
+    exact = [key for key in known if _matches(key.path, parts)]
+    ending = [key for key in known if _ends(key.path, parts)]
+    first = [key for key in ending if not _in_repeated(key, known)]
+    if found := exact or first or ending:
+        return found
+    names = [each.name for each in known] if len(parts) > 1 else [key.path[-1] for key in known]
+    raise click.ClickException(f"{asked}: no key of deploy.yml; {meant(wanted, _unique(names))}")
+
+
+def _matches(path: Sequence[str], parts: Sequence[str]) -> bool:
+    """Compare a path, with any name where a name of the user's stands; it may be left out."""
+    if len(path) != len(parts) and any(part in SAMPLES for part in path):
+        path = [part for part in path if part not in SAMPLES]
+    return len(path) == len(parts) and all(
+        mine == asked or mine in SAMPLES for mine, asked in zip(path, parts, strict=True)
+    )
+
+
+def _ends(path: Sequence[str], parts: Sequence[str]) -> bool:
+    end = path[-len(parts) :]
+    return end[0] not in SAMPLES and _matches(end, parts)
+
+
+def _in_repeated(key: Key, known: Sequence[Key]) -> bool:
+    """Tell whether a key stands in a section that is explained at the root."""
+    above = [each for each in known if each.is_repeated]
+    return any(key.path[: len(each.path)] == each.path for each in above)
+
+
+def _page(key: Key, known: Sequence[Key]) -> Iterator[str]:
+    facts = [key.kind, *([f"default {key.default}"] if key.default else [])]
+    yield f"{key.name}: {', '.join(facts)}"
+    yield ""
+    yield _paragraph(key.description)
+    if key.pitfall:
+        yield _paragraph(f"Beware: {key.pitfall}.")
+    yield ""
+    yield indent(key.sample, "    ")
+    if key.is_repeated:
+        yield ""
+        yield _paragraph(f"Keys as at the root: kamalpy docs {key.path[-1]}")
+    elif key.has_keys:
+        yield ""
+        yield from _list(children(key, known))
+
+
+def _list(several: Sequence[Key]) -> Iterator[str]:
+    width = max(len(key.path[-1]) for key in several)
+    for key in several:
+        mark = "..." if key.has_keys else ""
+        yield f"  {key.path[-1]:<{width}}  {key.description}{f' {mark}' if mark else ''}"
+
+
+def _paragraph(text: str) -> str:
+    return fill(text, 96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _plain(key: Key) -> dict[str, object]:
+    return {
+        "key": key.name,
+        "type": key.kind,
+        "default": key.default or None,
+        "description": key.description,
+        "example": key.sample,
+        "pitfall": key.pitfall or None,
+    }
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -1,0 +1,162 @@
+"""Every key of deploy.yml, explained: read from the JSON Schema that the package brings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from kamalpy.config.flow import in_flow
+from kamalpy.config.pitfalls import PITFALLS
+
+NAMES = {
+    "servers": "ROLE",
+    "accessories": "NAME",
+    "tags": "TAG",
+}
+"""What stands for a name of the user's own below these keys."""
+SAMPLES = {"ROLE": "web", "NAME": "db", "TAG": "replica"}
+ITEMS = ("files", "directories")
+"""Lists of sections."""
+SHARED = ("proxy", "env", "logging", "registry")
+"""Sections that stand in several places, with the same keys."""
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of deploy.yml: where it stands, what it may be, and what is to know about it."""
+
+    path: tuple[str, ...]
+    kind: str
+    default: str
+    description: str
+    example: str
+    has_keys: bool
+
+    @property
+    def name(self) -> str:
+        """The path as it is written: ``proxy/healthcheck/path``."""
+        return "/".join(self.path)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the same section stands at the root."""
+        return len(self.path) > 1 and self.path[-1] in SHARED and self.path[0] in NAMES
+
+    @property
+    def pitfall(self) -> str:
+        """What people stumble over."""
+        return PITFALLS.get(self.name, "")
+
+    @property
+    def sample(self) -> str:
+        """Show it in its place, as YAML."""
+        lines = []
+        for depth, (above, part) in enumerate(zip(("", *self.path), self.path, strict=False)):
+            item = "- " if above in ITEMS else ""
+            lines.append("  " * depth + f"{item}{SAMPLES.get(part, part)}:")
+        return "\n".join(lines) + f" {self.example}"
+
+
+def keys() -> tuple[Key, ...]:
+    """List every key, each before those below it."""
+    return tuple(_keys(_Reader(_schema()), _schema(), ()))
+
+
+def children(of: Key, among: Sequence[Key]) -> list[Key]:
+    """List the keys directly below one."""
+    return [
+        key
+        for key in among
+        if key.path[: len(of.path)] == of.path and _depth(key) == _depth(of) + 1
+    ]
+
+
+def _depth(key: Key) -> int:
+    return len([part for part in key.path if part not in SAMPLES])
+
+
+def _schema() -> Schema:
+    text = (resources.files("kamalpy.config") / "schema.json").read_text()
+    read: Schema = json.loads(text)
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Knows what the parts of a schema refer to."""
+
+    root: Schema
+
+    def forms(self, schema: Schema) -> Iterator[Schema]:
+        """List the forms that a value may have."""
+        if "$ref" in schema:
+            name = schema["$ref"].rpartition("/")[2]
+            yield from self.forms(self.root["$defs"][name])
+            return
+        several = schema.get("anyOf") or schema.get("oneOf")
+        if several and "properties" not in schema:
+            for each in several:
+                yield from self.forms(each)
+        else:
+            yield schema
+
+    def kinds(self, schema: Schema) -> str:
+        """Say what a value may be, in words."""
+        return " or ".join(dict.fromkeys(self._kind(form) for form in self.forms(schema)))
+
+    def description(self, schema: Schema) -> str:
+        """Take the description of a section for that of its key."""
+        return next(
+            (form["description"] for form in self.forms(schema) if "description" in form), ""
+        )
+
+    def _kind(self, form: Schema) -> str:
+        if "enum" in form:
+            words = [str(each) for each in form["enum"] if isinstance(each, str)]
+            return f"one of {', '.join(words)}"
+        kind = form.get("type", "string")
+        first = str(kind[0] if isinstance(kind, list) else kind)
+        return {"object": "hash"}.get(first, first)
+
+
+def _keys(reader: _Reader, section: Schema, path: tuple[str, ...]) -> Iterator[Key]:
+    for name, schema in section.get("properties", {}).items():
+        here = (*path, name)
+        below = list(_sections(reader, schema, here))
+        yield Key(
+            here,
+            reader.kinds(schema),
+            _default(schema),
+            schema.get("description") or reader.description(schema),
+            in_flow(schema["examples"][0]),
+            bool(below),
+        )
+        for deeper, each in below:
+            yield from _keys(reader, each, deeper)
+
+
+def _sections(
+    reader: _Reader, schema: Schema, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Schema]]:
+    """Find the sections below a key: it may be one, a list of them, or a mapping of names."""
+    for form in reader.forms(schema):
+        if "properties" in form:
+            yield path, form
+        for item in reader.forms(form.get("items", {})):
+            if "properties" in item:
+                yield path, item
+        named = form.get("additionalProperties")
+        for value in reader.forms(named) if isinstance(named, dict) else ():
+            if "properties" in value:
+                yield (*path, NAMES.get(path[-1], "NAME")), value
+
+
+def _default(schema: Schema) -> str:
+    value = schema.get("default")
+    if value in (None, "", [], {}) or isinstance(value, dict):
+        return ""
+    return in_flow(value)
