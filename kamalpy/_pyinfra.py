@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import gevent
+from pyinfra import logger
+from pyinfra.api import output
 from pyinfra.api.command import FunctionCommand, StringCommand
 from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State
@@ -17,6 +22,7 @@ from pyinfra.api.util import print_host_combined_output
 from pyinfra.context import ctx_host, ctx_state
 
 from kamalpy.errors import KamalpyError
+from kamalpy.secrets.masking import Masks
 
 Kept = TypeVar("Kept")
 _ONLY_ASKING: ContextVar[bool] = ContextVar("only_asking", default=False)
@@ -51,6 +57,45 @@ def kept(kind: type[Kept]) -> Kept:
     return found
 
 
+def masks() -> Masks:
+    """Return what this run must not show: from now on, nothing that it logs or prints does."""
+    if not any(isinstance(each, _Hiding) for each in logger.filters):
+        logger.addFilter(_Hiding())
+    if not isinstance(output._echo, _HidingEcho):
+        output.set_echo(_HidingEcho(output._echo))
+    return kept(Masks)
+
+
+def hide(text: str) -> str:
+    """Take out of a text what the run at hand must not show."""
+    known = _KEPT.get(this_state(), {}).get(Masks) if ctx_state.isset() else None
+    return known.hide(text) if known else text
+
+
+class _Hiding(logging.Filter):
+    """Every line of pyinfra's log goes through it, whoever writes it and whatever shows it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        try:
+            text = record.getMessage()
+        except (TypeError, ValueError):
+            return True  # whoever formats it will say so
+        hidden = hide(text)
+        if hidden != text:
+            record.msg, record.args = hidden, ()
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class _HidingEcho:
+    """What pyinfra prints with -vv and -vvv: commands and their output."""
+
+    echo: Callable[..., None]
+
+    def __call__(self, message: Any = None, **kwargs: Any) -> None:
+        self.echo(hide(message) if isinstance(message, str) else message, **kwargs)
+
+
 def is_executing() -> bool:
     """Tell whether commands are executed now, not only predicted."""
     return bool(this_state().is_executing)
@@ -73,10 +118,14 @@ def is_only_asking() -> bool:
 
 def wants_diff() -> bool:
     """Tell whether ``--diff`` was asked for and this is the moment to show it."""
+    config = getattr(this_state(), "config", None)
+    return bool(getattr(config, "DIFF", False)) and is_telling()
+
+
+def is_telling() -> bool:
+    """Tell whether this is the moment to say what will happen; pyinfra may think of it twice."""
     state = this_state()
-    config = getattr(state, "config", None)
-    shown = state.is_executing if not _checks_for_changes(state) else not state.is_executing
-    return bool(getattr(config, "DIFF", False)) and shown
+    return bool(state.is_executing if not _checks_for_changes(state) else not state.is_executing)
 
 
 def hosts_in_play() -> list[Host]:
@@ -124,6 +173,34 @@ def at_once(commands: Sequence[StringCommand]) -> FunctionCommand:
         return all(each.get() for each in running)
 
     return FunctionCommand(kamalpy_at_once, (), {})
+
+
+def again_until(
+    command: StringCommand, seconds: float, pause: float, hopeless: Callable[[str], str | None]
+) -> FunctionCommand:
+    """Run a command again and again until it succeeds; ``hopeless`` says why to give up at once."""
+
+    def kamalpy_again(state: State, host: Host) -> bool:
+        end, told = monotonic() + seconds, ""
+        while True:
+            succeeded, output = command.execute(state, host, {})
+            left = end - monotonic()
+            why = hopeless(output.output) or ("" if left > 0 else f"waited {seconds:g} s")
+            if succeeded or why:
+                if not succeeded:
+                    _tell(host, f"{output.output}\n{why}", "red")
+                return bool(succeeded)
+            if told != output.output:
+                told = output.output
+                _tell(host, f"{told}\nwaiting, up to {left:.0f} s ...")
+            gevent.sleep(min(pause, left))
+
+    return FunctionCommand(kamalpy_again, (), {})
+
+
+def _tell(host: Host, text: str, color: str | None = None) -> None:
+    for line in text.splitlines():
+        host.log_styled(line, fg=color)
 
 
 def _run(state: State, host: Host, command: StringCommand) -> bool:

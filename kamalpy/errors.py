@@ -8,6 +8,7 @@ Every error a user can meet, as one tree.
   * ArgumentError        an argument that an operation cannot take
   * DeployError          what cannot be deployed like this, said before anything changed
   * HookError            a hook that cannot be run, or that failed
+  * UnreachableError     servers that no connection can be made to
 """
 
 from __future__ import annotations
@@ -64,3 +65,7 @@ class DeployError(KamalpyError):
 
 class HookError(KamalpyError):
     """A hook that cannot be run or has failed, with what it printed."""
+
+
+class UnreachableError(KamalpyError):
+    """Servers that no connection can be made to; why is told as it happens, host by host."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
 
@@ -12,7 +13,16 @@ from pyinfra.api.hiddenvalue import HiddenValue
 from pyinfra.api.operation import operation as pyinfra_operation
 from pyinfra.context import host
 
-from kamalpy._pyinfra import at_once, is_executing, is_only_asking, refusal, wants_diff
+from kamalpy._pyinfra import (
+    at_once,
+    is_executing,
+    is_only_asking,
+    is_telling,
+    kept,
+    masks,
+    refusal,
+    wants_diff,
+)
 from kamalpy.commands import file
 from kamalpy.commands.host import Host
 from kamalpy.errors import ArgumentError, KamalpyError
@@ -26,6 +36,13 @@ from kamalpy.spec.state import HostState
 P = ParamSpec("P")
 SecretValues = Mapping[str, Secret | HiddenValue]
 Commands = Generator[PyinfraCommand, None, None]
+
+
+@dataclass(slots=True)
+class Differences:
+    """What was seen in this run to differ and was left as it is, by host and thing."""
+
+    found: dict[tuple[str, str], tuple[Change, ...]] = field(default_factory=dict)
 
 
 def operation(
@@ -87,9 +104,24 @@ def show(thing: str, changes: Iterable[Change]) -> None:
         host.log(f"{change.sign} {thing}: {change}")
 
 
-def secret_file(thing: str, path: str, secrets: SecretValues | None) -> Commands:
+def tell(line: str) -> None:
+    """Print a line about what is going to happen, once, with or without ``--diff``."""
+    if not is_only_asking() and is_telling():
+        host.log(line)
+
+
+def differs(thing: str, changes: Iterable[Change]) -> None:
+    """Remember that a thing is left as it is, though it is not as it should be."""
+    told = tuple(changes)
+    if told and not is_only_asking() and is_telling():
+        kept(Differences).found[host.name, thing] = told
+
+
+def secret_file(
+    thing: str, path: str, secrets: SecretValues | None, as_files: bool = False
+) -> Commands:
     """Have a file of secrets, and what cannot stand in it beside it."""
-    files = env_file.files(valid.path("env_file", path), secrets_of(secrets))
+    files = env_file.files(valid.path("env_file", path), secrets_of(secrets), as_files)
     valid.environment("secrets", secrets or ())
     state = engine(Host(paths=tuple(each.path for each in files)))
     needed = [each for each in files if each.content or each.path in state.files]
@@ -105,9 +137,9 @@ def secret_file(thing: str, path: str, secrets: SecretValues | None) -> Commands
 def secret(name: str, value: Secret | HiddenValue) -> Secret:
     """Take a secret argument; a plain string is none, since pyinfra prints those."""
     if isinstance(value, Secret):
-        return value
+        return Secret(value.name, masks().hearing(value.name, value.reveal))
     if isinstance(value, HiddenValue):
-        return Secret.of(name, value.unmask())
+        return Secret(name, masks().hearing(name, value.unmask))
     raise ArgumentError(
         f"{name}: a plain value would be printed; give kamalpy.secrets.Secret or HiddenValue(...)"
     )

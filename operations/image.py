@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kamalpy.commands import image as _image
-from kamalpy.commands.audit import Event, log_file
+from kamalpy.commands.audit import Event
 from kamalpy.commands.host import Host
+from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.state import familiar
@@ -13,6 +14,8 @@ from kamalpy.spec.state import familiar
 @operation()
 def pull(
     image: str,
+    always: bool = False,
+    text: str | None = None,
     service: str | None = None,
     destination: str | None = None,
     performer: str | None = None,
@@ -21,6 +24,8 @@ def pull(
     Have an image.
 
     + image: name with a tag or digest, its registry before it
+    + always: fetch it even if it is there, since its tag may have moved
+    + text: what the audit log is to say; by default that the version was pulled
     + service: whose audit log is written, if ``performer`` is given
     + destination: that log's destination
     + performer: who does it, for the audit log
@@ -34,13 +39,11 @@ def pull(
         image.pull(name="Fetch Postgres", image="postgres:15")
     """
     valid.image(image)
-    if engine(Host(images=(image,))).image(image) is not None:
+    if engine(Host(images=(image,))).image(image) is not None and not always:
         noop(f"image {image} is there")
         return
-    version = familiar(image).rpartition(":")[2]
-    log = log_file(service, destination) if service and performer else ""
-    event = Event(f"Pulled image with version {version}", log, performer or "", destination)
-    yield _image.pull(image, event)
+    said = text or f"Pulled image with version {familiar(image).rpartition(':')[2]}"
+    yield _image.pull(image, Event.of(said, service, performer, destination))
 
 
 @operation()
@@ -68,11 +71,21 @@ def tag(image: str, tag: str) -> Commands:
 
 
 @operation()
-def absent(image: str) -> Commands:
+def absent(
+    image: str,
+    text: str = "",
+    service: str | None = None,
+    destination: str | None = None,
+    performer: str | None = None,
+) -> Commands:
     """
     Have no image of a name.
 
     + image: name with a tag or digest
+    + text: what the audit log is to say
+    + service: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + performer: who does it, for the audit log
 
     **Example:**
 
@@ -84,4 +97,5 @@ def absent(image: str) -> Commands:
     if engine(Host(images=(image,))).image(image) is None:
         noop(f"image {image} is not there")
         return
-    yield _image.remove(image)
+    yield _image.remove([image], Event.of(text, service, performer, destination))
+    forget()

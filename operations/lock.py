@@ -7,11 +7,15 @@ import os
 import socket
 from datetime import datetime, timezone
 
+from kamalpy._pyinfra import again_until
 from kamalpy.commands.host import Host
-from kamalpy.commands.lock import Details, Lock
+from kamalpy.commands.lock import DEAD, Details, Lock
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, noop, operation
+
+AUTOMATIC = "Automatic deploy lock"
+"""Kamal's message of a lock that goes when its deploy ends; nobody waits for any other."""
 
 
 @operation(is_idempotent=False)
@@ -19,10 +23,12 @@ def acquire(
     service: str,
     message: str,
     performer: str,
-    token: str,
+    token: str | None = None,
     version: str | None = None,
     destination: str | None = None,
     remedy: str = "lock.release()",
+    wait: int = 0,
+    interval: int = 15,
 ) -> Commands:
     """
     Take the deploy lock, or fail and say who holds it.
@@ -30,10 +36,13 @@ def acquire(
     + service: ``service`` in deploy.yml
     + message: why, for whoever finds the lock
     + performer: who takes it
-    + token: any word that tells this run from all others
+    + token: any word that tells this run from all others; with none the lock is taken by hand, and
+      stays when the run ends
     + version: version that is deployed
     + destination: destination that is deployed to
     + remedy: how to take it from an owner who is gone, for the message
+    + wait: seconds to wait for another deploy to end
+    + interval: seconds between two tries
 
     Call it on one host only, the primary one. The lock is Kamal's, so that either tool locks the
     other out; beside Kamal's details lies a lease that tells whether the owner still lives.
@@ -55,7 +64,8 @@ def acquire(
         at=datetime.now(timezone.utc),
         remedy=valid.text("remedy", remedy),
     )
-    yield Lock(service, destination).acquire(held, valid.text("token", token))
+    command = Lock(service, destination).acquire(held, valid.text("token", token or ""))
+    yield again_until(command, wait, interval, _hopeless) if wait > 0 else command
 
 
 @operation()
@@ -79,6 +89,12 @@ def release(service: str, token: str | None = None, destination: str | None = No
         noop("there is no deploy lock")
         return
     yield held.release(token)
+
+
+def _hopeless(said: str) -> str | None:
+    if AUTOMATIC not in said:
+        return "It was taken by hand, so that nobody knows until when: not waiting for it."
+    return "Not waiting for it." if DEAD in said else None
 
 
 def _check(service: str, destination: str | None) -> None:

@@ -70,6 +70,15 @@ def environment(argument: str, values: Iterable[str]) -> None:
             )
 
 
+def user(argument: str, value: str | None) -> str | None:
+    """Check a user, by name or number."""
+    if value is not None and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.-]*", value):
+        raise ArgumentError(
+            f"{argument}: {value!r} is no user; write a name of the image's, or a number"
+        )
+    return value
+
+
 def pairs(argument: str, values: Mapping[str, object]) -> dict[str, str]:
     """Check names and values of variables or labels."""
     environment(argument, values)

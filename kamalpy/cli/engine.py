@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,22 +14,22 @@ from pyinfra.api.connect import connect_all, disconnect_all
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host
 from pyinfra.api.inventory import Inventory
-from pyinfra.api.operation import OperationMeta
 from pyinfra.api.operations import run_ops
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
 from kamalpy._pyinfra import kept
-from kamalpy.cli.events import Ends, Status, StepEnds
+from kamalpy.cli import telling
+from kamalpy.cli.events import Begins, Ends, Status, StepEnds
 from kamalpy.cli.filters import matching
-from kamalpy.cli.listener import Listener
+from kamalpy.cli.listener import OWN, HeardConnector, Listener, title
 from kamalpy.cli.output import Output
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.status import Exit
 from kamalpy.config import Configuration
 from kamalpy.connectors.hosts import data_of, groups_of, read
-from kamalpy.connectors.kamal import KamalConnector
 from kamalpy.deploys.plan import Plan, Plans, Stage
+from kamalpy.errors import UnreachableError
 
 Deploy = Callable[..., Any]
 Group = tuple[list[str], dict[str, Any]]
@@ -42,6 +42,8 @@ class Engine:
     settings: Settings
     output: Output
     begun: float = field(default_factory=time.monotonic)
+    predicted: set[tuple[str, str]] = field(default_factory=set)
+    listener: Listener | None = None
 
     @property
     def config(self) -> Configuration:
@@ -68,6 +70,7 @@ class Engine:
 
     def run(self, command: str, deploy: Deploy, **arguments: Any) -> int:
         """Make a deploy on all hosts in play, or only say what it would do."""
+        self.output.show(Begins(command, tuple(self.hosts), self.settings.dry))
         state = self.connected()
         try:
             with ctx_state.use(state):
@@ -77,23 +80,31 @@ class Engine:
                 disconnect_all(state)
         return self._finish(command, state, status)
 
-    def connected(self) -> State:
-        """Connect to all hosts in play."""
+    def connected(self, hosts: Sequence[str] | None = None) -> State:
+        """Connect to all hosts in play, or to some; raises when none can be reached."""
         config = self.config
         allowed = (self.settings.ruby, self.settings.allow_commands)
-        names = [(host, data_of(config, host, *allowed)) for host in self.hosts]
+        wanted = self.hosts if hosts is None else hosts
+        names = [(host, data_of(config, host, *allowed)) for host in wanted]
         groups = _groups(config, [name for name, _ in names])
         inventory = Inventory((names, {}), **groups)
         settings = Config(PARALLEL=max(len(names), 1), DIFF=self.settings.diff)
         state = State(inventory, settings, check_for_changes=self.settings.dry)
+        self.listener = Listener(self.output, state)
         for host in inventory:
-            host.connector = KamalConnector(state, host)
+            host.connector = HeardConnector(state, host)
+            host.connector.listener = self.listener
         ctx_state.set(state)
         ctx_inventory.set(inventory)
         ctx_config.set(state.config)
-        state.add_callback_handler(Listener(self.output))
+        state.add_callback_handler(self.listener)
         state.set_stage(StateStage.Connect)
-        connect_all(state)
+        try:
+            connect_all(state)
+        except PyinfraError as error:
+            if state.active_hosts:
+                raise
+            raise UnreachableError("no server can be reached") from error
         return state
 
     def _play(self, state: State, deploy: Deploy, arguments: dict[str, Any]) -> int:
@@ -121,26 +132,36 @@ class Engine:
             for host in state.inventory:
                 made = state.ops[host].get(name)
                 if made is not None and made.operation_meta.will_change:
-                    title = ", ".join(state.op_meta[name].names)
-                    self.output.show(StepEnds(title, host.name, Status.PREDICTED))
+                    said = self.listener.said.get((host.name, name), ()) if self.listener else ()
+                    step = title(state, name)
+                    self.output.show(StepEnds(step, host.name, Status.PREDICTED, 0, tuple(said)))
+                    self.predicted.add((step, host.name))
         return Exit.OK
 
     def _finish(self, command: str, state: State, status: int) -> int:
         seconds = time.monotonic() - self.begun
-        changed = sum(1 for meta in _metas(state) if meta.executed)
+        changed = _changed(state)
         with ctx_state.use(state):
             plans = list(kept(Plans).by_key.values())
         why = tuple(dict.fromkeys(each for plan in plans for each in plan.failures))
         status = next((_status(plan) for plan in plans if plan.failures), status)
         if {host.name for host in state.inventory} - {host.name for host in state.activated_hosts}:
             status = Exit.UNREACHABLE
-        self.output.show(Ends(command, status, seconds, changed, why))
+        hosts = len({host for _, host in changed or self.predicted})
+        numbers = (len(changed), len(self.predicted), hosts)
+        next_ = telling.after(status, self.settings)
+        self.output.show(Ends(command, status, seconds, *numbers, why, next_))
         return status
 
 
-def _metas(state: State) -> Iterator[OperationMeta]:
-    for made in state.ops.values():
-        yield from (each.operation_meta for each in made.values())
+def _changed(state: State) -> set[tuple[str, str]]:
+    """List the steps that have changed a host, and which."""
+    return {
+        (op_hash, host.name)
+        for host in state.inventory
+        for op_hash, made in state.ops[host].items()
+        if made.operation_meta.executed and not title(state, op_hash).endswith(OWN)
+    }
 
 
 def _status(plan: Plan) -> int:

@@ -6,17 +6,22 @@ import logging
 import re
 import time
 from collections import defaultdict
+from typing import Any
 
 from pyinfra import logger
 from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State
 
-from kamalpy.cli.events import Said, Status, StepBegins, StepEnds
+from kamalpy.cli.events import Level, Ran, Said, Status, StepBegins, StepEnds, StepGoesOn
 from kamalpy.cli.output import Output
+from kamalpy.commands.base import shown
+from kamalpy.connectors.kamal import KamalConnector
 
 _OF_HOST = re.compile(r"\s*\[([^\]]+)\]\s+(.*)", re.DOTALL)
-_NOISE = re.compile(r"(Success|No changes|Connected|Error.*: executed \d+ commands|noop: .*)$")
+_NOISE = re.compile(r"(Success|No changes|Connected|Error.*: executed \d+ commands)$")
+_REASON = "noop: "
 _HEADER = "--> "
+_READING = "state.sh"
 OWN = "Verdict"
 """The step that only makes the exit status; whoever shows the end tells its reasons once."""
 
@@ -24,47 +29,53 @@ OWN = "Verdict"
 class Listener(BaseStateCallback):
     """Hears of every step on every host, and of all that is said meanwhile."""
 
-    def __init__(self, output: Output) -> None:
-        self.output = output
+    def __init__(self, output: Output, state: State) -> None:
+        self.output, self.state = output, state
         self.begun: dict[tuple[str, str], float] = {}
         self.ended: dict[tuple[str, str], float] = {}
-        self.said: dict[str, list[str]] = defaultdict(list)
-        logger.addHandler(_Handler(self))
+        self.said: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.handler = _Handler(self)
+        logger.addHandler(self.handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
+        state.print_noop_info = True
+
+    def close(self) -> None:
+        """Hear no more."""
+        logger.removeHandler(self.handler)
 
     def operation_start(self, state: State, op_hash: str) -> None:  # type: ignore[override]
         """A step begins."""
-        self.output.show(StepBegins(_title(state, op_hash)))
+        self.output.show(StepBegins(title(state, op_hash)))
 
     def operation_host_start(self, state: State, host: Host, op_hash: str) -> None:  # type: ignore[override]
         """A step begins on a host."""
         self.begun[host.name, op_hash] = time.monotonic()
-        self.said.pop(host.name, None)
+        self.said.pop((host.name, op_hash), None)
 
     def operation_host_success(  # type: ignore[override]
         self, state: State, host: Host, op_hash: str, retry_count: int = 0
     ) -> None:
         """A step has gone well on a host."""
-        self.ended[host.name, op_hash] = time.monotonic()
+        self._note(state, host, op_hash)
 
     def operation_host_error(  # type: ignore[override]
         self, state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
     ) -> None:
         """A step has failed on a host."""
-        self.ended[host.name, op_hash] = time.monotonic()
+        self._note(state, host, op_hash)
 
     def operation_end(self, state: State, op_hash: str) -> None:  # type: ignore[override]
-        """A step is over on all hosts."""
-        title = _title(state, op_hash)
+        """A step is over on all hosts; they are told of in their order, not in that of time."""
+        step = title(state, op_hash)
         for host in state.inventory:
             made, key = state.ops[host].get(op_hash), (host.name, op_hash)
-            if made is None or key not in self.ended or title.endswith(OWN):
+            if made is None or key not in self.ended or step.endswith(OWN):
                 continue
             seconds = self.ended[key] - self.begun[key]
-            said = tuple(self.said.get(host.name, ()))
+            said = tuple(self.said.get(key, ()))
             status = _status(made.operation_meta)
-            self.output.show(StepEnds(title, host.name, status, seconds, said))
+            self.output.show(StepEnds(step, host.name, status, seconds, said))
 
     def heard(self, text: str, level: int) -> None:
         """Keep what is said of a host during a step; tell the rest at once."""
@@ -73,13 +84,42 @@ class Listener(BaseStateCallback):
         host, line = (found[1], found[2]) if found else (None, text.strip())
         if _NOISE.match(line) or line.startswith(_HEADER):
             return
-        if host in self._at_work():
-            self.said[host].extend(line.splitlines())
-        elif line and (level >= logging.WARNING or host):
-            self.output.show(Said(line, host))
+        step = self._step_of(host)
+        if host is not None and step is not None:
+            self.said[host, step].extend(line.removeprefix(_REASON).splitlines())
+        elif line and not line.startswith(_REASON) and (level >= logging.WARNING or host):
+            self.output.show(Said(line, host, _level(level)))
 
-    def _at_work(self) -> set[str]:
-        return {host for host, op_hash in self.begun if (host, op_hash) not in self.ended}
+    def ran(self, event: Ran) -> None:
+        """Tell of a command that has run."""
+        self.output.show(event)
+
+    def _note(self, state: State, host: Host, op_hash: str) -> None:
+        self.ended[host.name, op_hash] = time.monotonic()
+        done = [name for name, ended in self.ended if ended == op_hash]
+        hosts = sum(1 for each in state.inventory if op_hash in state.ops[each])
+        self.output.show(StepGoesOn(title(state, op_hash), len(done), hosts))
+
+    def _step_of(self, name: str | None) -> str | None:
+        """Find the step that a host is at, predicting or making it."""
+        host = self.state.inventory.get_host(name) if name in self.state.inventory.hosts else None
+        return (host.current_op_hash or host.executing_op_hash) if host is not None else None
+
+
+class HeardConnector(KamalConnector):
+    """A connection whose commands are heard of."""
+
+    listener: Listener
+
+    def run_shell_command(self, command: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run a command, and tell of it."""
+        begun = time.monotonic()
+        succeeded, wrote = super().run_shell_command(command, *args, **kwargs)
+        words = shown(command)
+        lines = () if words.startswith(_READING) else tuple(wrote.output_lines)
+        seconds = time.monotonic() - begun
+        self.listener.ran(Ran(self.host.name, words, succeeded, seconds, lines))
+        return succeeded, wrote
 
 
 class _Handler(logging.Handler):
@@ -91,8 +131,15 @@ class _Handler(logging.Handler):
         self.listener.heard(record.getMessage(), record.levelno)
 
 
-def _title(state: State, op_hash: str) -> str:
+def title(state: State, op_hash: str) -> str:
+    """Name a step, without the name of the deploy before it."""
     return ", ".join(state.op_meta[op_hash].names).partition(" | ")[2] or str(op_hash)
+
+
+def _level(number: int) -> Level:
+    if number >= logging.ERROR:
+        return Level.ERROR
+    return Level.WARNING if number >= logging.WARNING else Level.INFO
 
 
 def _status(meta: object) -> Status:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
+import os
+import signal
 import sys
 from typing import Any
 
@@ -17,8 +18,12 @@ ENTRIES = {
     "deploy": Entry(f"{_CLI}.deploy:deploy", "Deploy a version to all servers, or to none."),
     "redeploy": Entry(f"{_CLI}.deploy:redeploy", "Deploy the app alone: no proxy, no pruning."),
     "rollback": Entry(f"{_CLI}.deploy:rollback", "Go back to a version, by default the previous."),
-    "plan": Entry(f"{_CLI}.deploy:plan", "Say what a deploy would change; exit status 2 if so."),
-    "releases": Entry(f"{_CLI}.releases:releases", "List versions that can be rolled back to."),
+    "plan": Entry(
+        f"{_CLI}.deploy:plan", "Say what a deploy would change; exit status 2 if so.", own=True
+    ),
+    "releases": Entry(
+        f"{_CLI}.releases:releases", "List versions that can be rolled back to.", own=True
+    ),
     "details": Entry(f"{_CLI}.details:details", "Show all containers."),
     "app": Entry(f"{_CLI}.app:group", "The app: boot, stop, exec, logs, ..."),
     "accessory": Entry(f"{_CLI}.accessory:group", "Accessories: boot, reboot, exec, logs, ..."),
@@ -28,7 +33,7 @@ ENTRIES = {
     "config": Entry(f"{_CLI}.config:config", "Show the configuration as it is understood."),
     "docs": Entry(f"{_CLI}.docs:docs", "Explain the keys of deploy.yml."),
     "init": Entry(f"{_CLI}.init:init", "Write a deploy.yml and what belongs to it."),
-    "schema": Entry(f"{_CLI}.schema:schema", "Print the JSON Schema of deploy.yml."),
+    "schema": Entry(f"{_CLI}.schema:schema", "Print the JSON Schema of deploy.yml.", own=True),
     "lock": Entry(f"{_CLI}.lock:group", "The deploy lock: status, acquire, release."),
     "prune": Entry(f"{_CLI}.prune:group", "Remove old containers and images."),
     "registry": Entry(f"{_CLI}.registry:group", "Registries: login, logout, ..."),
@@ -36,7 +41,9 @@ ENTRIES = {
     "server": Entry(f"{_CLI}.server:group", "Servers: bootstrap, exec."),
     "remove": Entry(f"{_CLI}.remove:remove", "Remove app, proxy and accessories from the servers."),
     "upgrade": Entry(f"{_CLI}.upgrade:upgrade", "Move servers from Kamal 1 to 2."),
-    "completion": Entry(f"{_CLI}.completion:completion", "Print what a shell needs to complete."),
+    "completion": Entry(
+        f"{_CLI}.completion:completion", "Print what a shell needs to complete.", own=True
+    ),
     "tree": Entry(f"{_CLI}.words:tree", "Show all commands."),
     "version": Entry(f"{_CLI}.words:version", "Show kamalpy's own version."),
     "help": Entry(f"{_CLI}.words:help_", "Show help for a command."),
@@ -50,26 +57,37 @@ class Kamalpy(Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or the one an alias stands for."""
-        for _ in range(20):
-            if self.full_name(args[0]) is not None:
-                return super().resolve_command(ctx, args)
-            words = self._alias(ctx, args[0])
-            if not words:
-                break
-            args = [*words, *args[1:]]
-            with ctx.scope():
-                args = self._take_options(ctx, args)
-        raise click.UsageError(f"{args[0]}: no such command; kamalpy --help lists them", ctx)
+        chain: list[str] = []
+        while len(self.beginning(args[0])) != 1:
+            chain.append(args[0])
+            args = self._behind(ctx, chain, args)
+        return super().resolve_command(ctx, args)
 
-    def _take_options(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take options that an alias has before its command."""
-        return self.parse_args(ctx, args) if args and args[0].startswith("-") else args
-
-    def _alias(self, ctx: click.Context, name: str) -> list[str] | None:
+    def _behind(self, ctx: click.Context, chain: list[str], args: list[str]) -> list[str]:
+        """Put what an alias stands for in its place, taking options before the command."""
         from kamalpy.cli.aliases import alias
 
-        found = alias(name, ctx.find_root().ensure_object(Settings))
-        return None if found is None else shlex.split(found)
+        name, *rest = args
+        words = alias(name, ctx.find_root().ensure_object(Settings), rest)
+        if words is None:
+            self.full_name(name)  # raises if it could be several
+            raise self.unknown(ctx, name)
+        if name in chain[:-1]:
+            raise click.UsageError(
+                f"{chain[0]}: the aliases lead in a circle, {' -> '.join(chain)}; "
+                "let one of them name a command",
+                ctx,
+            )
+        found = self._without_options(ctx, [*words, *rest])
+        if not found:
+            raise click.UsageError(f"{name}: the alias names no command; write one into it", ctx)
+        return found
+
+    def _without_options(self, ctx: click.Context, args: list[str]) -> list[str]:
+        values, rest, order = self.make_parser(ctx).parse_args(args)
+        for param in order:
+            param.handle_parse_result(ctx, values, rest)
+        return list(rest)
 
 
 root = Kamalpy(
@@ -87,26 +105,20 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit status."""
+    if arguments in ([], ["--version"]):
+        arguments = ["version"] if arguments else ["--help"]
     try:
         status: Any = root.main(arguments, prog_name="kamalpy", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 1
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return 130
+    except BrokenPipeError:  # whoever read standard output has gone: head, less
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except Exception as error:
-        return _told(error)
+        from kamalpy.cli.telling import tell
+
+        return tell(error)
     return status if isinstance(status, int) else 0
-
-
-def _told(error: Exception) -> int:
-    """Tell a mistake of the user's in its own words; anything else is a mistake of ours."""
-    from kamalpy.errors import KamalpyError
-
-    if not isinstance(error, KamalpyError):
-        raise error
-    click.echo(f"ERROR: {error}", err=True)
-    return 1

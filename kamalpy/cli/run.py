@@ -6,16 +6,39 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import time  # noqa: E402
 from typing import Any  # noqa: E402
 
+import click  # noqa: E402
+
 from kamalpy import deploys  # noqa: E402
+from kamalpy.cli import telling  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
-from kamalpy.cli.output import output  # noqa: E402
+from kamalpy.cli.events import Ends  # noqa: E402
+from kamalpy.cli.output import Several, output  # noqa: E402
+from kamalpy.cli.recorders import recorders  # noqa: E402
 from kamalpy.cli.settings import settings  # noqa: E402
+from kamalpy.errors import KamalpyError  # noqa: E402
 
 
 def run(command: str, verb: str, **arguments: Any) -> int:
     """Run a deploy by its name on all hosts in play."""
-    said = settings()
+    said, begun = settings(), time.monotonic()
     engine = Engine(said, output(said))
-    return engine.run(command, getattr(deploys, verb), roles=engine.roles, **arguments)
+    try:
+        if not said.dry:
+            engine.output = Several([engine.output, *recorders(engine.config, _command())])
+        return engine.run(command, getattr(deploys, verb), roles=engine.roles, **arguments)
+    except KamalpyError as error:
+        status, hint = telling.status_of(error), telling.hint(error)
+        seconds = time.monotonic() - begun
+        engine.output.show(Ends(command, status, seconds, why=(str(error),), next=hint))
+        return status
+    finally:
+        engine.output.close()
+
+
+def _command() -> str:
+    """Name the command of this run in full, however it was abbreviated."""
+    _, *words = click.get_current_context().command_path.split()
+    return " ".join(words).replace("-", "_")

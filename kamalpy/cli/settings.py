@@ -27,6 +27,7 @@ class Settings:
     dry: bool = False
     diff: bool = False
     json: bool = False
+    no_color: bool = False
     ruby: bool = False
     allow_commands: bool = False
 
@@ -54,14 +55,19 @@ def options() -> list[click.Option]:
         _option("--dry", is_flag=True, help="Say what would change, and change nothing."),
         _option("--diff", is_flag=True, help="Show each change, field by field."),
         _option("--json", is_flag=True, help="Write JSON, one object a line."),
+        _option("--no-color", is_flag=True, help="No colours [on a terminal, unless NO_COLOR]"),
         _option("--ruby", is_flag=True, help="Let a real Ruby render what kamalpy cannot."),
         _option("--allow-commands", is_flag=True, help="Let templates run any command."),
     ]
 
 
+class Shared(click.Option):
+    """An option of all commands."""
+
+
 def _option(*names: str, **attributes: object) -> click.Option:
     attributes.setdefault("default", None if "metavar" in attributes else attributes.get("default"))
-    return click.Option(names, expose_value=False, callback=_keep, **attributes)  # type: ignore[arg-type]
+    return Shared(names, expose_value=False, callback=_keep, **attributes)  # type: ignore[arg-type]
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: object) -> object:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
 import click
 
-from kamalpy.cli.settings import options
+from kamalpy.cli.settings import Shared, options
 
 
 def spelled(text: str) -> str:
@@ -22,11 +23,21 @@ CONTEXT: Mapping[str, Any] = {"help_option_names": ["--help"], "token_normalize_
 
 @dataclass(frozen=True)
 class Entry:
-    """Where a command is, and what it does in a line."""
+    """
+    Where a command is, and what it does in a line.
+
+    One of our ``own``, which Kamal has not, gives way where a beginning could be Kamal's.
+    """
 
     place: str
     help: str
     hidden: bool = False
+    own: bool = False
+
+    @property
+    def is_group(self) -> bool:
+        """Whether commands stand below it."""
+        return self.place.endswith(":group")
 
     def load(self) -> click.Command:
         """Import it: ``module:attribute``."""
@@ -35,7 +46,27 @@ class Entry:
         return command
 
 
-class Command(click.Command):
+class _Sharing(click.Command):
+    """Takes the options all commands share, and tells them apart from its own."""
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """Know ``--no-NAME`` and ``--skip-NAME`` of every flag, as Kamal does."""
+        return _denying(super().make_parser(ctx), self.get_params(ctx))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the command's own options before the shared ones."""
+        params = self.get_params(ctx)
+        for title, shared in (("Options", False), ("Options of all commands", True)):
+            records = (
+                each.get_help_record(ctx) for each in params if isinstance(each, Shared) is shared
+            )
+            rows = [row for row in records if row is not None]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+
+class Command(_Sharing):
     """A command that takes the options all commands share."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,7 +75,7 @@ class Command(click.Command):
         self.params.extend(options())
 
 
-class Group(click.Group):
+class Group(_Sharing, click.Group):
     """Commands by name, by any beginning that only one of them has, with - or _ alike."""
 
     command_class = Command
@@ -58,28 +89,70 @@ class Group(click.Group):
         """List the commands in the order in which they are declared."""
         return list(self.entries)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the first word names, or say which ones there are."""
+        command = self.get_command(ctx, args[0])
+        if command is None:
+            raise self.unknown(ctx, args[0])
+        return self.full_name(args[0]), command, args[1:]
+
+    def unknown(self, ctx: click.Context, name: str) -> click.UsageError:
+        """Say that a command is not there, and which one may be meant."""
+        shown = [each for each, entry in self.entries.items() if not entry.hidden]
+        near = get_close_matches(spelled(name), shown, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        return click.UsageError(
+            f"{name}: no such command; {meant}{ctx.command_path} --help lists them", ctx
+        )
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Find a command; raises when more than one begins like that."""
         name = self.full_name(cmd_name)
         return self.entries[name].load() if name else None
 
     def full_name(self, beginning: str) -> str | None:
-        """Complete a name."""
+        """Complete a name; raises when more than one begins like that."""
+        found = self.beginning(beginning)
+        if len(found) > 1:
+            raise click.UsageError(f"{beginning}: could be {', '.join(found)}")
+        return found[0] if found else None
+
+    def beginning(self, beginning: str) -> list[str]:
+        """List the names that a beginning may stand for: the one it is, or Kamal's before ours."""
         names = {spelled(name): name for name in self.entries}
         wanted = spelled(beginning)
         if wanted in names:
-            return names[wanted]
-        found = [name for each, name in names.items() if each.startswith(wanted)]
+            return [names[wanted]]
+        found = [name for each, name in names.items() if wanted and each.startswith(wanted)]
         shown = [name for name in found if not self.entries[name].hidden]
-        if len(shown) > 1:
-            raise click.UsageError(f"{beginning}: could be {', '.join(shown)}")
-        return shown[0] if shown else None
+        kamals = [name for name in shown if not self.entries[name].own]
+        return kamals if len(kamals) == 1 else shown
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands before the options."""
+        self.format_commands(ctx, formatter)
+        super().format_options(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading any."""
         rows = [(name, each.help) for name, each in self.entries.items() if not each.hidden]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:
+    """Let a parser take the denial of each flag, unless an option has that name itself."""
+    options = [each for each in params if isinstance(each, click.Option)]
+    taken = {spelled(name) for each in options for name in (*each.opts, *each.secondary_opts)}
+    for option in options:
+        names = [name[2:] for name in option.opts if name.startswith("--")]
+        denials = {f"--{no}-{spelled(name)}" for name in names for no in ("no", "skip")} - taken
+        if (option.is_bool_flag or option.count) and not option.is_eager and denials:
+            const = 0 if option.count else False
+            parser.add_option(option, sorted(denials), option.name, "store_const", const=const)
+    return parser
 
 
 def command(**kwargs: Any) -> Callable[[Callable[..., Any]], Command]:

@@ -9,10 +9,10 @@ from pyinfra.api.command import StringCommand
 
 from kamalpy.commands import container, route
 from kamalpy.commands.audit import Event
-from kamalpy.commands.base import Word, counted, joined, quoted, script
+from kamalpy.commands.base import Word, counted, docker, joined, quoted, script
+from kamalpy.commands.file import Payload
 from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
-from kamalpy.spec.env_file import ODD
 from kamalpy.spec.route import Route
 
 
@@ -31,7 +31,8 @@ class Release:
     One deploy of a role on a host.
 
     ``token`` tells this deploy from any other, ``back`` are the proxy's words that lead to what
-    served before (none without a proxy), ``stop`` the seconds a container has to stop.
+    served before (none without a proxy), ``stop`` the seconds a container has to stop. One that
+    ``starts`` has its container already, stopped.
     """
 
     app: str
@@ -40,6 +41,7 @@ class Release:
     token: str
     back: StringCommand | None = None
     stop: int | None = None
+    starts: bool = False
 
     @property
     def marker(self) -> str:
@@ -48,22 +50,36 @@ class Release:
 
     @property
     def aside(self) -> str:
-        """Name the container that had this one's name before."""
-        return f"{self.container}_replaced_{self.token[:16]}"
+        """Name the container that had this one's name before; nothing where that is started."""
+        return "" if self.starts else f"{self.container}_replaced_{self.token[:16]}"
 
     def boot(
         self, spec: ContainerSpec, probe: Route | None, event: Event, times: Times
     ) -> StringCommand:
-        """Start the container and wait until the proxy's probe, or docker, finds it healthy."""
+        """Run the container and wait until the proxy's probe, or docker, finds it healthy."""
+        return self._boot(container.run(spec), spec.odd_file, probe, event, times)
+
+    def start(self, probe: Route | None, event: Event, times: Times) -> StringCommand:
+        """Start the container, which is there, and wait in the same way."""
+        return self._boot(docker("start", quoted(self.container)), None, probe, event, times)
+
+    def _boot(
+        self,
+        command: StringCommand,
+        odd: str | None,
+        probe: Route | None,
+        event: Event,
+        times: Times,
+    ) -> StringCommand:
         return script(
             "boot",
             *self._words(),
             quoted(10 if self.stop is None else self.stop),
             *(quoted(each) for each in (times.timeout, times.delay, times.wait)),
             *event.words(),
-            quoted(f"{spec.env_file}{ODD}" if spec.env_file else None),
+            quoted(odd),
             *_probe(probe),
-            *counted(container.run(spec)),
+            *counted(command),
             *(self.back.bits if self.back else ()),
         )
 
@@ -79,16 +95,19 @@ class Release:
         return script("revert", *self._words(), stop, *event.words(), *back)
 
     def retire(self, old: Retirement, event: Event) -> StringCommand:
-        """Commit: stop what else runs of this role, tag the image, prune."""
+        """Commit: remember it, stop what else runs of this role, tag the image, prune."""
         markers = " ".join(marker(self.app, role) for role in (self.role, *old.with_roles))
         words = (old.app.service, self.container, markers, self.stop, *old.words())
         folders = (old.app.prefix, self.role, old.app.assets, old.app.error_pages(old.version))
+        prune = "prune" if old.prune else None
+        kept = (old.how, old.app.release(old.version), old.app.env_file, prune)
         return script(
             "retire",
             *(quoted(word) for word in words),
             *event.words()[:2],
-            *(quoted(word) for word in folders),
+            *(quoted(word) for word in (*folders, *kept)),
             *_filters(old.app.labels),
+            stdin=None if old.record is None else Payload(old.record),
         )
 
     def _words(self) -> tuple[Word, ...]:
@@ -101,7 +120,8 @@ class Retirement:
     """
     What goes with old versions of an app's role, and how many stopped containers may stay.
 
-    ``with_roles`` are committed in the same moment.
+    ``with_roles`` are committed in the same moment. A release that is new leaves a ``record``; one
+    that has come ``back`` takes its secrets with it.
     """
 
     app: App
@@ -110,6 +130,14 @@ class Retirement:
     latest: str | None
     retain: int
     with_roles: tuple[str, ...] = ()
+    record: str | None = None
+    back: bool = False
+    prune: bool = True
+
+    @property
+    def how(self) -> str:
+        """Say what is to be remembered, as the script wants it."""
+        return "back" if self.back else "new" if self.record is not None else ""
 
     def words(self) -> tuple[object, ...]:
         """List them as the script wants them."""

@@ -19,6 +19,19 @@ class Event:
     destination: str | None = None
     role: str | None = None
 
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        service: str | None,
+        performer: str | None,
+        destination: str | None = None,
+        role: str | None = None,
+    ) -> Event:
+        """Make the line of a service; no text, no service or nobody who did it leaves no line."""
+        log = log_file(service, destination) if text and service and performer else ""
+        return cls(text, log, performer or "", destination, role)
+
     def words(self) -> tuple[Word, ...]:
         """Spell it for a script: the log's path, the tags in brackets, the text."""
         tags = " ".join(f"[{tag}]" for tag in (self.performer, self.destination, self.role) if tag)
@@ -32,3 +45,8 @@ class Event:
 def log_file(service: str, destination: str | None = None) -> str:
     """Name the audit log of a service, below the SSH user's home."""
     return f".kamal/{'-'.join(filter(None, (service, destination)))}-audit.log"
+
+
+def read(log: str, lines: int) -> StringCommand:
+    """Print the last lines of an audit log, nothing where there is none."""
+    return script("audited", quoted(log), quoted(lines))

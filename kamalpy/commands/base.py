@@ -36,6 +36,14 @@ def script(name: str, *words: Word, stdin: object = None) -> StringCommand:
     return StringCommand("sh", "-c", QuoteString(_text(name)), name, *words, **arguments)
 
 
+def shown(command: StringCommand) -> str:
+    """Spell a command for a person: of our own scripts the name instead of the text."""
+    if command.bits[:2] != ("sh", "-c"):
+        return str(command)
+    _, _, _, name, *words = command.bits
+    return str(StringCommand(f"{name}.sh", *words))
+
+
 def quoted(value: object) -> QuoteString:
     """Quote anything that a user wrote as one word; nothing at all is an empty word."""
     return QuoteString("" if value is None else str(value))

@@ -3,33 +3,67 @@
 from __future__ import annotations
 
 import secrets as random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyinfra.api.command import StringCommand
 
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import Word, completed_by_host, docker, joined, quoted, script
-from kamalpy.spec import host_words
+from kamalpy.commands.route import options
+from kamalpy.spec import host_words, secret_files
 from kamalpy.spec.container import SPEC_LABEL, ContainerSpec
-from kamalpy.spec.env_file import ODD, is_odd
+from kamalpy.spec.env_file import is_odd
+from kamalpy.spec.route import Route
+
+LABEL = "kamalpy.secrets"
+"""The label of volumes that hold nothing but the secrets of their container."""
 
 
 def run(spec: ContainerSpec) -> StringCommand:
     """Spell ``docker run`` for a container, its flags in the order that Kamal has them."""
-    command = (quoted(word) for word in spec.command)
-    return docker("run", *_flags(spec), quoted(spec.image), *command)
+    words = (*_flags(spec), quoted(spec.image), *(quoted(word) for word in spec.command))
+    if spec.secret_file is None:
+        return docker("run", "--detach", *words)
+    mount = f"type=volume,target={secret_files.FOLDER},volume-nocopy,volume-label={LABEL}"
+    create = docker("create", "--mount", mount, *words)
+    owner = quoted(spec.secrets_owner)
+    return script("create", quoted(spec.secret_file), owner, *create.bits)
 
 
 def replace(spec: ContainerSpec, event: Event, stop: int | None = None) -> StringCommand:
     """Run a container; one with its name is stopped first, and comes back if the new one fails."""
-    odd = f"{spec.env_file}{ODD}" if spec.env_file else None
     words = (quoted(spec.name), quoted(aside(spec.name)), quoted(stop), *event.words())
-    return script("run", *words, quoted(odd), run(spec))
+    return script("run", *words, quoted(spec.odd_file), run(spec))
 
 
-def remove(*names: str) -> StringCommand:
-    """Stop and remove containers."""
-    return docker("rm", "--force", *(quoted(name) for name in names))
+def start(name: str, event: Event, route: Route | None = None) -> StringCommand:
+    """Start a container that is there, and send requests to it as soon as it is healthy."""
+    to = (route.service, route.port) if route else (None, None)
+    more = options(route) if route else ()
+    return script("start", quoted(name), *event.words(), *(quoted(word) for word in to), *more)
+
+
+def stop(
+    names: Sequence[str], event: Event, seconds: int | None = None, unroute: str | None = None
+) -> StringCommand:
+    """Stop containers; whatever the proxy knows by a name goes before."""
+    return script("stop", quoted(unroute), quoted(seconds), *event.words(), *map(quoted, names))
+
+
+def restart(name: str, event: Event, seconds: int | None = None) -> StringCommand:
+    """Stop a container and start it."""
+    return script("restart", quoted(name), quoted(seconds), *event.words())
+
+
+def remove(names: Sequence[str], event: Event, seconds: int | None = None) -> StringCommand:
+    """Stop containers and remove them."""
+    return script("remove", quoted(seconds), *event.words(), *map(quoted, names))
+
+
+def extras(spec: ContainerSpec) -> tuple[Word, ...]:
+    """Spell where a container's log goes and its further options, for one that is made like it."""
+    driver = () if spec.log_driver is None else ("--log-driver", quoted(spec.log_driver))
+    return (*driver, *_pairs("--log-opt", spec.log_options), *_options(spec))
 
 
 def aside(name: str) -> str:
@@ -38,7 +72,7 @@ def aside(name: str) -> str:
 
 
 def _flags(spec: ContainerSpec) -> Iterator[Word]:
-    yield from ("--detach", "--restart", quoted(spec.restart), "--name", quoted(spec.name))
+    yield from ("--restart", quoted(spec.restart), "--name", quoted(spec.name))
     yield from ("--network", quoted(spec.network))
     if spec.hostname is not None:
         yield from ("--hostname", quoted(f"{spec.hostname}{random.token_hex(6)}"))
@@ -59,7 +93,7 @@ def _environment(spec: ContainerSpec) -> Iterator[Word]:
     yield from _pairs("--env", spec.env)
     if spec.env_file is not None:
         yield from ("--env-file", quoted(spec.env_file))
-    for name, secret in spec.secrets.items():
+    for name, secret in spec.secret_variables.items():
         if name not in spec.env and is_odd(secret.reveal()):
             yield from ("--env", quoted(name))  # docker takes it from the script's environment
 

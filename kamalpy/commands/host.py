@@ -11,13 +11,19 @@ from kamalpy.commands.base import joined, quoted, script
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What is asked for: labels, images, paths, variables with values that may be shown, a lock."""
+    """
+    What is asked for: labels, images, paths, variables with values that may be shown, a lock.
+
+    ``releases`` are folders with what releases were, ``audits`` logs that tell who booted them.
+    """
 
     services: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
     lock: str | None = None
+    releases: tuple[str, ...] = ()
+    audits: tuple[str, ...] = ()
 
     def state(self) -> StringCommand:
         """Print everything that is decided by; the key of its digests is read from stdin."""
@@ -29,6 +35,8 @@ class Host:
                 ("path", self.paths),
                 ("clear", self.clear),
                 ("lock", (self.lock,) if self.lock else ()),
+                ("release", self.releases),
+                ("audit", self.audits),
             )
             for value in values
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pyinfra.api.command import StringCommand
 
 from kamalpy.commands.audit import Event
@@ -18,6 +20,6 @@ def tag(image: str, name: str) -> StringCommand:
     return docker("tag", quoted(image), quoted(name))
 
 
-def remove(image: str) -> StringCommand:
-    """Take an image's name away, and the image with its last name."""
-    return docker("image", "rm", "--force", quoted(image))
+def remove(images: Sequence[str], event: Event) -> StringCommand:
+    """Take images' names away, and each image with its last name."""
+    return script("forget", *event.words(), *map(quoted, images))

@@ -11,6 +11,9 @@ from pyinfra.api.command import StringCommand
 
 from kamalpy.commands.base import quoted, script
 
+DEAD = "That run is dead"
+"""How ``acquire`` begins to tell that who holds the lock is gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Details:

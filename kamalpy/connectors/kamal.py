@@ -19,10 +19,12 @@ from pyinfra.connectors.ssh import SSHConnector
 from kamalpy._pyinfra import kept
 from kamalpy.config import Configuration
 from kamalpy.connectors import ssh_config
+from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, named, read, read_for
 from kamalpy.connectors.jump import Jumps
-from kamalpy.connectors.keys import files_of, keys_of
-from kamalpy.secrets import Secrets
+from kamalpy.connectors.keys import files_of, keys_of, tried_keys
+from kamalpy.connectors.trouble import Attempt, told
+from kamalpy.connectors.vault import secrets_of
 
 
 class KamalConnector(SSHConnector):
@@ -73,9 +75,20 @@ class KamalConnector(SSHConnector):
         """Connect, no more than ``sshkit.max_concurrent_starts`` hosts at a time."""
         config = self._config
         logging.getLogger("paramiko").setLevel(_LEVELS[config.ssh.log_level])
+        kept(PreConnect).call(config)
         with _starts(config.sshkit.max_concurrent_starts):
-            super().connect()
+            try:
+                super().connect()
+            except ConnectError as error:
+                said = str(error)
+                raise ConnectError(told(error.__context__, said, self._attempt())) from None
         self.used = monotonic()
+
+    def _attempt(self) -> Attempt:
+        """Say what was tried, for whoever is told that it was in vain."""
+        ssh, data = self._config.ssh, self.data
+        host, user, port = data["ssh_hostname"] or self.host.name, data["ssh_user"], ssh.port
+        return Attempt(host, user or ssh.user, port, tried_keys(self._config), ssh.jump)
 
     def _connect(self) -> None:
         known_hosts = Path(self.data["ssh_known_hosts_file"] or "~/.ssh/known_hosts").expanduser()
@@ -91,8 +104,7 @@ class KamalConnector(SSHConnector):
     def _try_keys(self) -> None:
         """Try each key of ``ssh.key_data``, as others are tried by paramiko."""
         config = self._config
-        secrets = Secrets(config.secrets_path, destination=config.destination, root=config.root)
-        keys = keys_of(config, secrets)
+        keys = keys_of(config, secrets_of(config))
         for key in keys[:-1]:
             try:
                 return self._connect_with(key)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
-from paramiko import ECDSAKey, Ed25519Key, PKey, RSAKey, SSHException
+from paramiko import Agent, ECDSAKey, Ed25519Key, PKey, RSAKey, SSHException
 
 from kamalpy.config import Configuration
 from kamalpy.errors import SecretError
@@ -23,9 +23,29 @@ def files_of(config: Configuration) -> list[str]:
 def keys_of(config: Configuration, secrets: Secrets) -> Sequence[PKey]:
     """Read the keys that are secrets; a key written down in deploy.yml itself works, too."""
     return [
-        _key(name if name.startswith("-----BEGIN") else secrets.value(name), name)
+        _key(name if _is_key(name) else secrets.value(name), name)
         for name in config.ssh.key_data or ()
     ]
+
+
+def tried_keys(config: Configuration) -> list[str]:
+    """Name the keys that are tried, for a person: secrets by name, files, those of the agent."""
+    ssh = config.ssh
+    named = ["a key in deploy.yml" if _is_key(each) else each for each in ssh.key_data or ()]
+    if named:
+        return named
+    files = list(ssh.keys or ()) or _usual_files()
+    in_agent = 0 if ssh.keys_only else len(Agent().get_keys())
+    return [*files, *([f"{in_agent} of the agent"] if in_agent else [])]
+
+
+def _usual_files() -> list[str]:
+    names = ("id_rsa", "id_ecdsa", "id_ed25519")
+    return [f"~/.ssh/{name}" for name in names if Path(f"~/.ssh/{name}").expanduser().is_file()]
+
+
+def _is_key(text: str) -> bool:
+    return text.startswith("-----BEGIN")
 
 
 def _key(text: str, name: str) -> PKey:
@@ -34,7 +54,7 @@ def _key(text: str, name: str) -> PKey:
             return kind.from_private_key(StringIO(f"{text.strip()}\n"))
         except (SSHException, ValueError):
             continue
-    known = "a key in deploy.yml" if name.startswith("-----BEGIN") else name
+    known = "a key in deploy.yml" if _is_key(name) else name
     raise SecretError(
         f"ssh/key_data: {known} holds no private key that can be read; it takes the text of an "
         "Ed25519, ECDSA or RSA key without a passphrase"

@@ -25,17 +25,22 @@ class AppSteps:
 
     project: Project
     hooks: Hooks
+    anew: bool = False
+    prune: bool = True
 
     @property
     def _config(self) -> Configuration:
         return self.project.config
+
+    def _of(self, role: Role) -> RoleArguments:
+        return RoleArguments(self.project, role, self.anew, self.prune)
 
     def prepare(self) -> Iterator[Step]:
         """Fetch the image, write files: nothing that anybody sees."""
         config = self._config
         hosts = self.project.app_hosts
         yield Step(f"Pull {config.absolute_image}", Stage.PREPARE, hosts, image.pull, self._pull)
-        known = [RoleArguments(self.project, role) for role in self.project.roles]
+        known = [self._of(role) for role in self.project.roles]
         for title, operation, of, roles in (
             ("Secrets of the app", app.env, RoleArguments.env, known),
             ("Assets", app.assets, RoleArguments.assets, [r for r in known if r.has_assets]),
@@ -98,7 +103,7 @@ class AppSteps:
 
         def arguments(host: str) -> Iterable[Arguments]:
             mine = (role for role in roles if host in role.hosts)
-            return (of(RoleArguments(self.project, role), host) for role in mine)
+            return (of(self._of(role), host) for role in mine)
 
         hosts = self.project.play(tuple(host for role in roles for host in role.hosts))
         return Step(title, stage, tuple(dict.fromkeys(hosts)), operation, arguments)
@@ -128,11 +133,11 @@ class AppSteps:
 
     def _boot(self, group: Group, wait: int, host: str) -> Iterator[Arguments]:
         for role in group[host]:
-            yield {**RoleArguments(self.project, role).boot(host), "wait": wait}
+            yield {**self._of(role).boot(host), "wait": wait}
 
     def _switch(self, group: Group, host: str) -> Iterator[Arguments]:
         for role in group[host]:
-            yield RoleArguments(self.project, role).switch(host)
+            yield self._of(role).switch(host)
 
 
 def _count(number: int, groups: Sequence[Group]) -> str:

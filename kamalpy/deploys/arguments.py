@@ -10,6 +10,7 @@ from kamalpy.config import Configuration, Role
 from kamalpy.deploys.plan import would_change
 from kamalpy.deploys.project import Project
 from kamalpy.operations import app, proxy
+from kamalpy.operations.app.record import record
 from kamalpy.operations.proxy.config import pages_in
 
 Arguments = Mapping[str, Any]
@@ -17,10 +18,16 @@ Arguments = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class RoleArguments:
-    """A role of a project, as each operation on it wants it; ``host`` is always the one at hand."""
+    """
+    A role of a project, as each operation on it wants it; ``host`` is always the one at hand.
+
+    ``anew`` runs a new container whatever runs, ``prune`` removes what is old.
+    """
 
     project: Project
     role: Role
+    anew: bool = False
+    prune: bool = True
 
     @property
     def _config(self) -> Configuration:
@@ -62,6 +69,7 @@ class RoleArguments:
             "role": self.role.name,
             "destination": self._config.destination,
             "secrets": self.project.secret_values(self.role.env(host)),
+            "secrets_as": self._config.kamalpy.secrets_of(self.role.name).place,
         }
 
     def assets(self, host: str) -> Arguments:
@@ -88,26 +96,36 @@ class RoleArguments:
             "error_pages": self._error_pages,
         }
 
-    def boot(self, host: str) -> Arguments:
-        """Say what ``app.boot`` needs."""
-        config, role, env = self._config, self.role, self.role.env(host)
+    def container(self, host: str) -> Arguments:
+        """Say how the role's container is described, but for its secrets."""
+        role = self.role
         return {
             **self._release,
-            "image": config.absolute_image,
+            "image": self._config.absolute_image,
             "cmd": role.cmd,
-            "env": env.clear,
-            "secrets": self.project.secret_values(env),
-            "volumes": config.volumes,
+            "env": role.env(host).clear,
+            "secrets_as": self._config.kamalpy.secrets_of(role.name).place,
+            "secrets_owner": self._config.kamalpy.secrets_of(role.name).owner,
+            "volumes": self._config.volumes,
             "asset_path": self._asset_mount,
             "labels": role.labels,
             "options": role.options,
             "restart": role.restart,
             "logging": role.logging,
-            "proxy": role.proxy,
+        }
+
+    def boot(self, host: str) -> Arguments:
+        """Say what ``app.boot`` needs."""
+        config = self._config
+        return {
+            **self.container(host),
+            "secrets": self.project.secret_values(self.role.env(host)),
+            "proxy": self.role.proxy,
             "health": self._health,
             "deploy_timeout": config.deploy_timeout,
             "readiness_delay": config.readiness_delay,
             "stop_timeout": self._stop_timeout,
+            "always": self.anew,
             "performer": self.project.performer,
         }
 
@@ -124,18 +142,38 @@ class RoleArguments:
         }
 
     def retire(self, host: str) -> Arguments:
-        """Say what ``app.retire`` needs."""
-        config = self._config
+        """Say what ``app.retire`` needs; the last role on a host ends what concerns all of them."""
+        config, roles = self._config, self.project.roles_on(host)
+        is_new = self.boots(host) or self._is_rerouted(host)
         return {
             **self._release,
             "image": config.absolute_image,
-            "latest": config.latest_image,
+            "latest": config.latest_image if self.role == roles[-1] else None,
             "retain_containers": config.retain_containers,
-            "with_roles": [each.name for each in self.project.roles_on(host)],
+            "with_roles": [each.name for each in roles],
             "stop_timeout": self._stop_timeout,
+            "prune": self.prune,
+            "record": self._record(host) if is_new else None,
             "performer": self.project.performer,
-            "always": self.boots(host),
+            "always": is_new,
         }
+
+    def _is_rerouted(self, host: str) -> bool:
+        return self.role.proxy is not None and would_change(app.switch._inner(**self.switch(host)))
+
+    def _record(self, host: str) -> str:
+        known = {**self.container(host), "secrets": self.project.secret_values(self.role.env(host))}
+        return record(
+            host,
+            known,
+            proxy=self.role.proxy,
+            health=self._health,
+            error_pages=self._has_pages,
+            deploy_timeout=self._config.deploy_timeout,
+            drain_timeout=self._config.drain_timeout,
+            readiness_delay=self._config.readiness_delay,
+            stop_timeout=self._stop_timeout,
+        )
 
     def revert(self, host: str) -> Arguments:
         """Say what ``app.revert`` needs."""

@@ -11,6 +11,7 @@ from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
 from kamalpy.operations.accessory.mounts import directory_path, file_path
 from kamalpy.operations.proxy.config import pages_in
+from kamalpy.spec import secret_files
 from kamalpy.spec.app import App
 from kamalpy.spec.env_file import ODD
 
@@ -39,6 +40,7 @@ def _ask(project: Project, host: str, with_accessories: bool) -> Host:
     own = ("CONTAINER_NAME", "VERSION", "HOST", "DESTINATION")
     secret = {name for env in envs for name in env.secret}
     clear = [name for env in envs for name in env.clear if name not in secret]
+    clear += secret_files.variables(secret)
     return Host(
         services=(config.service, *(each.service_name for each in accessories)),
         images=(

@@ -49,12 +49,13 @@ def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
 
 def _clean(plan: Plan) -> None:
     """End a plan on all hosts, then unlock; the first host to be disconnected does it for all."""
-    if not plan.is_locked:
+    if not plan.is_open:
         return
-    plan.is_locked = False
+    plan.is_locked, plan.is_ended = False, True
     ending = Stage.RETIRE if plan.is_committed else Stage.REVERT
     said = "finishing it" if plan.is_committed else "taking it back"
-    logger.warning(f"The deploy has not come to its end: {said}, and releasing its lock ...")
+    said = said if any(step.stage is ending for step in plan.steps) else "leaving it half done"
+    logger.warning(f"The run has not come to its end: {said}, and releasing its lock ...")
     servers = {server.name: server for server in hosts_in_play() if is_active(server)}
     for stage in (ending, Stage.UNLOCK):
         steps = [step for step in plan.steps if step.stage is stage]

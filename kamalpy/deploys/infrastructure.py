@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+
+from pyinfra.api.arguments_typed import PyinfraOperation
 
 from kamalpy.config import Accessory, Configuration, ProxyRun, Registry, Role
 from kamalpy.deploys.plan import Stage, Step, would_change
@@ -65,29 +67,28 @@ class Infrastructure:
     def accessories(self) -> Iterator[Step]:
         """Have each accessory, with its directories, files and secrets."""
         for each in self._config.accessories:
-            hosts = self.project.play(each.hosts)
-            for title, operation, arguments in (
-                ("Pull {0.image}", image.pull, self._image),
-                ("Directories of {0.name}", accessory.directories, self._directories),
-                ("Files of {0.name}", accessory.files, self._files),
-                ("Secrets of {0.name}", accessory.env, self._secrets),
-                ("Run {0.name}", accessory.container, self._container),
-            ):
-                yield Step(
-                    title.format(each),
-                    Stage.PREPARE,
-                    hosts,
-                    operation,
-                    partial(arguments, each),
-                )
-            if each.proxy is not None:
-                yield Step(
-                    f"Route {each.name}",
-                    Stage.PREPARE,
-                    hosts,
-                    proxy.route,
-                    partial(self._route, each),
-                )
+            yield from self.accessory(each)
+
+    def accessory(self, of: Accessory) -> Iterator[Step]:
+        """Have an accessory, with its directories, files and secrets."""
+        yield self._of(of, "Pull {0.image}", image.pull, self._image)
+        yield self._of(of, "Directories of {0.name}", accessory.directories, self._directories)
+        yield self._of(of, "Files of {0.name}", accessory.files, self._files)
+        yield self._of(of, "Secrets of {0.name}", accessory.env, self._secrets)
+        yield self._of(of, "Run {0.name}", accessory.container, self._container)
+        if of.proxy is not None:
+            yield self._of(of, "Route {0.name}", proxy.route, self._route)
+
+    def _of(
+        self,
+        of: Accessory,
+        title: str,
+        operation: PyinfraOperation[...],
+        arguments: Callable[[Accessory, str], Mapping[str, Any]],
+    ) -> Step:
+        """Make a step for an accessory on all its hosts in play."""
+        hosts = self.project.play(of.hosts)
+        return Step(title.format(of), Stage.PREPARE, hosts, operation, partial(arguments, of))
 
     def _login(self, of: Registry, hosts: tuple[str, ...]) -> Iterator[Step]:
         if of.local or of.username is None:
@@ -118,13 +119,27 @@ class Infrastructure:
         }
 
     def run(self, host: str) -> ProxyRun:
-        """Find how the proxy of a host is to run; the configuration has made sure they agree."""
+        """Find how the proxy of a host is to run, if nothing on the host says otherwise."""
+        return self._wanted_run(host) or ProxyRun()
+
+    def _wanted_run(self, host: str) -> ProxyRun | None:
+        """Find what deploy.yml insists on; the configuration has made sure that all parts agree."""
         behind: list[Role | Accessory] = [*self._config.roles, *self._config.accessories]
         runs = (each.proxy.run for each in behind if each.proxy and host in each.hosts)
-        return next((run for run in runs if run is not None), None) or ProxyRun()
+        return next((run for run in runs if run is not None), None)
 
     def _proxy(self, host: str) -> Mapping[str, Any]:
-        config, run = self._config, self.run(host)
+        return {
+            **self.proxy_container(host),
+            "shared": self._wanted_run(host) is None,
+            "service": self._config.service,
+            "destination": self._config.destination,
+            "performer": self.project.performer,
+        }
+
+    def proxy_container(self, host: str) -> Mapping[str, Any]:
+        """Say how the proxy's container is described."""
+        run = self.run(host)
         return {
             "image": run.image,
             "publish": run.publish,
@@ -135,8 +150,6 @@ class Infrastructure:
             "metrics_port": run.metrics_port,
             "debug": run.debug,
             "options": run.options,
-            "service": config.service,
-            "performer": self.project.performer,
         }
 
     def _image(self, of: Accessory, host: str) -> Mapping[str, Any]:
@@ -158,17 +171,31 @@ class Infrastructure:
         return {
             "service": of.service_name,
             "secrets": self.project.secret_values(of.env),
+            "secrets_as": self._config.kamalpy.secrets_of(of.name).place,
             "env_file": self.env_file(of),
         }
 
     def _container(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        return {
+            **self.container(of),
+            "secrets": self.project.secret_values(of.env),
+            "always": self._writes_files(of, host),
+            "app": self._config.service,
+            "destination": self._config.destination,
+            "text": f"Booted {of.name} accessory",
+            "performer": self.project.performer,
+        }
+
+    def container(self, of: Accessory) -> Mapping[str, Any]:
+        """Say how an accessory's container is described, but for its secrets."""
         return {
             "service": of.service_name,
             "image": of.image,
             "cmd": of.cmd,
             "port": of.port,
             "env": of.env.clear,
-            "secrets": self.project.secret_values(of.env),
+            "secrets_as": self._config.kamalpy.secrets_of(of.name).place,
+            "secrets_owner": self._config.kamalpy.secrets_of(of.name).owner,
             "env_file": self.env_file(of),
             "files": of.files,
             "directories": of.directories,
@@ -178,9 +205,6 @@ class Infrastructure:
             "restart": of.restart,
             "logging": of.logging,
             "network": of.network,
-            "always": self._writes_files(of, host),
-            "app": self._config.service,
-            "performer": self.project.performer,
         }
 
     def env_file(self, of: Accessory) -> str:

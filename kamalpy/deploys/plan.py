@@ -16,6 +16,7 @@ from enum import IntEnum
 from typing import Any
 
 import gevent
+from gevent.lock import RLock
 from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.host import Host as Server
 
@@ -33,6 +34,7 @@ from kamalpy.commands.lock import Lock
 from kamalpy.errors import KamalpyError
 from kamalpy.facts.observe import expect, observe, planning
 from kamalpy.operations.base import Commands, together
+from kamalpy.spec.state import HostState
 
 
 class Stage(IntEnum):
@@ -87,6 +89,7 @@ class Plan:
     steps: tuple[Step, ...]
     asks: Mapping[str, Host]
     lock: Lock | None = None
+    undone: str = "Nothing is deployed"
     begun: set[int] = field(default_factory=set)
     done: set[tuple[int, str]] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
@@ -94,12 +97,23 @@ class Plan:
     failed_stage: Stage | None = None
     is_locked: bool = False
     is_watched: bool = False
+    is_ended: bool = False
     _pending: dict[bool, bool] = field(default_factory=dict)
 
     @property
     def is_committed(self) -> bool:
         """Whether the old versions have begun to go, so that there is no way back."""
         return any(self.steps[number].stage is Stage.RETIRE for number in self.begun)
+
+    @property
+    def needs_lock(self) -> bool:
+        """Whether nothing may happen without the deploy lock."""
+        return any(step.stage is Stage.LOCK for step in self.steps)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has begun and not ended, so that somebody must put things in order."""
+        return self.is_locked or (not self.needs_lock and bool(self.begun) and not self.is_ended)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -152,13 +166,8 @@ class Plan:
         return f"not done, since steps before it are missing on {', '.join(sorted(behind))}"
 
     def _ask_everybody(self) -> bool:
+        read(self.asks)
         servers = [server for server in hosts_in_play() if is_active(server)]
-        readings = [
-            gevent.spawn(_read, server, self.asks[server.name])
-            for server in servers
-            if server.name in self.asks
-        ]
-        gevent.joinall(readings)
         return any(self._would_change(server) for server in servers)
 
     def _would_change(self, server: Server) -> bool:
@@ -184,6 +193,7 @@ class Plans:
 
     by_key: dict[str, Plan] = field(default_factory=dict)
     calls: Counter[tuple[object, str]] = field(default_factory=Counter)
+    building: RLock = field(default_factory=RLock)
 
 
 def would_change(commands: Commands) -> bool:
@@ -197,17 +207,34 @@ def plan_of(key: str) -> Plan:
     return kept(Plans).by_key[key]
 
 
-def make(sort: object, build: Build, lock: Lock) -> Plan:
-    """Return the plan that all hosts share, building it for the first one that asks."""
+def make(sort: object, build: Build, lock: Lock, undone: str = "Nothing is deployed") -> Plan:
+    """
+    Return the plan that all hosts share, building it for the first one that asks.
+
+    Whoever builds may read hosts, so that others ask meanwhile.
+    """
     plans, call = kept(Plans), (sort, this_host().name)
     plans.calls[call] += 1
     key = f"{sort} {plans.calls[call]}"
-    if key not in plans.by_key:
-        steps, asks = build()
-        plans.by_key[key] = Plan(key, tuple(steps), asks, lock)
+    with plans.building:
+        if key not in plans.by_key:
+            steps, asks = build()
+            plans.by_key[key] = Plan(key, tuple(steps), asks, lock, undone)
     return plans.by_key[key]
 
 
-def _read(server: Server, ask: Host) -> None:
+def read(asks: Mapping[str, Host]) -> Mapping[str, HostState]:
+    """Read several hosts at the same time; one that cannot be reached is left out."""
+    servers = [server for server in hosts_in_play() if is_active(server) and server.name in asks]
+    readings = [gevent.spawn(_read, server, asks[server.name]) for server in servers]
+    gevent.joinall(readings)
+    return {
+        server.name: reading.get()
+        for server, reading in zip(servers, readings, strict=True)
+        if reading.successful()
+    }
+
+
+def _read(server: Server, ask: Host) -> HostState:
     with on(server), planning():
-        observe(ask)
+        return observe(ask)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import shlex
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +10,10 @@ from typing import Any
 
 from kamalpy._pyinfra import hosts_in_play, kept, this_host
 from kamalpy.config import Configuration, Env, Role, SecretName
+from kamalpy.connectors.command import Command
 from kamalpy.connectors.hosts import DEFAULT, read, read_for
+from kamalpy.connectors.people import holder, performer
+from kamalpy.connectors.vault import secrets_of
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret, Secrets
 
@@ -53,8 +54,8 @@ class Project:
 
     @property
     def leader(self) -> str:
-        """The host with the lock: the primary one, or of those in play the first, as in Kamal."""
-        found = self.app_hosts or self.play(self.config.hosts)
+        """The host with the lock: the first asked for, or the primary one, or the first in play."""
+        found = self.play(kept(Command).hosts) or self.app_hosts or self.play(self.config.hosts)
         if not found:
             raise DeployError(
                 f"none of this run's hosts is in {self.config.file}; see --limit, or pyinfra "
@@ -68,6 +69,16 @@ class Project:
         destination = self.config.destination
         query = f"?destination={destination}" if destination else ""
         return shlex.quote(f"@kamal/{self.config.file}{query}")
+
+    def typed(self, command: str, name: str | None = None) -> str:
+        """Spell a command as it is typed by whoever has begun this run."""
+        if kept(Command).program == "pyinfra":
+            named = f" name={shlex.quote(name)}" if name else ""
+            return f"pyinfra {self.inventory} kamalpy.deploys:{'_'.join(command.split())}{named}"
+        file = [] if self.config.file == DEFAULT else ["-c", self.config.file]
+        destination = ["-d", self.config.destination] if self.config.destination else []
+        named_ = [name] if name else []
+        return shlex.join(["kamalpy", *command.split(), *named_, *file, *destination])
 
     def secret(self, value: str | SecretName | None) -> Secret | str | None:
         """Resolve what may be the name of a secret."""
@@ -100,7 +111,7 @@ def project(
     projects = kept(_Projects).by_key
     if key not in projects:
         of_version = replace(read, asked_version=version) if version else read
-        people = (_git("user.email"), _git("user.name"))
+        people = (performer(), holder())
         projects[key] = Project(of_version, secrets_of(read), *people, _known(read, roles))
     return projects[key]
 
@@ -120,23 +131,3 @@ def _known(config: Configuration, roles: Sequence[str]) -> tuple[str, ...]:
             known = ", ".join(role.name for role in config.roles)
             raise DeployError(f"{name}: no role of {config.file}; it has {known}")
     return tuple(roles)
-
-
-def secrets_of(config: Configuration) -> Secrets:
-    """Find a configuration's secrets, with the environment that its templates have left."""
-    return Secrets(
-        config.secrets_path,
-        destination=config.destination,
-        root=config.root,
-        environ=config.environ,
-    )
-
-
-def _git(setting: str) -> str:
-    try:
-        said = subprocess.run(
-            ["git", "config", setting], capture_output=True, text=True, check=False
-        )
-    except OSError:
-        return getpass.getuser()
-    return said.stdout.strip() or getpass.getuser()

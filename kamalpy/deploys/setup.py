@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.deploys.deploy import run_plan
-from kamalpy.deploys.project import project
+from kamalpy.deploys.verb import Verb
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from kamalpy.deploys.asked import Asking
 
 
 @pyinfra_deploy("Kamal setup")
-def setup(
-    config: str | None = None,
-    destination: str | None = None,
-    version: str | None = None,
-    roles: Sequence[str] = (),
-    skip_hooks: bool = False,
-) -> None:
+def setup(**asking: Unpack[Asking]) -> None:
     """
     Set up all hosts and deploy a version to them.
 
-    + config: path of deploy.yml; by default what the inventory says
-    + destination: destination; by default what the inventory says
-    + version: version; by default ``VERSION`` of the environment, else what git says
-    + roles: only these roles; all by default
-    + skip_hooks: run no hooks
+    + asking: as `kamalpy.deploys.asked.Asked` has it
     """
-    run_plan("setup", project(config, destination, version, roles), True, skip_hooks)
+    run_plan(Verb.of("setup", asking), everything=True)

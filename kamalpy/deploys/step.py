@@ -66,7 +66,8 @@ def _normal(plan: Plan, number: int, this: Step) -> Commands:
     succeeded = False
     try:
         for command in this.commands(name):
-            if is_executing() and not plan.is_locked and this.stage < Stage.UNLOCK:
+            unlocked = plan.needs_lock and not plan.is_locked
+            if is_executing() and unlocked and this.stage < Stage.UNLOCK:
                 yield refusal("not done: this run does not hold the deploy lock")
                 return
             if is_executing():
@@ -112,7 +113,8 @@ def _revert(plan: Plan, this: Step) -> Commands:
 
 
 def _verdict(plan: Plan) -> Commands:
+    plan.is_ended = is_executing()
     if not plan.failures:
         noop("everything went well")
         return
-    yield refusal(f"Nothing is deployed, since this failed: {'; '.join(plan.failures)}")
+    yield refusal(f"{plan.undone}, since this failed: {'; '.join(plan.failures)}")

@@ -8,6 +8,7 @@ Any other operation on a host makes the next one of the plan read again.
 from __future__ import annotations
 
 import secrets as random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
@@ -29,7 +30,7 @@ class _Readings:
     key: str = field(default_factory=lambda: random.token_hex(16))
     expected: dict[str, Host] = field(default_factory=dict)
     planned: dict[str, set[str | None]] = field(default_factory=dict)
-    planning: set[str] = field(default_factory=set)
+    planning: Counter[str] = field(default_factory=Counter)
     seen: dict[str, tuple[bool | None, Host, HostState]] = field(default_factory=dict)
     locks: dict[str, RLock] = field(default_factory=dict)
 
@@ -75,14 +76,12 @@ def expect(ask: Host) -> None:
 @contextmanager
 def planning() -> Iterator[None]:
     """Take operations of the host at hand for parts of a plan while they are called."""
-    readings, name = kept(_Readings), this_host().name
-    outer = name in readings.planning
-    readings.planning.add(name)
+    planning, name = kept(_Readings).planning, this_host().name
+    planning[name] += 1  # several at a time, since a host may ask for another one
     try:
         yield
     finally:
-        if not outer:
-            readings.planning.discard(name)
+        planning[name] -= 1
 
 
 def is_part_of_plan(operation: str) -> None:
@@ -91,7 +90,7 @@ def is_part_of_plan(operation: str) -> None:
 
 
 def _is_planned(readings: _Readings, server: Server) -> bool:
-    if server.name in readings.planning:
+    if readings.planning[server.name] > 0:
         return True
     return operation_of(server) in readings.planned.get(server.name, ())
 

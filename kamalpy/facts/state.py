@@ -25,6 +25,8 @@ class HostState(FactBase[Answer]):
     + paths: files and directories whose mode, owner and digest are told
     + clear: variables whose values may be shown; of all others only a digest is
     + lock: folder of the deploy lock
+    + releases: folders with what releases were
+    + audits: logs that tell who has booted them
 
     ``docker`` is the engine's version, ``absent`` or ``stopped``, so that "no engine" and "nothing
     there" are different answers. The key of the digests is one line on standard input.
@@ -37,6 +39,8 @@ class HostState(FactBase[Answer]):
         paths: list[str] | None = None,
         clear: list[str] | None = None,
         lock: str | None = None,
+        releases: list[str] | None = None,
+        audits: list[str] | None = None,
     ) -> StringCommand:
         """Spell the reading command."""
         return Host(
@@ -45,6 +49,8 @@ class HostState(FactBase[Answer]):
             paths=tuple(paths or ()),
             clear=tuple(clear or ()),
             lock=lock,
+            releases=tuple(releases or ()),
+            audits=tuple(audits or ()),
         ).state()
 
     @staticmethod
@@ -86,6 +92,11 @@ def _env(answer: Answer, text: str) -> None:
 def _hidden(answer: Answer, text: str) -> None:
     digest, _, name = text.partition(" ")
     answer["containers"][-1]["hidden"][name] = digest
+
+
+def _secret(answer: Answer, text: str) -> None:
+    digest, _, name = text.partition(" ")
+    answer["containers"][-1].setdefault("secrets", {})[name] = digest
 
 
 def _brought(answer: Answer, text: str) -> None:
@@ -131,6 +142,20 @@ def _lock(answer: Answer, text: str) -> None:
     answer["lock"] = {"details": said, "owner": owner}
 
 
+def _app(answer: Answer, text: str) -> None:
+    answer.setdefault("apps", []).append(text)
+
+
+def _release(answer: Answer, text: str) -> None:
+    role, version, at, image, record = text.split(" ", 4)
+    known = {"role": role, "version": version, "at": int(at), "image": image, "record": record}
+    answer.setdefault("releases", []).append(known)
+
+
+def _audit(answer: Answer, text: str) -> None:
+    answer.setdefault("audit", []).append(text)
+
+
 _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#home": _home,
     "#docker": _docker,
@@ -138,6 +163,7 @@ _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#env": _env,
     "#hidden": _hidden,
     "#brought": _brought,
+    "#secret": _secret,
     "#image": _image,
     "#network": _network,
     "#routes": _routes,
@@ -145,4 +171,7 @@ _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#proxy": _proxy,
     "#login": _login,
     "#lock": _lock,
+    "#app": _app,
+    "#release": _release,
+    "#audit": _audit,
 }

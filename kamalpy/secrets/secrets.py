@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +25,7 @@ class Secrets:
 
     Nothing is read before the first use. The first use of a value evaluates all lines of all
     files, once, while everybody else waits; what goes wrong with a name is said to those who ask
-    for that name.
+    for that name. ``heard`` is told every name and value then, so that none of them is shown.
     """
 
     def __init__(
@@ -35,11 +35,13 @@ class Secrets:
         destination: str | None = None,
         root: Path | None = None,
         environ: Mapping[str, str] | None = None,
+        heard: Callable[[str, str], None] | None = None,
     ) -> None:
         self._path = str(path)
         self._destination = destination
         self._root = Path.cwd() if root is None else Path(root).absolute()
         self._environ = environ
+        self._heard = heard
         self._lock = threading.RLock()
         self._book: Book | None = None
         self._outcomes: Mapping[str, Outcome] | None = None
@@ -114,6 +116,9 @@ class Secrets:
             if self._outcomes is None:
                 shell = Shell(self._root, self._surroundings())
                 self._outcomes = MappingProxyType(evaluate(self._read(), shell))
+                for name, outcome in self._outcomes.items():
+                    if self._heard is not None and isinstance(outcome, Value):
+                        self._heard(name, outcome.text)
             return self._outcomes
 
     def _existing(self) -> list[str]:

@@ -42,6 +42,15 @@ class App:
         return f".kamal/apps/{self.folder}/env/roles/{self.role}.env"
 
     @property
+    def releases(self) -> str:
+        """Name the folder of what the releases of all roles were."""
+        return f".kamal/apps/{self.folder}/releases"
+
+    def release(self, version: str) -> str:
+        """Name the folder of what one release was, its secrets included."""
+        return f"{self.releases}/{self.role}/{version}"
+
+    @property
     def assets(self) -> str:
         """Name the folder of all assets."""
         return f".kamal/apps/{self.folder}/assets"

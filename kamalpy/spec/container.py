@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kamalpy.secrets import Secret
-from kamalpy.spec import host_words, values
+from kamalpy.spec import host_words, secret_files, values
 from kamalpy.spec.change import SECRET, Change, compare, compare_sets
 from kamalpy.spec.digest import env_digests
+from kamalpy.spec.env_file import ODD
 from kamalpy.spec.options import READERS
 from kamalpy.spec.state import Container, HostState, Image, familiar
 
@@ -28,7 +29,9 @@ class ContainerSpec:
 
     ``volumes`` are ``source:path[:options]``, ``ports`` ``[ip:]port:port``, ``options`` any other
     flag of ``docker run`` without its dashes. ``hostname`` is the beginning of one: what follows it
-    is made anew for each container, as Kamal does. A value of ``secrets`` is only known by digest.
+    is made anew for each container, as Kamal does. A value of ``secrets`` is only known by digest;
+    ``secrets_as_files`` puts them into files that belong to ``secrets_owner``, by default to the
+    container's own user.
     """
 
     name: str
@@ -37,6 +40,8 @@ class ContainerSpec:
     env: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     env_file: str | None = None
+    secrets_as_files: bool = False
+    secrets_owner: str | None = None
     volumes: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +53,22 @@ class ContainerSpec:
     options: Mapping[str, OptionValue] = field(default_factory=dict)
 
     @property
+    def secret_variables(self) -> Mapping[str, Secret]:
+        """The secrets that are variables."""
+        return {} if self.secrets_as_files else self.secrets
+
+    @property
+    def odd_file(self) -> str | None:
+        """The host's file of values that docker takes from its own environment."""
+        return f"{self.env_file}{ODD}" if self.env_file and not self.secrets_as_files else None
+
+    @property
+    def secret_file(self) -> str | None:
+        """The host's file of values that become files of the container."""
+        has_any = self.secrets_as_files and self.secrets
+        return f"{self.env_file}{ODD}" if self.env_file and has_any else None
+
+    @property
     def remembered(self) -> str:
         """The flags that ``docker inspect`` does not tell faithfully, in a form that compares."""
         flags = {
@@ -55,6 +76,8 @@ class ContainerSpec:
             for flag, value in sorted(self.options.items())
             if flag not in _ALSO_FIELDS and (flag not in READERS or READERS[flag].daemon)
         }
+        if self.secret_file and self.secrets_owner is not None:
+            flags["secrets-owner"] = self.secrets_owner
         return json.dumps(flags, sort_keys=True, separators=(",", ":"), default=str)
 
     def drift(self, container: Container, state: HostState) -> tuple[Change, ...]:
@@ -133,12 +156,12 @@ class _Comparison:
                 continue  # Kamal gives an empty variable as --env NAME, which docker leaves out
             elif was is None or not host_words.may_be(value, was):
                 yield Change(f"env/{name}", was, value)
-        known = {*self.spec.env, *self.spec.secrets, *self.container.brought}
+        known = {*self.spec.env, *self.spec.secret_variables, *self.container.brought}
         for name in sorted({*self.container.env, *self.container.hidden} - known):
             yield Change(f"env/{name}", self.container.env.get(name, SECRET), None)
 
     def _secret_changes(self) -> Iterator[Change]:
-        for name, secret in self.spec.secrets.items():
+        for name, secret in self.spec.secret_variables.items():
             if name in self.spec.env:
                 continue  # docker lets --env win over --env-file
             was = self.container.hidden.get(name)
@@ -146,6 +169,8 @@ class _Comparison:
                 yield Change(f"env/{name}", None, SECRET)
             elif was not in self._digests(name, secret.reveal()):
                 yield Change(f"env/{name}", SECRET, SECRET)
+        wanted = self.spec.secrets if self.spec.secrets_as_files else {}
+        yield from secret_files.changes(self.container.secrets, wanted, self.state)
 
     def _digests(self, name: str, value: str) -> frozenset[str]:
         digests = env_digests(self.state.key, name, value)

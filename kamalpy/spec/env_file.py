@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from kamalpy.errors import ArgumentError
 from kamalpy.secrets import Secret
+from kamalpy.spec import secret_files
 from kamalpy.spec.file import FileSpec
 
 ODD = ".odd"
@@ -15,8 +16,16 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST = 32_000  # docker reads lines of up to 64 KiB
 
 
-def files(path: str, secrets: Mapping[str, Secret]) -> tuple[FileSpec, FileSpec]:
-    """Make the file docker reads and the one for values that no line of it can hold."""
+def files(
+    path: str, secrets: Mapping[str, Secret], as_files: bool = False
+) -> tuple[FileSpec, FileSpec]:
+    """
+    Make the file docker reads and the one for values that no line of it can hold.
+
+    Values that are to be files of the container all stand in the second one.
+    """
+    if as_files:
+        return _both(path, [], secret_files.lines(secrets))
     plain, odd = [], []
     for name, secret in secrets.items():
         value = _checked(name, secret.reveal())
@@ -28,6 +37,10 @@ def files(path: str, secrets: Mapping[str, Secret]) -> tuple[FileSpec, FileSpec]
             raise ArgumentError(
                 f"{name}: a value of several lines needs a name of letters, digits and '_'"
             )
+    return _both(path, plain, odd)
+
+
+def _both(path: str, plain: list[str], odd: list[str]) -> tuple[FileSpec, FileSpec]:
     return (
         FileSpec(path=path, content=("".join(plain) or "\n").encode(), mode="0600", secret=True),
         FileSpec(path=path + ODD, content="".join(odd).encode(), mode="0600", secret=True),
@@ -36,7 +49,7 @@ def files(path: str, secrets: Mapping[str, Secret]) -> tuple[FileSpec, FileSpec]
 
 def is_odd(value: str) -> bool:
     """Tell whether a value does not fit into a line of docker's env files."""
-    return "\n" in value or "\r" in value or len(value.encode()) > _LONGEST
+    return "\n" in value or "\r" in value or len(value.encode("utf-8", "surrogatepass")) > _LONGEST
 
 
 def _checked(name: str, value: str) -> str:

@@ -33,12 +33,14 @@ class Container:
 
     ``env`` has a value for each variable that may be shown, ``hidden`` a keyed digest for each
     other one. What the image brings as well is ``brought``; it is told only where it was asked for.
+    ``secrets`` has such a digest for each file in ``/run/secrets``.
     """
 
     inspect: Mapping[str, Any]
     env: Mapping[str, str] = field(default_factory=dict)
     hidden: Mapping[str, str] = field(default_factory=dict)
     brought: frozenset[str] = frozenset()
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -95,6 +97,11 @@ class Container:
         """When it was created: ISO 8601, so that text order is time order."""
         return str(self.inspect.get("Created", ""))
 
+    @property
+    def started(self) -> str:
+        """When it was started last, in the same form; earlier than all where it never was."""
+        return str((self.inspect.get("State") or {}).get("StartedAt", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -115,6 +122,22 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What a host keeps of a release: since when, its image's id and digests, its record."""
+
+    role: str
+    version: str
+    at: int
+    image: str = "-"
+    record: str = ""
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """The digests by which its image can be fetched again."""
+        return tuple(self.image.split(",")[1:])
+
+
+@dataclass(frozen=True, slots=True)
 class HostState:
     """Everything that is decided by, of one host at one moment."""
 
@@ -128,6 +151,9 @@ class HostState:
     files: Mapping[str, File] = field(default_factory=dict)
     lock: Lock | None = None
     proxy_options: Mapping[str, str] = field(default_factory=dict)
+    apps: tuple[str, ...] = ()
+    releases: tuple[Kept, ...] = ()
+    audit: tuple[str, ...] = ()
     key: str = ""
 
     @classmethod
@@ -145,6 +171,9 @@ class HostState:
             files={path: File(**each) for path, each in facts.get("files", {}).items()},
             lock=Lock(**lock) if lock else None,
             proxy_options=facts.get("proxy_options", {}),
+            apps=tuple(facts.get("apps", ())),
+            releases=tuple(Kept(**each) for each in facts.get("releases", ())),
+            audit=tuple(facts.get("audit", ())),
             key=facts.get("key", key),
         )
 
@@ -160,6 +189,10 @@ class HostState:
             if all(each.labels.get(label) == value for label, value in labels.items())
         )
         return sorted(found, key=lambda each: each.created, reverse=True)
+
+    def release(self, role: str, version: str) -> Kept | None:
+        """Find what is kept of a release."""
+        return next((e for e in self.releases if (e.role, e.version) == (role, version)), None)
 
     def image(self, reference: str) -> Image | None:
         """Find an image by a name (``postgres:15``), a digest, or the id of its content."""
@@ -183,7 +216,8 @@ def familiar(reference: str) -> str:
 
 def _container(facts: Mapping[str, Any]) -> Container:
     brought = frozenset(facts.get("brought", ()))
-    return Container(facts["inspect"], facts.get("env", {}), facts.get("hidden", {}), brought)
+    env, hidden, secrets = (facts.get(each, {}) for each in ("env", "hidden", "secrets"))
+    return Container(facts["inspect"], env, hidden, brought, secrets)
 
 
 def _image(facts: Mapping[str, Any]) -> Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kamalpy.commands import container as _container
 from kamalpy.commands import file
+from kamalpy.commands.audit import Event
 from kamalpy.commands.host import Host
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
@@ -33,7 +34,7 @@ def absent(service: str, data: bool = False) -> Commands:
         noop(f"{service} is not there")
         return
     if there:
-        yield _container.remove(service)
+        yield _container.remove([service], Event(""))
     if data and kept:
         yield file.remove(service)
     forget()

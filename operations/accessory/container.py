@@ -8,25 +8,22 @@ from typing import Any
 from pyinfra.context import host
 
 from kamalpy.commands import container as _container
-from kamalpy.commands.audit import Event, log_file
+from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker, quoted
 from kamalpy.commands.host import Host
 from kamalpy.facts.observe import forget
-from kamalpy.operations import valid
-from kamalpy.operations.accessory.env import default_env_file
-from kamalpy.operations.accessory.mounts import Paths, volumes_of
+from kamalpy.operations.accessory.mounts import Paths
+from kamalpy.operations.accessory.spec import spec as spec_of
 from kamalpy.operations.base import (
     Commands,
     SecretValues,
+    differs,
     engine,
     noop,
     operation,
-    secrets_of,
     show,
 )
-from kamalpy.operations.words import arguments, log_of
 from kamalpy.spec.change import Change
-from kamalpy.spec.container import ContainerSpec
 
 
 @operation()
@@ -37,6 +34,8 @@ def container(
     port: str | None = None,
     env: Mapping[str, str] | None = None,
     secrets: SecretValues | None = None,
+    secrets_as: str = "env",
+    secrets_owner: str | None = None,
     env_file: str | None = None,
     files: Paths = (),
     directories: Paths = (),
@@ -49,7 +48,10 @@ def container(
     stop_timeout: int | None = None,
     replace: bool = True,
     always: bool = False,
+    leave: bool = False,
     app: str | None = None,
+    destination: str | None = None,
+    text: str | None = None,
     performer: str | None = None,
 ) -> Commands:
     """
@@ -61,6 +63,9 @@ def container(
     + port: ``port``, ``host:container`` or ``ip:host:container`` to publish; none by default
     + env: clear variables; ``${NAME}`` in a value is completed by the host
     + secrets: secret variables, whose file ``accessory.env`` has written
+    + secrets_as: ``env`` for variables, ``files`` for files in ``/run/secrets``,
+      ``file_variables`` for files whose paths are variables, ``NAME_FILE``
+    + secrets_owner: whose files those are, by name or number; by default the container's user's
     + env_file: where that file is on the host
     + files: files that ``accessory.files`` has put there, to be mounted
     + directories: directories that ``accessory.directories`` has made, to be mounted
@@ -73,7 +78,10 @@ def container(
     + stop_timeout: seconds it has to stop; by default the image's own
     + replace: replace one that runs but differs; if False, say how it differs and leave it
     + always: replace it even if it is as it should be, since a file of it has changed
+    + leave: change nothing at all, only find out how it differs
     + app: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + text: what it is to say; by default that the accessory was booted
     + performer: who does it, for the audit log; None writes none
 
     One that differs is stopped first, since two must not share its data, and comes back if the new
@@ -92,40 +100,45 @@ def container(
             directories=["data:/var/lib/postgresql/data"],
         )
     """
-    logs = log_of(logging)
-    clear = {"KAMAL_HOST": host.name, **valid.pairs("env", env or {})}
-    spec = ContainerSpec(
-        name=valid.container("service", service),
-        image=valid.image(image),
-        command=arguments(cmd),
-        env=clear,
-        secrets=secrets_of(secrets),
-        env_file=valid.path("env_file", env_file or default_env_file(service)),
-        volumes=(
-            *(valid.text("volumes", each) for each in volumes),
-            *volumes_of(service, files, directories),
-        ),
-        ports=(valid.text("port", port if ":" in port else f"{port}:{port}"),) if port else (),
-        labels={"service": service, **valid.pairs("labels", labels or {})},
-        network=valid.container("network", network),
-        restart=valid.text("restart", restart),
-        log_driver=logs.driver,
-        log_options={name: str(value) for name, value in logs.options.items()},
-        options=valid.flags(options or {}),
+    spec = spec_of(
+        host.name,
+        service=service,
+        image=image,
+        cmd=cmd,
+        port=port,
+        env=env,
+        secrets=secrets,
+        secrets_as=secrets_as,
+        secrets_owner=secrets_owner,
+        env_file=env_file,
+        files=files,
+        directories=directories,
+        volumes=volumes,
+        labels=labels,
+        options=options,
+        restart=restart,
+        logging=logging,
+        network=network,
     )
-    state = engine(Host((service,), (image,), (), tuple(clear)))
+    state = engine(Host((service,), (image,), (), tuple(spec.env)))
     there = state.container(service)
     changes = spec.drift(there, state) if there else (Change("container", None, service),)
+    runs = there is not None and there.status == "running"
+    if leave:
+        stands = () if runs or there is None else (Change("state", there.status, "running"),)
+        differs(service, (*stands, *changes))
+        noop(f"{service} is left as it is")
+        return
     show(service, changes)
     if there and not always and not (changes and replace):
-        if there.status == "running":
+        if runs:
+            differs(service, changes)
             told = "; ".join(map(str, changes))
             noop(f"{service} is running{', but differs: ' + told if told else ''}")
             return
         yield docker("start", quoted(service))
         forget()
         return
-    log = log_file(app) if app and performer else ""
-    event = Event(f"Booted {service} accessory", log, performer or "")
+    event = Event.of(text or f"Booted {service} accessory", app, performer, destination)
     yield _container.replace(spec, event, stop_timeout)
     forget()

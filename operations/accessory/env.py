@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, SecretValues, operation, secret_file
+from kamalpy.operations.secret_files import are_files
 
 
 @operation()
-def env(service: str, secrets: SecretValues | None = None, env_file: str | None = None) -> Commands:
+def env(
+    service: str,
+    secrets: SecretValues | None = None,
+    env_file: str | None = None,
+    secrets_as: str = "env",
+) -> Commands:
     """
     Have the file of an accessory's secrets.
 
@@ -15,6 +21,7 @@ def env(service: str, secrets: SecretValues | None = None, env_file: str | None 
     + secrets: values by the name that the accessory sees
     + env_file: where it is on the host; ``.kamal/apps/<service>/env/accessories/<service>.env`` by
       default
+    + secrets_as: ``env``, ``files`` or ``file_variables``, as for ``accessory.container``
 
     **Example:**
 
@@ -27,7 +34,8 @@ def env(service: str, secrets: SecretValues | None = None, env_file: str | None 
         )
     """
     valid.container("service", service)
-    yield from secret_file(f"secrets of {service}", env_file or default_env_file(service), secrets)
+    path = env_file or default_env_file(service)
+    yield from secret_file(f"secrets of {service}", path, secrets, are_files(secrets_as))
 
 
 def default_env_file(service: str) -> str:

@@ -1,10 +1,27 @@
 """One version of an app's role: boot it beside the old one, switch to it, retire the old one."""
 
+from kamalpy.operations.app.absent import absent, directories_absent
 from kamalpy.operations.app.assets import assets
 from kamalpy.operations.app.boot import boot
 from kamalpy.operations.app.env import env
+from kamalpy.operations.app.restore import restore
 from kamalpy.operations.app.retire import retire
 from kamalpy.operations.app.revert import revert
+from kamalpy.operations.app.start import start
+from kamalpy.operations.app.stop import stale, stop
 from kamalpy.operations.app.switch import switch
 
-__all__ = ["assets", "boot", "env", "retire", "revert", "switch"]
+__all__ = [
+    "absent",
+    "assets",
+    "boot",
+    "directories_absent",
+    "env",
+    "restore",
+    "retire",
+    "revert",
+    "stale",
+    "start",
+    "stop",
+    "switch",
+]

@@ -10,26 +10,17 @@ from pyinfra.context import host
 from kamalpy._pyinfra import is_executing, kept
 from kamalpy.commands.app import Times
 from kamalpy.commands.host import Host
-from kamalpy.operations import valid
 from kamalpy.operations.app.release import (
     Releases,
     app_of,
-    container_of,
     event_of,
+    health_of,
     release_of,
     route_of,
 )
-from kamalpy.operations.base import (
-    Commands,
-    SecretValues,
-    engine,
-    noop,
-    operation,
-    secrets_of,
-    show,
-)
-from kamalpy.operations.words import arguments, log_of
-from kamalpy.spec.app import App, hostname
+from kamalpy.operations.app.spec import spec as spec_of
+from kamalpy.operations.base import Commands, SecretValues, engine, noop, operation, show
+from kamalpy.spec.app import App
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.state import HostState
@@ -45,6 +36,8 @@ def boot(
     cmd: str | Sequence[str] | None = None,
     env: Mapping[str, str] | None = None,
     secrets: SecretValues | None = None,
+    secrets_as: str = "env",
+    secrets_owner: str | None = None,
     volumes: Sequence[str] = (),
     asset_path: str | None = None,
     labels: Mapping[str, str] | None = None,
@@ -58,6 +51,7 @@ def boot(
     readiness_delay: int = 7,
     stop_timeout: int | None = None,
     wait: int = 0,
+    always: bool = False,
     performer: str | None = None,
 ) -> Commands:
     """
@@ -71,6 +65,9 @@ def boot(
     + cmd: command, split into words but never given to a shell; the image's by default
     + env: clear variables; ``${NAME}`` in a value is completed by the host
     + secrets: secret variables, whose file ``app.env`` has written
+    + secrets_as: ``env`` for variables, ``files`` for files in ``/run/secrets``,
+      ``file_variables`` for files whose paths are variables, ``NAME_FILE``
+    + secrets_owner: whose files those are, by name or number; by default the container's user's
     + volumes: ``source:path[:options]``, ``~`` and ``./`` being the SSH user's home
     + asset_path: folder over which the assets that ``app.assets`` has put there are mounted, with
       the mount's options behind a colon
@@ -85,6 +82,7 @@ def boot(
     + readiness_delay: seconds it must run without a restart, if nothing checks its health
     + stop_timeout: seconds it has to stop if it is taken back
     + wait: seconds to wait before it begins
+    + always: run a new one even if one runs as it should be
     + performer: who does it, for the audit log; None writes none
 
     Nothing is routed to it: ``app.switch`` does that, and ``app.retire`` then stops the old one.
@@ -105,43 +103,36 @@ def boot(
         )
     """
     app = app_of(service, role, destination)
-    container = container_of(app, version)
-    own = {
-        "KAMAL_CONTAINER_NAME": container,
-        "KAMAL_VERSION": version,
-        "KAMAL_HOST": host.name,
-        **({"KAMAL_DESTINATION": destination} if destination else {}),
-    }
-    logs = log_of(logging)
-    spec = ContainerSpec(
-        name=container,
-        image=valid.image(image),
-        command=arguments(cmd),
-        env={**own, **valid.pairs("env", env or {})},
-        secrets=secrets_of(secrets),
-        env_file=app.env_file,
-        volumes=(
-            *(valid.text("volumes", each) for each in volumes),
-            *((app.asset_volume(version, *asset_path.split(":", 1)),) if asset_path else ()),
-        ),
-        labels={**app.labels, **valid.pairs("labels", labels or {})},
-        network=valid.container("network", network),
-        hostname=hostname(host.name),
-        restart=valid.text("restart", restart),
-        log_driver=logs.driver,
-        log_options={name: str(value) for name, value in logs.options.items()},
-        options=valid.flags(options or {}),
+    spec = spec_of(
+        host.name,
+        service=service,
+        version=version,
+        image=image,
+        role=role,
+        destination=destination,
+        cmd=cmd,
+        env=env,
+        secrets=secrets,
+        secrets_as=secrets_as,
+        secrets_owner=secrets_owner,
+        volumes=volumes,
+        asset_path=asset_path,
+        labels=labels,
+        options=options,
+        restart=restart,
+        logging=logging,
+        network=network,
     )
-    probe = None if proxy is None else route_of(app, version, proxy, **_health(health))
-    state = engine(Host((service,), (image,), (), tuple({**own, **(env or {})})))
+    probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
+    state = engine(Host((service,), (image,), (), tuple(spec.env)))
     changes = _changes(app, spec, state)
-    if not changes:
-        noop(f"container {container} is running")
+    if not changes and not always:
+        noop(f"container {spec.name} is running")
         return
     show(app.prefix, changes)
-    release = release_of(app, container, state, probe is not None, stop_timeout)
+    release = release_of(app, spec.name, state, probe is not None, stop_timeout)
     if is_executing():
-        kept(Releases).booted[host.name, container] = release
+        kept(Releases).booted[host.name, spec.name] = release
     event = event_of(app, f"Booted app version {version}", performer)
     times = Times(deploy_timeout, readiness_delay, wait)
     yield release.boot(spec, probe, event, times)
@@ -159,8 +150,3 @@ def _changes(app: App, spec: ContainerSpec, state: HostState) -> tuple[Change, .
     drift = spec.drift(serving, state)
     told = tuple(each for each in drift if not each.field.startswith("env/KAMAL_"))
     return (Change("container", serving.name, spec.name), *told)
-
-
-def _health(health: Mapping[str, Any] | None) -> dict[str, Any]:
-    given = health or {}
-    return {f"health_{key}": given[key] for key in ("host", "port") if given.get(key) is not None}

@@ -58,8 +58,19 @@ def route_of(app: App, version: str, proxy: Mapping[str, Any] | Proxy, **more: A
     )
 
 
+def health_of(health: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Take what deploy.yml cannot say of a health check."""
+    given = health or {}
+    return {f"health_{key}": given[key] for key in ("host", "port") if given.get(key) is not None}
+
+
 def release_of(
-    app: App, container: str, state: HostState, proxied: bool, stop_timeout: int | None
+    app: App,
+    container: str,
+    state: HostState,
+    proxied: bool,
+    stop_timeout: int | None,
+    starts: bool = False,
 ) -> Release:
     """Begin a release, remembering where the proxy has to go back to."""
     back = None
@@ -75,6 +86,7 @@ def release_of(
         token=kept(Releases).token,
         back=back,
         stop=stop_timeout,
+        starts=starts,
     )
 
 

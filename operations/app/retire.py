@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kamalpy.commands.app import Retirement
+from kamalpy.commands.audit import Event, log_file
 from kamalpy.commands.host import Host
 from kamalpy.operations import valid
-from kamalpy.operations.app.release import app_of, booted, container_of, event_of, release_of
+from kamalpy.operations.app.release import app_of, booted, container_of, release_of
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
 from kamalpy.spec.state import HostState
@@ -26,6 +27,9 @@ def retire(
     retain_containers: int = 5,
     with_roles: Sequence[str] = (),
     stop_timeout: int | None = None,
+    prune: bool = True,
+    record: str | None = None,
+    back: bool = False,
     performer: str | None = None,
     always: bool = False,
 ) -> Commands:
@@ -41,6 +45,9 @@ def retire(
     + retain_containers: stopped containers of this role and destination to keep for a rollback
     + with_roles: further roles on this host that are committed in the same moment
     + stop_timeout: seconds that a container has to stop; by default the image's own
+    + prune: remove what is too many; otherwise old containers and images stay
+    + record: what this release is, for ``app.restore``, as `kamalpy.spec.record.Record` writes it
+    + back: this release is one that ``app.restore`` has brought back
     + performer: who does it, for the audit log; None writes none
     + always: do it even if nothing seems to be to do
 
@@ -58,12 +65,16 @@ def retire(
     named = tuple(filter(None, (valid.image(image), latest and valid.image(latest, "latest"))))
     roles = tuple(valid.container("with_roles", each) for each in with_roles if each != role)
     state = engine(Host(services=(service,), images=named))
-    if not always and _is_done(app, container, image, latest, retain_containers, state):
+    retain = retain_containers if prune else len(state.containers)
+    if not always and _is_done(app, container, image, latest, retain, state):
         noop(f"{container} is the only version of {app.prefix} that runs")
         return
     release = booted(container) or release_of(app, container, state, False, stop_timeout)
-    old = Retirement(app, version, image, latest, retain_containers, roles)
-    yield release.retire(old, event_of(app, "", performer))
+    old = Retirement(
+        app, version, image, latest, retain_containers, roles, record, back=back, prune=prune
+    )
+    log = log_file(service, destination) if performer else ""
+    yield release.retire(old, Event("", log, performer or "", destination))
 
 
 def _is_done(

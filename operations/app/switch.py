@@ -7,6 +7,7 @@ from typing import Any
 
 from kamalpy.commands.host import Host
 from kamalpy.operations.app.release import app_of, booted, container_of, release_of, route_of
+from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
@@ -24,6 +25,7 @@ def switch(
     error_pages: bool = False,
     deploy_timeout: int = 30,
     drain_timeout: int = 30,
+    back: bool = False,
     always: bool = False,
 ) -> Commands:
     """
@@ -38,6 +40,8 @@ def switch(
     + error_pages: serve the pages that ``proxy.config`` has put there for this version
     + deploy_timeout: seconds that the proxy waits for the container's health
     + drain_timeout: seconds that requests to the old container may take
+    + back: the version is one that ``app.restore`` has brought back: route as it was routed then,
+      as far as the host remembers
     + always: do it even if the route seems right
 
     The proxy checks the container's health first; if that fails, the old route stays.
@@ -63,7 +67,9 @@ def switch(
         deploy_timeout=deploy_timeout,
         drain_timeout=drain_timeout,
     )
-    state = engine(Host(services=(service,)))
+    state = engine(Host(services=(service,), releases=(app.releases,) if back else ()))
+    if back:
+        route = route_back(state, app, version, route.error_pages) or route
     changes = _changes(route, container, state)
     if not changes and not always:
         noop(f"the proxy sends {app.prefix} to {container}")

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pyinfra.context import host
+
 from kamalpy.commands import container as _container
 from kamalpy.commands import file
-from kamalpy.commands.audit import Event, log_file
+from kamalpy.commands.audit import Event
+from kamalpy.commands.base import docker
 from kamalpy.commands.host import Host
+from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget
-from kamalpy.operations import valid
-from kamalpy.operations.base import Commands, engine, noop, operation, show
+from kamalpy.operations.base import Commands, differs, engine, noop, operation, show
+from kamalpy.operations.proxy.spec import APPS_CONFIG, IMAGE, VERSION, is_too_old
+from kamalpy.operations.proxy.spec import spec as spec_of
+from kamalpy.spec.boot_config import FOLDER, BootConfig
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.file import FileSpec
-from kamalpy.spec.state import PROXY
-
-IMAGE = "basecamp/kamal-proxy:v0.9.2"
-"""The oldest kamal-proxy that Kamal 2.12 works with, and the one it runs."""
-_CONFIG = ".kamal/proxy/apps-config"
+from kamalpy.spec.state import PROXY, Container, HostState
 
 
 @operation()
@@ -32,8 +34,12 @@ def container(
     metrics_port: int | None = None,
     debug: bool = False,
     options: Mapping[str, object] | None = None,
+    shared: bool = False,
     replace: bool = True,
+    always: bool = False,
     service: str | None = None,
+    destination: str | None = None,
+    text: str = "Booted proxy",
     performer: str | None = None,
 ) -> Commands:
     """
@@ -48,9 +54,14 @@ def container(
     + metrics_port: port of its metrics inside the network
     + debug: whether it logs more
     + options: further flags of ``docker run``
+    + shared: nobody insists on how it runs: what ``kamal proxy boot_config`` has left on the host
+      wins over the arguments, and a proxy that runs is only replaced if it is too old
     + replace: replace a proxy that runs but differs, which takes a second of service; if False, say
       how it differs and leave it
+    + always: replace it even if it is as it should be
     + service: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + text: what it is to say
     + performer: who does it, for the audit log
 
     It keeps what it knows of services in the volume ``kamal-proxy-config``: a new container goes on
@@ -62,40 +73,55 @@ def container(
 
         proxy.container(name="Run kamal-proxy", http_port=8080)
     """
-    flags = ["--debug"] if debug else []
-    flags += ["--metrics-port", str(metrics_port)] if metrics_port else []
-    exposed = {"expose": str(metrics_port)} if metrics_port else {}
-    spec = ContainerSpec(
-        name=PROXY,
-        image=valid.image(image),
-        command=("kamal-proxy", "run", *flags) if flags else (),
-        volumes=(
-            "kamal-proxy-config:/home/kamal-proxy/.config/kamal-proxy",
-            f"$PWD/{_CONFIG}:/home/kamal-proxy/.apps-config",
-        ),
-        ports=tuple(_ports(bind_ips, http_port, https_port)) if publish else (),
-        log_options={"max-size": log_max_size} if log_max_size else {},
-        options=valid.flags({**exposed, **(options or {})}),
+    spec = spec_of(
+        image, publish, http_port, https_port, bind_ips, log_max_size, metrics_port, debug, options
     )
-    state = engine(Host(images=(image,), paths=(_CONFIG,)))
+    state = engine(Host(images=(image,), paths=(APPS_CONFIG,)))
+    spec = _as_left_there(spec, state) if shared else spec
     there = state.container(PROXY)
-    changes = spec.drift(there, state) if there else (Change("container", None, PROXY),)
+    changes = _changes(spec, there, state, shared)
+    if there and not (replace or always):
+        _check(str(there.config.get("Image", "")))
     show(PROXY, changes)
-    if there and there.is_running and not (changes and replace):
-        differs = "; ".join(map(str, changes))
-        noop(f"the proxy is running{', but differs: ' if differs else ''}{differs}")
+    if there and there.is_running and not always and not (changes and replace):
+        differs(PROXY, changes)
+        told = "; ".join(map(str, changes))
+        noop(f"the proxy is running{', but differs: ' if told else ''}{told}")
         return
-    log = log_file(service) if service and performer else ""
-    event = Event("Booted proxy", log, performer or "")
-    yield file.put([FileSpec(path=_CONFIG)])
+    if there and shared and not changes and not always:
+        yield docker("start", PROXY)
+        forget()
+        return
+    event = Event.of(text, service, performer, destination)
+    yield file.put([FileSpec(path=APPS_CONFIG)])
     yield _container.replace(spec, event)
     forget()
 
 
-def _ports(bind_ips: Sequence[str], http_port: int, https_port: int) -> Sequence[str]:
-    prefixes = [f"[{ip}]:" if ":" in ip else f"{ip}:" for ip in bind_ips] or [""]
-    return [
-        f"{prefix}{port}:{inner}"
-        for prefix in prefixes
-        for port, inner in ((http_port, 80), (https_port, 443))
-    ]
+def _check(image: str) -> None:
+    if is_too_old(image):
+        raise DeployError(
+            f"{host.name}: its proxy is {image}, and a deploy needs {VERSION}; reboot it, which "
+            "takes a second of service: kamalpy proxy reboot"
+        )
+
+
+def _as_left_there(spec: ContainerSpec, state: HostState) -> ContainerSpec:
+    try:
+        return BootConfig.of(state.proxy_options).over(spec)
+    except ValueError as error:
+        raise ArgumentError(
+            f"{FOLDER}: cannot read what kamal proxy boot_config has left there ({error}); write "
+            'it under "run" of "proxy" in deploy.yml instead'
+        ) from None
+
+
+def _changes(
+    spec: ContainerSpec, there: Container | None, state: HostState, shared: bool
+) -> tuple[Change, ...]:
+    if there is None:
+        return (Change("container", None, PROXY),)
+    if not shared:
+        return spec.drift(there, state)
+    was = str(there.config.get("Image", ""))
+    return (Change("image", was, spec.image),) if is_too_old(was) else ()

@@ -194,7 +194,7 @@ class TestRun:
 
         assert host.run(container.replace(self.spec, event)) == (0, "", "")
 
-        assert [words[0] for words in docker.calls] == ["run", "rm"]
+        assert [words[0] for words in docker.calls] == ["run", "rm", "volume"]
         assert docker.calls[0][-2:] == ["postgres:15", NASTY]
         assert docker.containers == {"db": "new0123456789 running"}
         assert host.names() == [".kamal", "audit.log"]
@@ -210,6 +210,7 @@ class TestRun:
             ["stop", "-t", "30"],
             ["run", "--detach", "--restart"],
             ["rm", aside],
+            ["volume", "ls", "--quiet"],
         ]
         assert docker.containers == {"db": "new0123456789 running"}
 

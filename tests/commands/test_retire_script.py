@@ -18,6 +18,8 @@ CONTAINERS = {
     "blog-web-v1": "aaaa exited",
     "blog-web-v0": "0000 exited",
 }
+SWEEP = ["volume", "ls", "--quiet", "--filter", "dangling=true"]
+SWEEP += ["--filter", "label=kamalpy.secrets"]
 FILTERS = ["--filter", "label=service=blog", "--filter", "label=role=web"]
 
 
@@ -44,6 +46,7 @@ def test_everything_old_goes(host: Any, docker: Any) -> None:
         ["tag", "acme/blog:v3", "acme/blog:latest"],
         ["rm", "aaaa"],
         ["rm", "bbbb"],
+        SWEEP,
         ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "acme/blog"],
         ["rmi", "acme/blog:v0"],
         ["image", "prune", "--force", "--filter", "label=service=blog"],
@@ -72,7 +75,7 @@ def test_enough_are_kept_for_a_rollback(host: Any, docker: Any) -> None:
 def test_without_a_latest_image_no_image_goes(host: Any, docker: Any) -> None:
     assert retire(host, latest=None).status == 0
 
-    assert [words[0] for words in docker.calls] == ["stop", "rm", "rm"]
+    assert [words[0] for words in docker.calls] == ["stop", "rm", "rm", "volume"]
 
 
 def test_guards_stand_down_first(host: Any, docker: Any) -> None:

@@ -109,6 +109,22 @@ def test_another_host_is_another_reading(
     assert len(other.connector.executed_commands) == 1
 
 
+def test_a_plan_goes_on_where_another_host_has_asked(
+    state: State, asked: Callable[[], list[list[str]]]
+) -> None:
+    server = state.inventory.get_host("@fake/h1")
+    of_another_host = planning()
+    of_another_host.__enter__()
+
+    with planning():
+        of_another_host.__exit__(None, None, None)
+        with ctx_host.use(server):
+            observe(BLOG)
+            observe(BLOG)
+
+    assert len(asked()) == 1
+
+
 def test_digests_of_one_run_have_one_key_of_their_own(state: State) -> None:
     server = state.inventory.get_host("@fake/h1")
     with ctx_host.use(server):

@@ -51,6 +51,16 @@ CHANGES: list[tuple[dict[str, Any], list[str]]] = [
     ({"secrets": {}}, ["env/DATABASE_URL: (secret) -> (none)", "env/KEY: (secret) -> (none)"]),
     ({"env_file": "elsewhere.env"}, []),
     (
+        {"secrets_as_files": True},
+        [
+            "env/DATABASE_URL: (secret) -> (none)",
+            "env/KEY: (secret) -> (none)",
+            "/run/secrets/DATABASE_URL: (none) -> (secret)",
+            "/run/secrets/KEY: (none) -> (secret)",
+        ],
+    ),
+    ({"secrets_owner": "app"}, []),  # whose files they would be if they were files
+    (
         {"volumes": ("uploads:/rails/uploads",)},
         ["volume: /home/app/.kamal/apps/blog/assets/volumes/web-v1:/rails/public -> (none)"],
     ),

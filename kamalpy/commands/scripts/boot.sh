@@ -1,6 +1,6 @@
 # Start a container beside the one that serves and wait until it is healthy; otherwise take it back.
 # Words: what is assigned below, the number of words of docker run, those words, and after them the words
-# that point the proxy back.
+# that point the proxy back. No name to put aside: the container is there, and is started instead of run.
 . ./session.sh
 . ./audit.sh
 . ./undo.sh
@@ -112,18 +112,19 @@ fail() {
   exit 1
 }
 
-if docker inspect --type container "$name" >/dev/null 2>&1; then
+if [ -n "$aside" ] && docker inspect --type container "$name" >/dev/null 2>&1; then
   docker rename "$name" "$aside" || fail "$@"
 fi
 began=$(date +%s)
 id=$(export_odd; first "$count" "$@") || {
-  docker rm -f "$name" >/dev/null 2>&1
+  gone "$name"
   fail "$@"
 }
+[ -n "$aside" ] || id=$(docker inspect --type container --format '{{.Id}}' "$name") || fail "$@"
 short=$(printf %.12s "$id")
 pending && [ "$stage" = booting ] || { # somebody has reverted this deploy in the meantime
-  docker rm -f "$id" >/dev/null 2>&1
-  ! docker inspect --type container "$aside" >/dev/null 2>&1 || docker rename "$aside" "$name"
+  gone "$id"
+  back_to_its_name
   rm -f "$marker"
   exit 1
 }

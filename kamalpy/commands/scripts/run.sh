@@ -2,6 +2,7 @@
 # Words: as below, then those of docker run.
 . ./audit.sh
 . ./odd.sh
+. ./sweep.sh
 trap '' PIPE
 name=$1 aside=$2 stop=$3 log=$4 tags=$5 event=$6 odd=$7
 shift 7
@@ -29,4 +30,5 @@ case $(docker inspect --type container --format '{{.State.Status}} {{.State.Exit
     back ;;
 esac
 docker rm "$aside" >/dev/null 2>&1
+sweep
 audit "$log" "$tags" "$event"

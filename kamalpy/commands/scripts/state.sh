@@ -1,13 +1,15 @@
 # Print what is on this host, one tagged line a thing. Changes nothing.
-# Words: service=LABEL image=REFERENCE path=PATH clear=NAME lock=FOLDER; the key of digests on stdin.
+# Words: service=LABEL image=REFERENCE path=PATH clear=NAME lock=FOLDER release=FOLDER audit=FILE; the key of
+# digests on stdin.
 . ./session.sh
 . ./lease.sh
+. ./private.sh
 nl='
 '
-CONTAINER='#container {"Id":{{json .ID}},"Image":{{json .Image}},"Name":{{json .Name}},"Created":{{json .Created}},"RestartCount":{{.RestartCount}},"State":{"Status":{{json .State.Status}}},"Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"HostConfig":{{json .HostConfig}},"Networks":{{json .NetworkSettings.Networks}},"Config":{"Hostname":{{json .Config.Hostname}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"Tty":{{.Config.Tty}},"StopSignal":{{json .Config.StopSignal}},"StopTimeout":{{json .Config.StopTimeout}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
+CONTAINER='#container {"Id":{{json .ID}},"Image":{{json .Image}},"Name":{{json .Name}},"Created":{{json .Created}},"RestartCount":{{.RestartCount}},"State":{"Status":{{json .State.Status}},"StartedAt":{{json .State.StartedAt}}},"Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"HostConfig":{{json .HostConfig}},"Networks":{{json .NetworkSettings.Networks}},"Config":{"Hostname":{{json .Config.Hostname}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"Tty":{{.Config.Tty}},"StopSignal":{{json .Config.StopSignal}},"StopTimeout":{{json .Config.StopTimeout}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
 IMAGE='#image {"id":{{json .ID}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}},"config":{"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"ExposedPorts":{{json .Config.ExposedPorts}},"StopSignal":{{json .Config.StopSignal}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
 
-services=$nl images='' paths='' clear=$nl lock=''
+services=$nl images='' paths='' clear=$nl lock='' releases='' audits=''
 for word; do
   value=${word#*=}
   case $word in
@@ -16,6 +18,8 @@ for word; do
     path=*) paths=$paths$value$nl ;;
     clear=*) clear=$clear$value$nl ;;
     lock=*) lock=$value ;;
+    release=*) releases=$releases$value$nl ;;
+    audit=*) audits=$audits$value$nl ;;
   esac
 done
 key=''
@@ -62,9 +66,21 @@ shown() {
       '#container '*)
         image=${line#*'"Image":"'}
         image=${image%%'"'*}
-        printf '%s\n' "$line" ;;
+        printf '%s\n' "$line"
+        case $line in *'"kamalpy.secrets"'*) secret_files "$line" ;; esac ;;
     esac
   done
+}
+
+# a digest of each file in the container's /run/secrets, read in memory and out of anybody's sight
+secret_files() {
+  id=${1#*'"Id":"'}
+  private || return
+  docker cp "${id%%'"'*}:/run/secrets" - 2>/dev/null | tar -x -C "$folder" 2>/dev/null
+  for file in "$folder"/secrets/*; do
+    [ ! -f "$file" ] || tagged secret "$(digest <"$file") ${file##*/}"
+  done
+  rm -rf "$folder"
 }
 
 containers() {
@@ -130,6 +146,21 @@ logins() {
     done
 }
 
+# print what releases were, as app.retire has remembered it: FOLDER/ROLE/VERSION, and who has booted them
+releases() {
+  printf '%s' "$releases" | while IFS= read -r folder; do
+    for each in "$folder"/*/*/release.json; do
+      [ -r "$each" ] || continue
+      at=${each%/release.json} role=${each%/*/release.json}
+      image=$(cat "$at/image" 2>/dev/null)
+      tagged release "${role##*/} ${at##*/} $(stat -c %Y "$at") ${image:--} $(tr -d '\n' <"$each")"
+    done
+  done
+  printf '%s' "$audits" | while IFS= read -r file; do
+    [ ! -r "$file" ] || sed -n 's/^.* Booted app version .*$/#audit &/p' "$file" | tail -n 200
+  done
+}
+
 tagged home "$PWD"
 if ! command -v docker >/dev/null 2>&1; then
   tagged docker absent
@@ -143,6 +174,8 @@ else
   tagged docker stopped
 fi
 files
+[ ! -d .kamal/apps ] || find .kamal/apps -mindepth 1 -maxdepth 1 | sed 's/^.*\//#app /'
+releases
 logins
 [ -z "$lock" ] || [ ! -d "$lock" ] || tagged lock "$(owner "$lock") $(tr -d '\n' 2>/dev/null <"$lock/details")" 2>/dev/null
 true

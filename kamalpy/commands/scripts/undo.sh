@@ -12,6 +12,20 @@ mark() {
   mkdir -p "${marker%/*}" && echo "$token $1 $2" >"$marker"
 }
 
+# gone CONTAINER: what was run goes, what was only started stops
+gone() {
+  if [ -n "$aside" ]; then
+    docker rm -f "$1" >/dev/null 2>&1
+  else
+    docker stop -t "$stop" "$1" >/dev/null 2>&1
+  fi
+}
+
+back_to_its_name() {
+  [ -n "$aside" ] && docker inspect --type container "$aside" >/dev/null 2>&1 || return 0
+  docker rename "$aside" "$name"
+}
+
 # undo: the route back, the new container gone, the old one under its own name
 undo() {
   pending || return 0
@@ -20,11 +34,9 @@ undo() {
   fi
   if [ "$marked" != - ]; then
     [ "$stage" = booting ] || docker stop -t "$stop" "$marked" >/dev/null 2>&1
-    docker rm -f "$marked" >/dev/null 2>&1
+    gone "$marked"
   fi
-  if docker inspect --type container "$aside" >/dev/null 2>&1; then
-    docker rename "$aside" "$name" || return 1
-  fi
+  back_to_its_name || return 1
   rm -f "$marker"
 }
 

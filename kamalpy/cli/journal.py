@@ -1,0 +1,97 @@
+"""The log of a run: all that happened, in a file on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from kamalpy.cli.events import Begins, Ends, Event, Printed, Ran, Said, StepBegins, StepEnds
+from kamalpy.config import Configuration
+
+FOLDER = ".kamal/log"
+KEPT = 100
+"""So many logs stay in our own folder; one that output/file names is the user's."""
+
+
+class Journal:
+    """Writes every event down, whatever is shown."""
+
+    def __init__(self, file: TextIO, name: str) -> None:
+        self.file, self.name = file, name
+        self.ended = False
+
+    def show(self, event: Event) -> None:
+        """Write one event down."""
+        time = datetime.now().astimezone().strftime("%H:%M:%S")
+        for line in written(event):
+            self.file.write(f"{time} {line}\n")
+        self.file.flush()
+        if isinstance(event, Ends):
+            self.ended = True
+
+    def close(self) -> None:
+        """End the log, and say where it is."""
+        if self.file.closed:
+            return
+        if not self.ended:
+            self.file.write("ended before its end\n")
+        self.file.close()
+        click.echo(f"Log: {self.name}", err=True)
+
+
+def journal(config: Configuration, command: str) -> Journal | None:
+    """Begin the log of a run; a folder that cannot be written to is told, and stops nothing."""
+    own = config.output is None or config.output.file is None
+    folder = FOLDER if own else str(config.output.file.path)  # type: ignore[union-attr]
+    name = os.path.join(folder, file_name(config.destination, command, datetime.now()))  # noqa: PTH118
+    path = config.root / name
+    try:
+        _prepare(path.parent, own)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        click.echo(f"No log is written to {folder}: {error.strerror}", err=True)
+        return None
+    return Journal(os.fdopen(descriptor, "w", encoding="utf-8", errors="replace"), name)
+
+
+def file_name(destination: str | None, command: str, at: datetime) -> str:
+    """Name a log as Kamal does: time, destination, command."""
+    parts = (f"{at:%Y-%m-%dT%H-%M-%S}", destination, *command.split())
+    return f"{'_'.join(filter(None, parts))}.log"
+
+
+def written(event: Event) -> Iterator[str]:
+    """Write an event as lines of text."""
+    if isinstance(event, Begins):
+        yield f"{event.command} on {', '.join(event.hosts)}"
+    elif isinstance(event, StepBegins):
+        yield f"{event.step} ..."
+    elif isinstance(event, StepEnds):
+        yield f"{event.step}: {event.status.value} on {event.host} in {event.seconds:.1f} s"
+        yield from (f"  {event.host}: {each}" for each in event.said)
+    elif isinstance(event, Ran):
+        failed = "" if event.succeeded else ", failed"
+        yield f"  {event.host} $ {event.command} ({event.seconds:.2f} s{failed})"
+        yield from (f"  {event.host} | {each}" for each in event.wrote)
+    elif isinstance(event, (Said, Printed)):
+        yield f"{f'{event.host}: ' if event.host else ''}{event.text}"
+    elif isinstance(event, Ends):
+        yield from event.why
+        how = "Completed" if event.status == 0 else f"Failed with exit status {event.status}"
+        yield f"{how} in {event.seconds:.1f} seconds"
+
+
+def _prepare(folder: Path, own: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if not own:
+        return
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n")
+    for old in sorted(folder.glob("*.log"))[: -KEPT + 1]:
+        old.unlink(missing_ok=True)

@@ -1,0 +1,157 @@
+"""Showing events to people: a line a step and host."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kamalpy.cli import actions, terminals
+from kamalpy.cli.events import (
+    Ends,
+    Event,
+    Headed,
+    Level,
+    Printed,
+    Ran,
+    Said,
+    Status,
+    StepBegins,
+    StepEnds,
+    StepGoesOn,
+)
+from kamalpy.cli.progress import Progress
+from kamalpy.cli.settings import Settings
+from kamalpy.cli.status import Exit
+from kamalpy.cli.terminals import styled
+
+_SIGNS = {
+    Status.CHANGED: ("✓", "green"),
+    Status.UNCHANGED: ("·", None),
+    Status.FAILED: ("✗", "red"),
+    Status.PREDICTED: ("~", "yellow"),
+}
+_COLORS = {Level.WARNING: "yellow", Level.ERROR: "red"}
+
+
+class Lines:
+    """Results on standard output; all else on standard error, where a step under way is shown."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.quiet, self.verbose = settings.quiet, settings.verbose
+        self.colors = terminals.has_colors(sys.stderr, settings)
+        self.progress = Progress(terminals.is_live(sys.stderr, settings), self.colors)
+        self.actions = terminals.in_actions()
+        self.group: str | None = None
+
+    def show(self, event: Event) -> None:
+        """Show one event."""
+        if isinstance(event, StepBegins):
+            self.progress.begin(event.step)
+        elif isinstance(event, StepGoesOn):
+            self.progress.go_on(event)
+        elif isinstance(event, (StepEnds, Ends)):
+            self.progress.end()
+            self._show(event)
+        else:
+            self.progress.aside()
+            self._show(event)
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self.progress.end()
+        self._end_group()
+
+    def _show(self, event: Event) -> None:
+        if isinstance(event, StepEnds):
+            self._end(event)
+        elif isinstance(event, Headed):
+            self._head(event)
+        elif isinstance(event, Printed):
+            click.echo(event.text, err=event.stream == "stderr")
+        elif isinstance(event, Ran):
+            self._ran(event)
+        elif isinstance(event, Said):
+            self._say(event)
+        elif isinstance(event, Ends):
+            self._finish(event)
+
+    def _end(self, event: StepEnds) -> None:
+        failed = event.status is Status.FAILED
+        unchanged = event.status is Status.UNCHANGED
+        if (self.quiet and not failed) or (unchanged and not self.verbose):
+            return
+        self._begin_group(event.step)
+        sign, color = _SIGNS[event.status]
+        seconds = f"  {event.seconds:.1f}s" if event.seconds else ""
+        self._echo(f"{sign} {event.step}  {event.host}{seconds}", color)
+        if failed or self.verbose or event.status is Status.PREDICTED or self.actions:
+            for each in event.said:
+                self._echo(f"    {each}")
+        if failed and self.actions:
+            told = "\n".join(event.said)[:1000] or "it says nothing"
+            click.echo(actions.note("error", told, f"{event.step} on {event.host}"), err=True)
+
+    def _head(self, event: Headed) -> None:
+        if not self.quiet:
+            click.echo(event.text)
+
+    def _ran(self, event: Ran) -> None:
+        if self.verbose < 2:
+            return
+        self._echo(f"    {event.host} $ {event.command}  {event.seconds:.1f}s", dim=True)
+        for each in event.wrote:
+            self._echo(f"    {event.host} | {each}", dim=True)
+
+    def _say(self, event: Said) -> None:
+        if self.quiet and event.level is not Level.ERROR:
+            return
+        if self.actions and event.level is not Level.INFO:
+            self._end_group()
+            click.echo(actions.note(event.level.value, event.text, event.host), err=True)
+            return
+        host = f"{event.host}  " if event.host else ""
+        self._echo(f"  {host}{event.text}", _COLORS.get(event.level))
+
+    def _finish(self, event: Ends) -> None:
+        self._end_group()
+        for each in event.why:
+            self._echo(each, "red")
+            if self.actions:
+                click.echo(actions.note("error", each, event.command), err=True)
+        if event.next:
+            click.echo(f"Try: {event.next}", err=True)
+        if not self.quiet:
+            click.echo(total(event), err=True)
+
+    def _begin_group(self, step: str) -> None:
+        if self.actions and self.group != step:
+            self._end_group()
+            self.group = step
+            click.echo(actions.group(step), err=True)
+
+    def _end_group(self) -> None:
+        if self.group is not None:
+            self.group = None
+            click.echo(actions.END_GROUP, err=True)
+
+    def _echo(self, text: str, color: str | None = None, dim: bool = False) -> None:
+        click.echo(styled(text, self.colors, fg=color, dim=dim or None), err=True)
+
+
+def total(event: Ends) -> str:
+    """Say in one line how a command ended."""
+    seconds = f"{event.seconds:.1f} s"
+    if event.status not in (Exit.OK, Exit.DRIFT):
+        return f"{event.command} failed: exit status {event.status}, {seconds}"
+    if event.predicted:
+        steps, hosts = _count(event.predicted, "step"), _count(event.hosts, "host")
+        return f"{event.command} would change {steps} on {hosts}; nothing is changed yet, {seconds}"
+    if event.changed:
+        steps, hosts = _count(event.changed, "step"), _count(event.hosts, "host")
+        return f"{event.command} has changed {steps} on {hosts}, {seconds}"
+    return f"{event.command}: nothing to do, {seconds}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,1 @@
+"""Commands that look at servers and change nothing; importing a module here brings pyinfra in."""

@@ -1,0 +1,91 @@
+"""Where a command is to look: the roles and accessories in play, each on its hosts in play."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kamalpy.cli.engine import Engine
+from kamalpy.commands.execution import Where
+from kamalpy.config import Accessory, Role
+from kamalpy.errors import DeployError
+from kamalpy.spec.app import App
+
+EVERY = "all"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A role or an accessory on a host, with its container there."""
+
+    host: str
+    of: Role | Accessory
+    where: Where
+
+    @property
+    def name(self) -> str:
+        """The role's or the accessory's name."""
+        return self.of.name
+
+
+def app_of(engine: Engine, role: Role) -> App:
+    """Name the things of a role."""
+    return App(engine.config.service, role.name, engine.config.destination)
+
+
+def roles(engine: Engine) -> list[Role]:
+    """List the roles in play that have a host in play, the primary one first."""
+    asked, hosts = engine.roles, set(engine.hosts)
+    return [
+        role
+        for role in engine.config.roles
+        if (not asked or role.name in asked) and hosts.intersection(role.hosts)
+    ]
+
+
+def app_places(engine: Engine, version: str | None = None) -> list[Place]:
+    """List the roles in play on each of their hosts, the primary role before others."""
+    config = engine.config
+    image = f"{config.repository}:{version}" if version else ""
+    return [
+        Place(host, role, Where.role(app_of(engine, role), config.latest_image, version, image))
+        for role in roles(engine)
+        for host in engine.hosts
+        if host in role.hosts
+    ]
+
+
+def by_host(engine: Engine, places: Sequence[Place]) -> list[Place]:
+    """Order places by host, as lists are read."""
+    hosts = list(engine.hosts)
+    return sorted(places, key=lambda place: hosts.index(place.host))
+
+
+def accessories(engine: Engine, name: str) -> list[Accessory]:
+    """Find an accessory, or all of them."""
+    known = engine.config.accessories
+    if name == EVERY:
+        return list(known)
+    found = engine.config.accessory(name)
+    if found is None:
+        names = ", ".join(each.name for each in known)
+        raise DeployError(
+            f"{name}: no such accessory; "
+            + (f"{engine.config.file} has {names}" if names else "deploy.yml has none")
+        )
+    return [found]
+
+
+def accessory_places(engine: Engine, name: str) -> list[Place]:
+    """List an accessory, or all of them, on each of its hosts in play."""
+    return [
+        Place(host, each, Where(each.service_name, container=each.service_name))
+        for each in accessories(engine, name)
+        for host in engine.hosts
+        if host in each.hosts
+    ]
+
+
+def proxy_hosts(engine: Engine) -> list[str]:
+    """List the hosts in play that run the proxy."""
+    return [host for host in engine.hosts if host in engine.config.proxy_hosts]

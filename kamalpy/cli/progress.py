@@ -1,0 +1,72 @@
+"""The step that is under way, on a line that comes and goes."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from typing import Any
+
+import click
+
+from kamalpy.cli.events import StepGoesOn
+from kamalpy.cli.terminals import styled
+
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_PAUSE = 0.1
+
+
+class Progress:
+    """One line at the bottom of a terminal; nothing at all where that cannot be."""
+
+    def __init__(self, live: bool, colors: bool) -> None:
+        self._live, self._colors = live, colors
+        self._step: str | None = None
+        self._told = ""
+        self._begun = 0.0
+        self._ticking: Any = None
+
+    def begin(self, step: str) -> None:
+        """Show that a step begins."""
+        if not self._live:
+            return
+        self._step, self._told, self._begun = step, "", time.monotonic()
+        self._draw()
+        if self._ticking is None:
+            import gevent
+
+            self._ticking = gevent.spawn(self._tick)
+
+    def go_on(self, event: StepGoesOn) -> None:
+        """Show on how many hosts it is done."""
+        if event.step == self._step and event.hosts > 1:
+            self._told = f"  {event.done}/{event.hosts} hosts"
+
+    def aside(self) -> None:
+        """Go out of the way of what else is written; a step under way is drawn again soon."""
+        if self._live:
+            _write("")
+
+    def end(self) -> None:
+        """Show no step any more."""
+        self._step = None
+        self.aside()
+
+    def _tick(self) -> None:
+        import gevent
+
+        while True:
+            gevent.sleep(_PAUSE)
+            if self._step is not None:
+                self._draw()
+
+    def _draw(self) -> None:
+        seconds = time.monotonic() - self._begun
+        frame = _FRAMES[int(seconds / _PAUSE) % len(_FRAMES)]
+        line = f"{frame} {self._step}{self._told}  {seconds:.0f}s"
+        _write(styled(line[: shutil.get_terminal_size().columns - 1], self._colors, dim=True))
+
+
+def _write(text: str) -> None:
+    click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+    sys.stderr.flush()

@@ -1,0 +1,32 @@
+"""Where else a run is told: its log file, and the collector of ``output/otel``."""
+
+from __future__ import annotations
+
+from kamalpy.cli.journal import journal
+from kamalpy.cli.otel import Otel
+from kamalpy.cli.output import Output
+from kamalpy.config import Configuration
+from kamalpy.connectors.hooks import version_of
+from kamalpy.connectors.people import performer
+
+
+def recorders(config: Configuration, command: str) -> list[Output]:
+    """Begin to record a command that changes servers."""
+    written = journal(config, command)
+    sent = _otel(config)
+    return [each for each in (written, sent) if each is not None]
+
+
+def _otel(config: Configuration) -> Otel | None:
+    endpoint = config.output.otel.endpoint if config.output and config.output.otel else None
+    if endpoint is None:
+        return None
+    resource = {
+        "service.namespace": config.service,
+        "kamal.deploy_version": version_of(config),
+        "kamal.performer": performer(),
+        "deployment.environment.name": config.destination or "",
+    }
+    return Otel(
+        endpoint, {name: value for name, value in resource.items() if value}, config.service
+    )

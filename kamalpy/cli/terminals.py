@@ -1,0 +1,37 @@
+"""What the terminal at hand can show."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, TextIO
+
+import click
+
+from kamalpy.cli.settings import Settings
+
+
+def has_colors(stream: TextIO, settings: Settings) -> bool:
+    """Tell whether colours are welcome there."""
+    if settings.no_color or os.environ.get("NO_COLOR"):
+        return False
+    return stream.isatty() and not is_dumb()
+
+
+def is_live(stream: TextIO, settings: Settings) -> bool:
+    """Tell whether a line may be written and taken back there."""
+    return stream.isatty() and not is_dumb() and not settings.quiet and not in_actions()
+
+
+def is_dumb() -> bool:
+    """Tell whether the terminal does nothing but print."""
+    return os.environ.get("TERM") == "dumb"
+
+
+def in_actions() -> bool:
+    """Tell whether GitHub Actions reads what is written."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def styled(text: str, colors: bool, **style: Any) -> str:
+    """Give a text its colour, or leave it."""
+    return click.style(text, **style) if colors else text

@@ -1,0 +1,63 @@
+"""``tree``, ``version``, ``help``: what kamalpy tells of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+import kamalpy
+from kamalpy.cli.tree import Entry, Group, command
+
+_BRANCHES = (("├─ ", "│  "), ("└─ ", "   "))
+
+
+@command()
+def tree() -> None:
+    """Show all commands."""
+    root = click.get_current_context().find_root().command
+    click.echo("kamalpy")
+    if isinstance(root, Group):
+        lines = list(branches(root))
+        width = max(len(branch) for branch, _ in lines)
+        for branch, told in lines:
+            click.echo(f"{branch:{width}}  {told}")
+
+
+@command()
+def version() -> None:
+    """Show kamalpy's own version; that of the app is told by kamalpy app version."""
+    click.echo(kamalpy.__version__)
+
+
+@command(name="help")
+@click.argument("words", nargs=-1, metavar="[COMMAND]...")
+def help_(words: Sequence[str]) -> None:
+    """Show help for a command, as kamalpy COMMAND --help does."""
+    context = click.get_current_context().find_root()
+    for word in words:
+        group = context.command
+        if not isinstance(group, Group):
+            raise click.UsageError(f"{word}: {context.command_path} has no commands below it")
+        name, found, _ = group.resolve_command(context, [word])
+        if found is None or name is None:
+            raise group.unknown(context, word)
+        context = click.Context(found, info_name=name, parent=context)
+    click.echo(context.get_help())
+
+
+def branches(group: Group, before: str = "") -> Iterator[tuple[str, str]]:
+    """Draw the commands of a group, and those below them, each with what it does."""
+    entries = [(name, each) for name, each in group.entries.items() if not each.hidden]
+    for number, (name, entry) in enumerate(entries, 1):
+        branch, below = _BRANCHES[number == len(entries)]
+        yield f"{before}{branch}{name}", entry.help
+        if entry.is_group:
+            yield from branches(_loaded(entry), before + below)
+
+
+def _loaded(entry: Entry) -> Group:
+    group = entry.load()
+    if not isinstance(group, Group):
+        raise TypeError(f"{entry.place} is no group")
+    return group

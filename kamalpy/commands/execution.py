@@ -1,0 +1,163 @@
+"""Running a user's command: in a container that runs, in a new one like it, or on the host."""
+
+from __future__ import annotations
+
+import re
+import secrets as random
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from pyinfra.api.command import StringCommand
+
+from kamalpy.commands import container
+from kamalpy.commands.audit import Event
+from kamalpy.commands.base import Word, counted, quoted, script
+from kamalpy.spec.app import App
+from kamalpy.spec.container import ContainerSpec
+
+_SHELL = re.compile(r"[|&;<>()$`*?\[\]{}~#!\n\\]|^\s*\w+=")
+_NOT_TAKEN_OVER = {
+    # two containers cannot both have it, or it is taken from the one that is there
+    *("cidfile", "detach", "env", "env-file", "hostname", "ip", "ip6", "label", "label-file"),
+    *("log-driver", "log-opt", "mac-address", "name", "network", "network-alias"),
+    *("no-healthcheck", "publish", "publish-all", "restart", "rm", "volume"),
+}
+
+
+class How(Enum):
+    """What a command is connected to."""
+
+    ALONE = "alone"
+    TERMINAL = "terminal"
+    INPUT = "input"
+    DETACHED = "detach"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The flags of docker for this."""
+        return {How.TERMINAL: ("-it",), How.INPUT: ("-i",)}.get(self, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """
+    A container: the one of a role that serves, the one of a version, or one by its name.
+
+    ``image`` is run where a version has no container, with the variables of the one that serves.
+    """
+
+    prefix: str
+    latest: str = ""
+    app: App | None = None
+    container: str = ""
+    image: str = ""
+
+    @classmethod
+    def role(cls, app: App, latest: str, version: str | None = None, image: str = "") -> Where:
+        """Say that it is the container of a role."""
+        name = app.container(version) if version else ""
+        return cls(app.prefix, latest, app, name, image if version else "")
+
+    @property
+    def labels(self) -> tuple[str, str, str]:
+        """The labels of a role's containers, as scripts want them; empty for others."""
+        if self.app is None:
+            return ("", "", "")
+        return (self.app.service, self.app.role, self.app.destination or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A command as it was typed, the variables given for it, and who runs it."""
+
+    words: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    how: How = How.ALONE
+    log: str = ""
+    performer: str = ""
+    destination: str | None = None
+
+    @property
+    def typed(self) -> str:
+        """The command as the audit log has it."""
+        return " ".join(self.words)
+
+    def inside(self, where: Where) -> StringCommand:
+        """Run it in a container that runs."""
+        role = where.app.role if where.app else None
+        return script(
+            "inside",
+            *(quoted(each) for each in (where.container, where.prefix, where.latest)),
+            *(quoted(each) for each in where.labels),
+            *self._event(self._on(where), role),
+            *counted(StringCommand(*self.how.flags, *self._env())),
+            *(quoted(word) for word in argv(self.words)),
+        )
+
+    def beside(self, where: Where, spec: ContainerSpec) -> StringCommand:
+        """Run it in a new container; ``spec`` has its options and where its log goes."""
+        flags = (*self.how.flags, *self._env(), *_flags(spec))
+        first = (where.container, where.image, where.prefix, where.latest)
+        return script(
+            "beside",
+            *(quoted(each) for each in (*first, *where.labels)),
+            self.how.value,
+            random.token_hex(3),
+            *self._event(self._on(where), None),
+            *counted(StringCommand(*flags)),
+            *(quoted(word) for word in argv(self.words)),
+        )
+
+    def on_host(self, host: str) -> StringCommand:
+        """Run it in the shell of a host's user."""
+        event = self._event(f"Executed cmd '{self.typed}' on {host}", None)
+        return script("host", *event, self.how.value, quoted(line(self.words)))
+
+    def _on(self, where: Where) -> str:
+        """Say what the audit log says; a version is put behind it on the host."""
+        if where.app is not None:
+            return f"Executed cmd '{self.typed}' on app version "
+        return f"Executed cmd '{self.typed}' on {where.prefix} accessory"
+
+    def _event(self, text: str, role: str | None) -> tuple[Word, ...]:
+        event = Event("", self.log, self.performer, self.destination, role)
+        flat = re.sub(r"\s", " ", text)
+        return (*event.words()[:2], quoted(flat))
+
+    def _env(self) -> list[Word]:
+        pairs = (("--env", quoted(f"{name}={value}")) for name, value in self.env.items())
+        return [word for pair in pairs for word in pair]
+
+
+def argv(words: Sequence[str]) -> tuple[str, ...]:
+    """
+    Make the arguments of a command as it was typed.
+
+    The first word may be a whole command line, ``"ls -l | head"``: a shell in the container runs
+    it where it has anything that only a shell understands. What stands in words of its own stays
+    as it is.
+    """
+    first, *rest = words
+    if not _SHELL.search(first):
+        try:
+            return (*shlex.split(first), *rest)
+        except ValueError:  # quotes that nobody closes: the shell says so
+            pass
+    return ("sh", "-c", f'{first} "$@"' if rest else first, "sh", *rest)
+
+
+def line(words: Sequence[str]) -> str:
+    """Make the command line for a shell: the first word is one already, others are quoted."""
+    first, *rest = words
+    return " ".join((first, *(shlex.quote(word) for word in rest)))
+
+
+def _flags(spec: ContainerSpec) -> tuple[Word, ...]:
+    options = {
+        name: value
+        for name, value in spec.options.items()
+        if name not in _NOT_TAKEN_OVER and not name.startswith("health-")
+    }
+    return container.extras(replace(spec, options=options))

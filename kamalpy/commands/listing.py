@@ -1,0 +1,43 @@
+"""What docker lists, for a person to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyinfra.api.command import StringCommand
+
+from kamalpy.commands.base import docker, joined, quoted, script
+from kamalpy.commands.execution import Where
+
+
+def running(labels: Mapping[str, str]) -> StringCommand:
+    """List the containers that run and have these labels."""
+    return docker("ps", *_filters(labels))
+
+
+def containers(labels: Mapping[str, str]) -> StringCommand:
+    """List all containers that have these labels."""
+    return docker("container", "ls", "--all", *_filters(labels))
+
+
+def images(repository: str) -> StringCommand:
+    """List the images of a repository."""
+    return docker("image", "ls", quoted(repository))
+
+
+def proxy() -> StringCommand:
+    """List the proxy."""
+    return docker("ps", "--filter", quoted("name=^kamal-proxy$"))
+
+
+def version(where: Where) -> StringCommand:
+    """Print the version of a role that serves, or nothing."""
+    words = (where.prefix, where.latest, *where.labels)
+    return script("version", *(quoted(word) for word in words))
+
+
+def _filters(labels: Mapping[str, str]) -> list[str | StringCommand]:
+    pairs = (
+        ("--filter", joined(f"label={label}=", quoted(value))) for label, value in labels.items()
+    )
+    return [word for pair in pairs for word in pair]

@@ -1,0 +1,46 @@
+"""What containers write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyinfra.api.command import StringCommand
+
+from kamalpy.commands.base import quoted, script
+from kamalpy.commands.execution import Where
+
+NOTHING = 66
+"""The exit status where no such container is on the host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """
+    What is asked for.
+
+    ``times`` puts docker's own before each line; ``since`` and ``lines`` are docker's words,
+    ``grep`` a pattern and ``grep_options`` options of grep.
+    """
+
+    since: str | None = None
+    lines: str | None = None
+    grep: str | None = None
+    grep_options: Sequence[str] = ()
+    follow: bool = False
+    times: bool = True
+
+    def of(self, where: Where) -> StringCommand:
+        """Print it, and go on with what comes as long as somebody listens."""
+        asked = (
+            where.container,
+            where.latest,
+            *where.labels,
+            "yes" if self.follow else "",
+            "yes" if self.times else "",
+            self.since,
+            self.lines,
+            self.grep,
+            *self.grep_options,
+        )
+        return script("logs", *(quoted(each) for each in asked))

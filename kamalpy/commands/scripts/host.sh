@@ -1,0 +1,13 @@
+# Run a command line in the shell of this user. Words: as below.
+. ./audit.sh
+. ./leave.sh
+log=$1 tags=$2 event=$3 how=$4 line=$5
+audit "$log" "$tags" "$event"
+[ "$how" = alone ] || exec "${SHELL:-/bin/sh}" -c "$line"
+exec 4<&0 </dev/null
+leave <&4 >/dev/null 2>&1 &
+waiting=$!
+"${SHELL:-/bin/sh}" -c "$line" 4<&-
+status=$?
+kill "$waiting" 2>/dev/null
+exit "$status"

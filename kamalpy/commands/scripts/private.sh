@@ -1,0 +1,7 @@
+# shellcheck shell=sh
+# private: make $folder, in memory, which its owner alone can read, and which goes when the script ends
+private() {
+  trap 'rm -rf "$folder"' EXIT
+  trap 'exit 1' HUP INT TERM PIPE
+  folder=$(umask 077; mktemp -d /dev/shm/kamalpy.XXXXXX 2>/dev/null || mktemp -d)
+}

@@ -1,0 +1,101 @@
+"""Hooks as Kamal calls them: their files, their variables, and the one before any connection."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from gevent.lock import RLock
+from pyinfra import logger
+
+from kamalpy._pyinfra import hosts_in_play, kept
+from kamalpy.config import Configuration
+from kamalpy.connectors.command import Command
+from kamalpy.connectors.people import performer
+from kamalpy.connectors.vault import secrets_of
+from kamalpy.errors import HookError, VersionError
+from kamalpy.operations.hook import call_hook
+from kamalpy.secrets import Secrets
+
+_WITH_SECRETS = ("pre-connect", "pre-deploy", "post-deploy", "post-deploy-failed")
+
+
+def path_of(config: Configuration, hook: str) -> str | None:
+    """Name a hook's file, if there is one."""
+    path = os.path.join(config.hooks_path, hook)  # noqa: PTH118 - as written
+    return path if (config.root / path).is_file() else None
+
+
+def secrets_for(config: Configuration, hook: str, known: Secrets) -> Mapping[str, Any]:
+    """List the secrets that a hook is given: all of them, or none."""
+    return {name: known.secret(name) for name in known.names()} if hook in _WITH_SECRETS else {}
+
+
+def variables(config: Configuration, hosts: Iterable[str], lock: bool) -> dict[str, str]:
+    """List the variables that every hook gets; ``lock`` is whether this run holds the lock."""
+    command = kept(Command)
+    version = version_of(config)
+    words = dict(zip(("KAMAL_COMMAND", "KAMAL_SUBCOMMAND"), command.words, strict=False))
+    env = {
+        "KAMAL_RECORDED_AT": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "KAMAL_PERFORMER": performer(),
+        "KAMAL_DESTINATION": config.destination or "",
+        "KAMAL_VERSION": version,
+        "KAMAL_SERVICE_VERSION": version and f"{config.service}@{config.abbreviated_version}",
+        "KAMAL_SERVICE": config.service,
+        "KAMAL_HOSTS": ",".join(hosts),
+        "KAMAL_ROLES": ",".join(command.roles),
+        "KAMAL_LOCK": str(lock or holds_lock_already()).lower(),
+        **words,
+    }
+    return {key: value for key, value in env.items() if value}
+
+
+def version_of(config: Configuration) -> str:
+    """Return the version, or nothing where nobody has told one and none is needed."""
+    try:
+        return config.version
+    except VersionError:
+        return ""
+
+
+def holds_lock_already() -> bool:
+    """Tell whether this run is the child of a hook, whose parent holds the deploy lock."""
+    return os.environ.get("KAMAL_LOCK") == "true"
+
+
+@dataclass(slots=True)
+class PreConnect:
+    """The hook that runs once, before the first connection of a run."""
+
+    lock: RLock = field(default_factory=RLock)
+    done: bool = False
+    failure: HookError | None = None
+
+    def call(self, config: Configuration) -> None:
+        """Run it for whoever comes first; nobody connects before it has ended, or if it failed."""
+        with self.lock:
+            path = path_of(config, "pre-connect")
+            if not self.done and path is not None and not kept(Command).skip_hooks:
+                self.done = True
+                try:
+                    self._run(config, path)
+                except HookError as error:
+                    self.failure = error
+            if self.failure is not None:
+                raise self.failure
+
+    def _run(self, config: Configuration, path: str) -> None:
+        known = secrets_of(config)
+        said = call_hook(
+            "pre-connect",
+            path,
+            variables(config, [host.name for host in hosts_in_play()], lock=False),
+            {n: s.reveal() for n, s in secrets_for(config, "pre-connect", known).items()},
+            str(config.root),
+        )
+        if said and config.hooks_output_for("pre-connect") == "verbose":
+            logger.info(said)

@@ -1,0 +1,123 @@
+"""A terminal on a host: the system's ssh, which goes the same way as our own connections."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kamalpy.config import Configuration
+from kamalpy.connectors.keys import files_of
+from kamalpy.connectors.ssh_config import file_for
+from kamalpy.errors import DeployError
+from kamalpy.secrets import Secrets
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """
+    The way to the hosts of a deploy.yml.
+
+    Keys that are secrets are given to an agent of their own, which ends with the command; they
+    touch no file.
+    """
+
+    config: Configuration
+    secrets: Secrets = field(repr=False)
+
+    def run(self, host: str, command: str, tty: bool) -> int:
+        """Run a command of the host's shell, with our own standard input and output."""
+        with self._agent() as socket:
+            options = ["-o", f"IdentityAgent={socket}"] if socket else []
+            words = self.words(host, command, tty, options)
+            try:
+                child = subprocess.Popen(words)
+            except OSError as error:
+                raise DeployError(
+                    f"ssh cannot be run ({error.strerror}); install OpenSSH's client"
+                ) from None
+            with _left_to(child):
+                status = child.wait()
+            return status if status >= 0 else 128 - status
+
+    def words(
+        self, host: str, command: str, tty: bool, options: Sequence[str] = ()
+    ) -> tuple[str, ...]:
+        """Spell the command line of ssh."""
+        ssh, keys = self.config.ssh, files_of(self.config)
+        file = file_for(ssh.config)
+        same = [*(["-F", file] if file else []), *options]
+        same += [word for key in keys for word in ("-i", key)]
+        same += ["-o", "IdentitiesOnly=yes"] if ssh.keys_only and not options else []
+        agent = {None: [], True: ["-A"], False: ["-a"]}[ssh.forward_agent]
+        way = ["-t" if tty else "-T", "-p", str(ssh.port), "-l", ssh.user]
+        quiet = ["-o", "LogLevel=ERROR"]
+        return ("ssh", *same, *self._jump(same), *agent, *quiet, *way, "--", host, command)
+
+    def _jump(self, same: Sequence[str]) -> list[str]:
+        """Go through the jump host, with the same keys, which -J would not use there."""
+        if self.config.ssh.jump:
+            user, _, address = self.config.ssh.jump.rpartition("@")
+            name, _, port = address.partition(":")
+            words = ["ssh", *same, "-p", port or "22", "-l", user, "-W", "%h:%p", "--", name]
+            return ["-o", f"ProxyCommand={shlex.join(words)}"]
+        if self.config.ssh.proxy_command:
+            return ["-o", f"ProxyCommand={self.config.ssh.proxy_command}"]
+        return []
+
+    @contextmanager
+    def _agent(self) -> Iterator[str | None]:
+        """Have an agent that knows the keys of ``ssh.key_data``, if there are any."""
+        keys = [
+            name if name.startswith("-----BEGIN") else self.secrets.value(name)
+            for name in self.config.ssh.key_data or ()
+        ]
+        if not keys:
+            yield None
+            return
+        with tempfile.TemporaryDirectory(prefix="kamalpy-") as folder:
+            socket = str(Path(folder) / "agent")
+            agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
+            try:
+                _wait_for(agent, socket)
+                for key in keys:
+                    _add(key, {**os.environ, "SSH_AUTH_SOCK": socket})
+                yield socket
+            finally:
+                agent.terminate()
+                agent.wait()
+
+
+def _wait_for(agent: subprocess.Popen[bytes], socket: str) -> None:
+    while not Path(socket).exists():
+        try:
+            agent.wait(0.02)
+        except subprocess.TimeoutExpired:
+            continue
+        raise DeployError("ssh-agent does not start; ssh/key_data needs it for a terminal")
+
+
+def _add(key: str, env: Mapping[str, str]) -> None:
+    text = f"{key.strip()}\n".encode()
+    words = ["ssh-add", "-q", "-"]
+    done = subprocess.run(words, input=text, env=env, capture_output=True, check=False)
+    if done.returncode:
+        raise DeployError("ssh/key_data: ssh-add does not take a key; is it one of OpenSSH's?")
+
+
+@contextmanager
+def _left_to(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Leave Ctrl-C to a child in the same terminal, and let it not outlive us."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if child.poll() is None:
+            child.terminate()

@@ -1,0 +1,56 @@
+"""What every deploy of this package may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from kamalpy.errors import DeployError
+
+if TYPE_CHECKING:
+    from typing_extensions import TypedDict
+
+    class Asking(TypedDict, total=False):
+        """The same as keyword arguments."""
+
+        config: str | None
+        destination: str | None
+        version: str | None
+        roles: Sequence[str]
+        skip_hooks: bool
+        lock_wait: int
+        lock_interval: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """
+    What every deploy of this package may be told.
+
+    + config: path of deploy.yml; by default what the inventory says
+    + destination: destination; by default what the inventory says
+    + version: version; by default ``VERSION`` of the environment, else what git says
+    + roles: only these roles; all by default
+    + skip_hooks: run no hooks
+    + lock_wait: seconds to wait for somebody else's deploy lock; none by default
+    + lock_interval: seconds between two tries to take it
+    """
+
+    config: str | None = None
+    destination: str | None = None
+    version: str | None = None
+    roles: Sequence[str] = ()
+    skip_hooks: bool = False
+    lock_wait: int = 0
+    lock_interval: int = 15
+
+    @classmethod
+    def of(cls, asking: Mapping[str, Any]) -> Asked:
+        """Take keyword arguments; pyinfra's command line gives whatever somebody typed."""
+        known = [each.name for each in fields(cls)]
+        for name in asking:
+            if name not in known:
+                listed = ", ".join(known)
+                raise DeployError(f"{name}: no argument of this deploy; it takes {listed}")
+        return cls(**asking)

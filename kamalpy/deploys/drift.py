@@ -1,0 +1,56 @@
+"""What a deploy leaves alone, and yet is not as deploy.yml says: accessories, the proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from kamalpy._pyinfra import kept
+from kamalpy.config import Accessory
+from kamalpy.deploys.infrastructure import Infrastructure
+from kamalpy.deploys.plan import Step
+from kamalpy.deploys.project import Project
+from kamalpy.errors import KamalpyError
+from kamalpy.operations import accessory
+from kamalpy.operations.base import Commands, Differences, noop, operation
+from kamalpy.spec.state import PROXY
+
+
+class Drift(Infrastructure):
+    """The steps that look at what they do not change."""
+
+    def accessories(self) -> Iterator[Step]:
+        """Compare each accessory with deploy.yml."""
+        for each in self._config.accessories:
+            yield self._of(each, "Look at {0.name}", look, self._left)
+
+    def _left(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        return {"service": of.service_name, "describe": partial(self._container, of, host)}
+
+
+@operation()
+def look(service: str, describe: Callable[[], Mapping[str, Any]]) -> Commands:
+    """
+    Find out how an accessory differs from what it should be.
+
+    + service: name of its container
+    + describe: what it should be, as ``accessory.container`` takes it
+
+    What cannot be found out, since only whoever boots the accessory knows its secrets, stops no
+    deploy of the app.
+    """
+    try:
+        yield from accessory.container._inner(**{**describe(), "leave": True})
+    except KamalpyError as error:
+        noop(f"cannot tell whether {service} is as it should be: {error}")
+
+
+def reports(of: Project) -> Iterator[str]:
+    """Tell what this run has seen to differ, and what brings it about."""
+    names = {each.service_name: each.name for each in of.config.accessories}
+    for (host, thing), changes in kept(Differences).found.items():
+        remedy = of.typed("accessory boot", names.get(thing, thing))
+        remedy = of.typed("proxy reboot") if thing == PROXY else remedy
+        told = "; ".join(map(str, changes))
+        yield f"{thing} on {host} is not as deploy.yml says: {told}; type: {remedy}"

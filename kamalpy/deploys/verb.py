@@ -1,0 +1,107 @@
+"""A command on a project: the lock around its steps, the hooks beside them, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kamalpy._pyinfra import command_line_has, kept
+from kamalpy.commands.host import Host
+from kamalpy.commands.lock import Lock
+from kamalpy.connectors.command import Command
+from kamalpy.connectors.hooks import holds_lock_already, version_of
+from kamalpy.deploys import plan, step
+from kamalpy.deploys.asked import Asked
+from kamalpy.deploys.hooks import Hooks
+from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.project import Project, project
+from kamalpy.errors import DeployError
+from kamalpy.operations import lock
+from kamalpy.operations.app.release import Releases
+
+Asks = Callable[[Project], Mapping[str, Host]]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A command, ``app stop``, on a project, with what was asked beside it."""
+
+    command: str
+    project: Project
+    asked: Asked
+    locks: bool = True
+
+    @classmethod
+    def of(cls, command: str, asking: Mapping[str, Any], locks: bool = True) -> Verb:
+        """Read the project of the host at hand; whoever calls hooks learns the command."""
+        asked = Asked.of(asking)
+        if not kept(Command).words:
+            kept(Command).words = tuple(command.split())
+        found = project(asked.config, asked.destination, asked.version, asked.roles)
+        return cls(command, found, asked, locks)
+
+    @property
+    def hooks(self) -> Hooks:
+        """The project's hooks, for this command."""
+        return Hooks(self.project, self.asked.skip_hooks, self.locks)
+
+    def play(
+        self, steps: Callable[[], Iterable[Step]], asks: Asks, undone: str = "Nothing more is done"
+    ) -> None:
+        """Make, on the host at hand, the steps of a plan that all hosts share."""
+        for flag in ("--serial", "--no-wait"):
+            if command_line_has(flag):
+                raise DeployError(
+                    f"{flag} takes hosts out of step, but a deploy is all or nothing: leave it out"
+                )
+        of = self.project
+        sort = (self.command, of.config.file, of.config.destination)
+        held = Lock(of.config.service, of.config.destination)
+        step.run(plan.make(sort, lambda: (self._framed(steps()), asks(of)), held, undone))
+
+    def _framed(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """Put the lock before steps and after them, and the verdict at the end."""
+        listed = list(steps)
+        after = [each for each in listed if each.stage > Stage.UNLOCK]
+        locks = self.locks and not holds_lock_already()
+        yield from self._lock() if locks else ()
+        yield from (each for each in listed if each.stage < Stage.UNLOCK)
+        yield from self._unlock() if locks else ()
+        yield from after
+        hosts = self.project.play(self.project.config.hosts)
+        yield Step("Verdict", Stage.VERDICT, hosts, lock.release, lambda host: {})
+
+    def _lock(self) -> Iterator[Step]:
+        of = self.project
+        yield Step(
+            "Take the deploy lock",
+            Stage.LOCK,
+            (of.leader,),
+            lock.acquire,
+            lambda host: {
+                "service": of.config.service,
+                "destination": of.config.destination,
+                "version": version_of(of.config),
+                "message": lock.AUTOMATIC,
+                "performer": of.name,
+                "token": kept(Releases).token,
+                "remedy": of.typed("lock release"),
+                "wait": self.asked.lock_wait,
+                "interval": self.asked.lock_interval,
+            },
+        )
+
+    def _unlock(self) -> Iterator[Step]:
+        of = self.project
+        yield Step(
+            "Release the deploy lock",
+            Stage.UNLOCK,
+            (of.leader,),
+            lock.release,
+            lambda host: {
+                "service": of.config.service,
+                "destination": of.config.destination,
+                "token": kept(Releases).token,
+            },
+        )

@@ -1,0 +1,47 @@
+"""What an app has left on a host; read only where somebody wants to clear up."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pyinfra.api.command import StringCommand
+from pyinfra.api.exceptions import FactProcessError
+from pyinfra.api.facts import FactBase
+
+from kamalpy.commands import prune
+
+
+class Leftovers(FactBase[dict[str, Any]]):
+    """
+    The containers and images of a service, with the bytes each takes.
+
+    + service: value of the label ``service``
+    + repository: name of its images, without a tag
+
+    `kamalpy.spec.leftovers.Leftovers.of` types it, and decides what may go.
+    """
+
+    def command(self, service: str, repository: str) -> StringCommand:
+        """Spell the reading command."""
+        return prune.leftovers(service, repository)
+
+    @staticmethod
+    def default() -> dict[str, Any]:
+        """Know of nothing."""
+        return {"containers": [], "images": [], "used": {}}
+
+    def process(self, output: list[str]) -> dict[str, Any]:
+        """Read tagged lines."""
+        answer = self.default()
+        try:
+            for line in output:
+                tag, _, text = line.partition(" ")
+                if tag == "#used":
+                    container, _, image = text.partition(" ")
+                    answer["used"][container] = image
+                elif tag in ("#container", "#image"):
+                    answer[f"{tag[1:]}s"].append(json.loads(text))
+        except ValueError as error:
+            raise FactProcessError(f"cannot read what is left on the host: {error}") from error
+        return answer

@@ -1,0 +1,61 @@
+"""What ``kamal proxy boot_config`` has left on a host: how the proxy is to be run there."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from kamalpy.spec.container import ContainerSpec
+
+FOLDER = ".kamal/proxy"
+_LETTERS = {"-p": "publish", "-v": "volume", "-e": "env", "-l": "label", "-m": "memory"}
+
+
+@dataclass(frozen=True, slots=True)
+class BootConfig:
+    """Kamal's four files, each of them where it differs from the default."""
+
+    options: str | None = None
+    image: str | None = None
+    image_version: str | None = None
+    run_command: str | None = None
+
+    @classmethod
+    def of(cls, files: Mapping[str, str]) -> BootConfig:
+        """Take what a host says of them."""
+        return cls(**{name: files.get(name) for name in cls.__slots__})
+
+    def over(self, spec: ContainerSpec) -> ContainerSpec:
+        """Lay them over the proxy's container; raises ValueError for what cannot be read."""
+        name, _, version = spec.image.rpartition(":")
+        wanted = replace(spec, image=f"{self.image or name}:{self.image_version or version}")
+        if self.run_command is not None:
+            wanted = replace(wanted, command=tuple(shlex.split(self.run_command)))
+        if self.options is not None:
+            flags = _gathered(_flags(shlex.split(self.options)))
+            wanted = replace(wanted, ports=(), log_options={}, options=flags)
+        return wanted
+
+
+def _flags(words: list[str]) -> Iterator[tuple[str, object]]:
+    """Take words apart as docker does: ``--flag=value``, ``--flag value`` or a bare ``--flag``."""
+    rest = list(words)
+    while rest:
+        word, separator, value = rest.pop(0).partition("=")
+        if not word.startswith("--") and word not in _LETTERS:
+            raise ValueError(f"{word!r} is no flag of docker run")
+        flag = _LETTERS.get(word, word.removeprefix("--"))
+        if separator:
+            yield flag, value
+        elif rest and not rest[0].startswith("-"):
+            yield flag, rest.pop(0)
+        else:
+            yield flag, True
+
+
+def _gathered(flags: Iterator[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, list[object]] = {}
+    for flag, value in flags:
+        found.setdefault(flag, []).append(value)
+    return {flag: each if len(each) > 1 else each[0] for flag, each in found.items()}

@@ -1,0 +1,93 @@
+"""Removing what an app has left on a host."""
+
+from __future__ import annotations
+
+from kamalpy.commands import container as _container
+from kamalpy.commands import file
+from kamalpy.commands.audit import Event
+from kamalpy.commands.host import Host
+from kamalpy.errors import ArgumentError
+from kamalpy.facts.observe import forget
+from kamalpy.operations.app.release import app_of, container_of
+from kamalpy.operations.app.stop import at_work
+from kamalpy.operations.base import Commands, engine, noop, operation
+
+
+@operation()
+def absent(
+    service: str,
+    role: str = "web",
+    destination: str | None = None,
+    version: str | None = None,
+    running: bool = False,
+    stop_timeout: int | None = None,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have no container of a role, or none of one version of it.
+
+    + service: ``service`` in deploy.yml
+    + role: name of the role
+    + destination: destination, if there is one
+    + version: only this version
+    + running: also what runs; otherwise a version that runs is refused, and others that run stay
+    + stop_timeout: seconds that a container has to stop; by default the image's own
+    + performer: who does it, for the audit log; None writes none
+
+    **Example:**
+
+    .. code:: python
+
+        app.absent(name="Remove v1", service="blog", version="v1")
+    """
+    app = app_of(service, role, destination)
+    state = engine(Host(services=(service,)))
+    there = state.labelled(**app.labels)
+    serving = [each.name for each in at_work(app, state)]
+    if version is not None:
+        name = container_of(app, version)
+        if name in serving and not running:
+            raise ArgumentError(f"version: {name} is running; stop it, or remove another one")
+        there = [each for each in there if each.name == name]
+    names = [each.name for each in there if running or each.name not in serving]
+    if not names:
+        noop(f"no container of {app.prefix} is there to be removed")
+        return
+    what = f"Removed app container with version {version}" if version else _ALL
+    event = Event.of(what, service, performer, destination, role)
+    yield _container.remove(names, event, stop_timeout)
+    forget()
+
+
+@operation()
+def directories_absent(
+    service: str, destination: str | None = None, performer: str | None = None
+) -> Commands:
+    """
+    Have no files of an app: secrets, assets, certificates, error pages, what releases were.
+
+    + service: ``service`` in deploy.yml
+    + destination: destination, if there is one
+    + performer: who does it, for the audit log; None writes none
+
+    The audit log stays.
+
+    **Example:**
+
+    .. code:: python
+
+        app.directories_absent(name="Remove its files", service="blog")
+    """
+    app = app_of(service, "web", destination)
+    folders = (f".kamal/apps/{app.folder}", app.proxy_folder)
+    state = engine(Host(paths=folders))
+    there = [each for each in folders if each in state.files]
+    if not there:
+        noop(f"no files of {app.folder} are there")
+        return
+    yield file.remove(*there)
+    yield Event.of(f"Removed {folders[0]}", service, performer, destination).record()
+    forget()
+
+
+_ALL = "Removed all app containers"

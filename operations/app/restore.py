@@ -1,0 +1,127 @@
+"""Bringing a version back as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyinfra.context import host
+
+from kamalpy._pyinfra import is_executing, kept
+from kamalpy.commands.app import Times
+from kamalpy.commands.host import Host
+from kamalpy.config.proxy import Proxy
+from kamalpy.errors import ArgumentError
+from kamalpy.operations.app.release import (
+    Releases,
+    app_of,
+    container_of,
+    event_of,
+    health_of,
+    release_of,
+    route_of,
+)
+from kamalpy.operations.base import Commands, engine, noop, operation, show
+from kamalpy.spec.app import App
+from kamalpy.spec.change import SECRET, Change
+from kamalpy.spec.record import Record
+from kamalpy.spec.route import Route
+from kamalpy.spec.state import Container, HostState
+
+
+@operation()
+def restore(
+    service: str,
+    version: str,
+    role: str = "web",
+    destination: str | None = None,
+    proxy: Mapping[str, Any] | Proxy | None = None,
+    health: Mapping[str, Any] | None = None,
+    deploy_timeout: int = 30,
+    readiness_delay: int = 7,
+    stop_timeout: int | None = None,
+    wait: int = 0,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Run a version once more, as it was when it was deployed, and wait until it is healthy.
+
+    + service: ``service`` in deploy.yml
+    + version: version that this host has served before
+    + role: name of the role
+    + destination: destination, if there is one
+    + proxy: ``proxy`` as in deploy.yml, for a version of which the host keeps no record
+    + health: ``host`` and ``port`` of the proxy's health check, likewise
+    + deploy_timeout: seconds until it must be healthy, likewise
+    + readiness_delay: seconds it must run without a restart, likewise
+    + stop_timeout: seconds it has to stop if it is taken back, likewise
+    + wait: seconds to wait before it begins
+    + performer: who does it, for the audit log; None writes none
+
+    Environment, secrets, options and image are those of that release, whatever deploy.yml says
+    today. One that ``app.retire`` has remembered gets a new container; of one that Kamal has
+    deployed the old container is started again. As after ``app.boot``, nothing is routed to it yet.
+
+    **Example:**
+
+    .. code:: python
+
+        app.restore(name="Back to v1", service="blog", version="v1", proxy={"app_port": 3000})
+    """
+    app = app_of(service, role, destination)
+    name = container_of(app, version)
+    state = engine(Host(services=(service,), releases=(app.releases,)))
+    there, record = state.container(name), _record(state, app, version)
+    if there is not None and there.is_running:
+        noop(f"container {name} is running")
+        return
+    if there is None and record is None:
+        raise ArgumentError(
+            f"{version}: {host.name} has neither a container nor a record of {name}; deploy it"
+        )
+    show(app.prefix, _changes(app, name, record, state))
+    probe = record.probe if record else None
+    times = Times(deploy_timeout, readiness_delay, wait)
+    if record is not None:
+        times, stop_timeout = Times(record.timeout, record.delay, wait), record.stop
+    elif proxy is not None:
+        probe = route_of(app, version, proxy, **health_of(health))
+    release = release_of(app, name, state, probe is not None, stop_timeout, starts=record is None)
+    if is_executing():
+        kept(Releases).booted[host.name, name] = release
+    event = event_of(app, f"Booted app version {version}", performer)
+    if record is None:
+        yield release.start(probe, event, times)
+    else:
+        yield release.boot(record.spec(f"{app.release(version)}/env"), probe, event, times)
+
+
+def route_back(state: HostState, app: App, version: str, error_pages: str | None) -> Route | None:
+    """Find how a version that has come back was routed; None where nobody knows."""
+    record = _record(state, app, version)
+    return record.route_with(error_pages) if record else None
+
+
+def _record(state: HostState, app: App, version: str) -> Record | None:
+    known = state.release(app.role, version)
+    return Record.of(known.record) if known else None
+
+
+def _changes(app: App, name: str, record: Record | None, state: HostState) -> Iterator[Change]:
+    """List what is going to be different, secrets by name only."""
+    serving = next((each for each in state.labelled(**app.labels) if each.is_running), None)
+    yield Change("container", serving.name if serving else None, name)
+    if serving is None or record is None:
+        return
+    secret = {f"env/{each}" for each in (*record.secrets, *serving.hidden)}
+    for change in record.container.drift(serving, state):
+        if change.field not in secret and not change.field.startswith("env/KAMAL_"):
+            yield change
+    there = state.container(name)
+    for each in sorted(record.secrets) if there else ():
+        if there and _digest(there, each) != _digest(serving, each):
+            yield Change(f"env/{each}", SECRET, SECRET)
+
+
+def _digest(container: Container, name: str) -> str | None:
+    return container.hidden.get(name)

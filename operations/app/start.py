@@ -1,0 +1,101 @@
+"""Starting an app that was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyinfra.context import host
+
+from kamalpy.commands import container
+from kamalpy.commands.audit import Event
+from kamalpy.commands.host import Host
+from kamalpy.config.proxy import Proxy
+from kamalpy.errors import ArgumentError
+from kamalpy.facts.observe import forget
+from kamalpy.operations.app.release import app_of, container_of, health_of, route_of
+from kamalpy.operations.app.restore import route_back
+from kamalpy.operations.app.stop import current_of
+from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.app import App
+from kamalpy.spec.route import Route
+from kamalpy.spec.state import Container, HostState
+
+
+@operation()
+def start(
+    service: str,
+    role: str = "web",
+    destination: str | None = None,
+    version: str | None = None,
+    proxy: Mapping[str, Any] | Proxy | None = None,
+    health: Mapping[str, Any] | None = None,
+    error_pages: bool = False,
+    deploy_timeout: int = 30,
+    drain_timeout: int = 30,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have a role run that was stopped, and the proxy send requests to it.
+
+    + service: ``service`` in deploy.yml
+    + role: name of the role
+    + destination: destination, if there is one
+    + version: version to start; by default the one that ran last
+    + proxy: ``proxy`` as in deploy.yml, where the host does not remember how it was routed
+    + health: ``host`` and ``port`` of the health check, which deploy.yml cannot say
+    + error_pages: serve the pages that ``proxy.config`` has put there for this version
+    + deploy_timeout: seconds that the proxy waits for the container's health
+    + drain_timeout: seconds that requests may take
+    + performer: who does it, for the audit log; None writes none
+
+    Kamal starts the version that git says, whatever ran before.
+
+    **Example:**
+
+    .. code:: python
+
+        app.start(name="Start the jobs", service="blog", role="job")
+    """
+    app = app_of(service, role, destination)
+    name = container_of(app, version) if version else None
+    state = engine(Host(services=(service,), releases=(app.releases,)))
+    there = _chosen(app, name, state)
+    ran = there.name.removeprefix(f"{app.prefix}-")
+    route = None
+    if proxy is not None:
+        route = route_of(
+            app,
+            ran,
+            proxy,
+            error_pages=error_pages,
+            deploy_timeout=deploy_timeout,
+            drain_timeout=drain_timeout,
+            **health_of(health),
+        )
+        route = route_back(state, app, ran, route.error_pages) or route
+    if there.status == "running" and (route is None or _leads_to(route, there, state)):
+        noop(f"{there.name} is running")
+        return
+    event = Event.of(f"Started app version {ran}", service, performer, destination)
+    yield container.start(there.name, event, route)
+    forget()
+
+
+def _chosen(app: App, name: str | None, state: HostState) -> Container:
+    of_role = sorted(state.labelled(**app.labels), key=lambda each: each.started, reverse=True)
+    if name is not None:
+        found = next((each for each in of_role if each.name == name), None)
+    else:
+        found = current_of(app, state) or next(iter(of_role), None)
+    if found is None:
+        raise ArgumentError(
+            f"{host.name} has no container {name or f'of {app.prefix}'} to start; deploy instead"
+        )
+    return found
+
+
+def _leads_to(route: Route, there: Container, state: HostState) -> bool:
+    entry = state.routes.get(route.service)
+    targets = (entry or {}).get("active_targets") or ()
+    return any(target.rpartition(":")[0] == there.target for target in targets)

@@ -1,0 +1,108 @@
+"""Stopping an app, all of it or what is left of old versions."""
+
+from __future__ import annotations
+
+from kamalpy.commands import container
+from kamalpy.commands.audit import Event
+from kamalpy.commands.host import Host
+from kamalpy.facts.observe import forget
+from kamalpy.operations.app.release import app_of
+from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.app import App
+from kamalpy.spec.state import Container, HostState
+
+_AT_WORK = ("running", "restarting", "paused")
+
+
+@operation()
+def stop(
+    service: str,
+    role: str = "web",
+    destination: str | None = None,
+    stop_timeout: int | None = None,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have no version of a role run, and the proxy not know it: requests get 404.
+
+    + service: ``service`` in deploy.yml
+    + role: name of the role
+    + destination: destination, if there is one
+    + stop_timeout: seconds that a container has to stop; by default the image's own
+    + performer: who does it, for the audit log; None writes none
+
+    **Example:**
+
+    .. code:: python
+
+        app.stop(name="Stop the jobs", service="blog", role="job")
+    """
+    app = app_of(service, role, destination)
+    state = engine(Host(services=(service,)))
+    running = [each.name for each in at_work(app, state)]
+    routed = app.prefix if app.prefix in state.routes else None
+    if not running and not routed:
+        noop(f"nothing of {app.prefix} runs")
+        return
+    event = Event.of("Stopped app", service, performer, destination, role)
+    yield container.stop(running, event, stop_timeout, routed)
+    forget()
+
+
+@operation()
+def stale(
+    service: str,
+    role: str = "web",
+    destination: str | None = None,
+    latest: str | None = None,
+    stop_timeout: int | None = None,
+) -> Commands:
+    """
+    Have no version of a role run but the one that serves.
+
+    + service: ``service`` in deploy.yml
+    + role: name of the role
+    + destination: destination, if there is one
+    + latest: name that the image of the version that serves has as the latest
+    + stop_timeout: seconds that a container has to stop; by default the image's own
+
+    **Example:**
+
+    .. code:: python
+
+        app.stale(name="Stop old versions", service="blog", latest="acme/blog:latest")
+    """
+    app = app_of(service, role, destination)
+    state = engine(Host(services=(service,), images=(latest,) if latest else ()))
+    old = [each.name for each in stale_of(app, state, latest)]
+    if not old:
+        noop(f"no old version of {app.prefix} runs")
+        return
+    yield container.stop(old, Event(""), stop_timeout)
+    forget()
+
+
+def at_work(app: App, state: HostState) -> list[Container]:
+    """List the containers of a role that run, the newest first."""
+    return [each for each in state.labelled(**app.labels) if each.status in _AT_WORK]
+
+
+def current_of(app: App, state: HostState, latest: str | None = None) -> Container | None:
+    """
+    Find the version that serves: the one the proxy sends requests to, or the newest of the latest.
+
+    Kamal does not ask the proxy.
+    """
+    running = at_work(app, state)
+    targets = (state.routes.get(app.prefix) or {}).get("active_targets") or ()
+    ids = {target.rpartition(":")[0] for target in targets}
+    image = state.image(latest) if latest else None
+    routed = [each for each in running if each.target in ids]
+    of_latest = [each for each in running if image is not None and each.image == image.id]
+    return next(iter((*routed, *of_latest, *running)), None)
+
+
+def stale_of(app: App, state: HostState, latest: str | None = None) -> list[Container]:
+    """List the versions that run beside the one that serves."""
+    current = current_of(app, state, latest)
+    return [each for each in at_work(app, state) if each is not current]

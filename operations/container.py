@@ -1,0 +1,150 @@
+"""Containers by their names, whatever runs in them: accessories, the proxy."""
+
+from __future__ import annotations
+
+from kamalpy.commands import container as _container
+from kamalpy.commands.audit import Event
+from kamalpy.commands.host import Host
+from kamalpy.errors import ArgumentError
+from kamalpy.facts.observe import forget
+from kamalpy.operations import valid
+from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.state import HostState
+
+_AT_WORK = ("running", "restarting", "paused")
+
+
+@operation()
+def running(
+    container: str,
+    text: str = "",
+    service: str | None = None,
+    destination: str | None = None,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have a container run that is there.
+
+    + container: its name, which is its label ``service`` as well, as accessories have it
+    + text: what the audit log is to say
+    + service: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + performer: who does it, for the audit log
+
+    **Example:**
+
+    .. code:: python
+
+        container.running(name="Start Postgres", container="blog-postgres")
+    """
+    there = _state(container).container(container)
+    if there is None:
+        raise ArgumentError(f"container: there is no {container} to start; boot it")
+    if there.status == "running":
+        noop(f"{container} is running")
+        return
+    yield _container.start(container, Event.of(text, service, performer, destination))
+    forget()
+
+
+@operation()
+def stopped(
+    container: str,
+    text: str = "",
+    stop_timeout: int | None = None,
+    service: str | None = None,
+    destination: str | None = None,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have a container not run.
+
+    + container: its name, which is its label ``service`` as well, as accessories have it
+    + text: what the audit log is to say
+    + stop_timeout: seconds it has to stop; by default the image's own
+    + service: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + performer: who does it, for the audit log
+
+    **Example:**
+
+    .. code:: python
+
+        container.stopped(name="Stop Postgres", container="blog-postgres")
+    """
+    there = _state(container).container(container)
+    if there is None or there.status not in _AT_WORK:
+        noop(f"{container} does not run")
+        return
+    event = Event.of(text, service, performer, destination)
+    yield _container.stop([container], event, stop_timeout)
+    forget()
+
+
+@operation(is_idempotent=False)
+def restart(
+    container: str,
+    text: str = "",
+    stop_timeout: int | None = None,
+    service: str | None = None,
+    destination: str | None = None,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Stop a container and start it.
+
+    + container: its name, which is its label ``service`` as well, as accessories have it
+    + text: what the audit log is to say
+    + stop_timeout: seconds it has to stop; by default the image's own
+    + service: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + performer: who does it, for the audit log
+
+    **Example:**
+
+    .. code:: python
+
+        container.restart(name="Restart Postgres", container="blog-postgres")
+    """
+    if _state(container).container(container) is None:
+        raise ArgumentError(f"container: there is no {container} to restart; boot it")
+    event = Event.of(text, service, performer, destination)
+    yield _container.restart(container, event, stop_timeout)
+    forget()
+
+
+@operation()
+def absent(
+    container: str,
+    text: str = "",
+    stop_timeout: int | None = None,
+    service: str | None = None,
+    destination: str | None = None,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have no container of a name; its volumes and directories stay.
+
+    + container: its name, which is its label ``service`` as well, as accessories have it
+    + text: what the audit log is to say
+    + stop_timeout: seconds it has to stop; by default the image's own
+    + service: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + performer: who does it, for the audit log
+
+    **Example:**
+
+    .. code:: python
+
+        container.absent(name="Remove Postgres", container="blog-postgres")
+    """
+    if _state(container).container(container) is None:
+        noop(f"{container} is not there")
+        return
+    event = Event.of(text, service, performer, destination)
+    yield _container.remove([container], event, stop_timeout)
+    forget()
+
+
+def _state(container: str) -> HostState:
+    return engine(Host(services=(valid.container("container", container),)))

@@ -1,0 +1,107 @@
+"""Clearing up after an app: containers that stopped long ago, images that nobody runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pyinfra.context import host
+
+from kamalpy.commands import prune
+from kamalpy.commands.audit import Event
+from kamalpy.facts.leftovers import Leftovers as Fact
+from kamalpy.facts.observe import forget
+from kamalpy.operations import valid
+from kamalpy.operations.base import Commands, noop, operation, tell
+from kamalpy.spec.leftovers import Leftover, Leftovers, total
+
+
+@operation()
+def containers(
+    service: str,
+    repository: str,
+    destination: str | None = None,
+    retain: int = 5,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have no more stopped containers of an app than wanted.
+
+    + service: ``service`` in deploy.yml
+    + repository: name of its images, without a tag
+    + destination: destination, if there is one; those of other destinations stay
+    + retain: how many of each role to keep for a rollback, those that ran last
+    + performer: who does it, for the audit log; None writes none
+
+    Kamal counts the containers of all roles and destinations together.
+
+    **Example:**
+
+    .. code:: python
+
+        prune.containers(name="Clear up", service="blog", repository="acme/blog", retain=3)
+    """
+    found = _read(service, repository, destination)
+    old = found.old_containers(service, destination, retain)
+    if not old:
+        noop("no container is too many")
+        return
+    _tell("container", old)
+    event = Event.of("Pruned containers", service, performer, destination)
+    yield prune.containers([each.reference for each in old], event)
+    forget()
+
+
+@operation()
+def images(
+    service: str,
+    repository: str,
+    destination: str | None = None,
+    retain: int | None = None,
+    everything: bool = False,
+    text: str = "Pruned images",
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have no images of an app that no container on the host has.
+
+    + service: ``service`` in deploy.yml
+    + repository: name of its images, without a tag
+    + destination: destination, if there is one
+    + retain: take for gone what ``prune.containers`` removes when so many are kept
+    + everything: what is called the latest as well
+    + text: what the audit log is to say
+    + performer: who does it, for the audit log; None writes none
+
+    **Example:**
+
+    .. code:: python
+
+        prune.images(name="Clear up", service="blog", repository="acme/blog")
+    """
+    found = _read(service, repository, destination)
+    if retain is not None:
+        found = found.without(found.old_containers(service, destination, retain))
+    old = found.old_images(repository, everything)
+    if not old:
+        noop("no image is too many")
+        return
+    _tell("image", old)
+    event = Event.of(text, service, performer, destination)
+    yield prune.images([each.reference for each in old], event)
+    forget()
+
+
+def _read(service: str, repository: str, destination: str | None) -> Leftovers:
+    valid.container("service", service)
+    if destination is not None:
+        valid.container("destination", destination)
+    valid.image(repository, "repository")
+    facts: dict[str, Any] = host.get_fact(Fact, service=service, repository=repository)
+    return Leftovers.of(facts)
+
+
+def _tell(what: str, old: Sequence[Leftover]) -> None:
+    for each in old:
+        tell(f"- {what} {each}")
+    tell(f"{len(old)} {what}{'s' if len(old) > 1 else ''}, {total(old)}")

@@ -1,0 +1,158 @@
+"""What our scripts do on a host, with a dictionary in the host's place."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+from simulated.docker_run import container_of
+
+Said = list[str] | None  # nothing at all: it has failed
+
+
+class SimulatedHost:
+    """One host: its containers, routes, files, markers of deploys under way, and the lock."""
+
+    def __init__(self, name: str, has: dict[str, Any]) -> None:
+        self.name, self.has = name, has
+        for key in ("containers", "routes", "files", "markers"):
+            has.setdefault(key, {})
+
+    def do(self, words: list[str], stdin: str) -> Said:
+        """Do one command."""
+        if words[:3] == ["docker", "network", "create"]:
+            self.has["networks"] = [*self.has.get("networks", []), words[3]]
+            return []
+        name = words[0]
+        if name in ("state", "put"):
+            told: Said = getattr(self, name)(words[1:], stdin)
+            return told
+        done: Said = getattr(self, name, lambda *_: [])(*words[1:])
+        return done
+
+    def state(self, words: list[str], key: str) -> list[str]:
+        """Tell everything, as state.sh does."""
+        clear = [word.partition("=")[2] for word in words if word.startswith("clear=")]
+        lines = ["#home /root", "#docker 28.2.2"]
+        lines += [f"#image {json.dumps(image)}" for image in self.has.get("images", [])]
+        for container in self.has["containers"].values():
+            lines.append(f"#container {json.dumps(container['inspect'])}")
+            for entry in container["env"]:
+                shown = json.dumps(entry, ensure_ascii=False)
+                variable = entry.partition("=")[0]
+                hidden = f"#hidden {_digest(key, shown.encode())} {variable}"
+                lines.append(f"#env {shown}" if variable in clear else hidden)
+        lines += [f"#network {network}" for network in self.has.get("networks", [])]
+        if self.has["routes"]:
+            lines.append(f"#routes {json.dumps(list(self.has['routes'].values()))}")
+        for path, file in self.has["files"].items():
+            digest = _digest(key, file["content"].encode()) if file["kind"] == "file" else "-"
+            lines.append(f"#path {file['kind']} {digest} {file['mode']} root:root 0:0 {path}")
+        if "lock" in self.has:
+            lines.append("#lock alive " + self.has["lock"]["details"].replace("\n", ""))
+        return lines
+
+    def put(self, words: list[str], stdin: str) -> Said:
+        """Write files, as put.sh does."""
+        while words:
+            kind, path, mode, _, count = words[:5]
+            words, content = words[5:], ""
+            if kind == "file":
+                content = base64.b64decode(stdin[: int(count)]).decode()
+                stdin = stdin[int(count) :]
+            default = "644" if kind == "file" else "755"
+            mode = mode.lstrip("0") or default
+            self.has["files"][path] = {"kind": kind, "mode": mode, "content": content}
+        return []
+
+    def pull(self, image: str, *_: str) -> Said:
+        """Have an image."""
+        self.has.setdefault("images", []).append({"id": f"sha256:{image}", "tags": [image]})
+        return []
+
+    def acquire(self, folder: str, details: str, token: str, *_: str) -> Said:
+        """Take the lock, if it is free."""
+        if "lock" in self.has:
+            return None
+        self.has["lock"] = {"folder": folder, "details": details, "token": token}
+        return []
+
+    def release(self, folder: str, token: str) -> Said:
+        """Give the lock back."""
+        if token in ("", self.has.get("lock", {}).get("token")):
+            self.has.pop("lock", None)
+        return []
+
+    def run(self, name: str, *words: str) -> Said:
+        """Put a container in the place of another."""
+        start = words.index("docker")
+        self.has["containers"][name] = container_of(words[start + 2 :], self.has["files"])
+        return []
+
+    def boot(self, name: str, aside: str, marker: str, token: str, *words: str) -> Said:
+        """Start a container beside the one that serves."""
+        count = int(words[15])
+        run, back = words[16 : 16 + count], words[16 + count :]
+        if name in self.has["containers"]:
+            self._rename(name, aside)
+        container = container_of(run[2:], self.has["files"])
+        self.has["containers"][name] = container
+        self.has["markers"][marker] = {"token": token, "stage": "healthy", "back": list(back)}
+        return []
+
+    def switch(self, name: str, marker: str, token: str, service: str, port: str, *_: str) -> Said:
+        """Point the proxy at a container."""
+        if name not in self.has["containers"]:
+            return None
+        if self.has["markers"].get(marker, {}).get("token") == token:
+            self.has["markers"][marker]["stage"] = "switched"
+        target = self.has["containers"][name]["inspect"]["Id"][:12]
+        self.has["routes"][service] = {"name": service, "active_targets": [f"{target}:{port}"]}
+        return []
+
+    def revert(self, name: str, aside: str, marker: str, token: str, *_: str) -> Said:
+        """Take back what is not committed."""
+        pending = self.has["markers"].get(marker)
+        if pending is None or pending["token"] != token:
+            return []
+        if pending["stage"] == "switched" and pending["back"]:
+            self._route(pending["back"])
+        del self.has["containers"][name], self.has["markers"][marker]
+        if aside in self.has["containers"]:
+            self._rename(aside, name)
+        return []
+
+    def retire(self, service: str, name: str, markers: str, *words: str) -> Said:
+        """Commit, and stop what else runs of this role."""
+        for marker in markers.split():
+            self.has["markers"].pop(marker, None)
+        wanted = dict(word.split("=", 2)[1:] for word in words if word.startswith("label="))
+        for container in self.has["containers"].values():
+            labels = container["inspect"]["Config"]["Labels"]
+            of_role = all(labels.get(label) == value for label, value in wanted.items())
+            if of_role and container["inspect"]["Name"] != f"/{name}":
+                container["inspect"]["State"]["Status"] = "exited"
+        image, latest = words[1:3]
+        images = self.has.get("images", [])
+        for known in images:
+            known["tags"] = [each for each in known["tags"] if each != latest]
+            known["tags"] += [latest] if latest and image in known["tags"] else []
+        return []
+
+    def _rename(self, old: str, new: str) -> None:
+        container = self.has["containers"].pop(old)
+        container["inspect"]["Name"] = f"/{new}"
+        self.has["containers"][new] = container
+
+    def _route(self, words: list[str]) -> None:
+        _, _, _, _, verb, service, *options = words
+        targets = [word.partition("=")[2] for word in options if word.startswith("--target=")]
+        self.has["routes"].pop(service, None)
+        if verb == "deploy":
+            self.has["routes"][service] = {"name": service, "active_targets": targets}
+
+
+def _digest(key: str, content: bytes) -> str:
+    return hashlib.sha256(key.encode() + content).hexdigest()

@@ -1,0 +1,162 @@
+"""A deploy over three hosts in which something fails: all hosts end where they began."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+V1 = {"h1.test": ["blog-web-v1"], "h2.test": ["blog-web-v1"], "h3.test": ["blog-job-v1"]}
+V2 = {"h1.test": ["blog-web-v2"], "h2.test": ["blog-web-v2"], "h3.test": ["blog-job-v2"]}
+SERVED_V1 = {"h1.test": "blog-web-v1", "h2.test": "blog-web-v1"}
+TITLES = {
+    "acquire": ("Take the deploy lock",),
+    "pull": ("Pull localhost:5000/acme/blog:v2",),
+    "put": ("Secrets of the app",),
+    "boot": ("Boot v2 (1/2)", "Boot v2 (2/2)"),
+    "switch": ("Switch to v2 (1/2)", "Switch to v2 (2/2)"),
+}
+FAULTS = [
+    *((host, "pull") for host in ("h1.test", "h2.test", "h3.test")),
+    *((host, "put") for host in ("h1.test", "h2.test", "h3.test")),
+    *((host, "boot") for host in ("h1.test", "h2.test", "h3.test")),
+    *((host, "switch") for host in ("h1.test", "h2.test")),
+]
+
+Run = Callable[..., Any]
+
+
+def is_as_before(project: Any) -> bool:
+    """Whether every host serves the old version, holds no other one, and nobody holds the lock."""
+    world = project.world
+    return (
+        project.running() == V1
+        and project.served() == SERVED_V1
+        and not any(name.endswith("v2") for has in world.values() for name in has["containers"])
+        and not any(has["markers"] or "lock" in has for has in world.values())
+    )
+
+
+@pytest.mark.parametrize("how", ["early", "late"])
+@pytest.mark.parametrize(("host", "command"), FAULTS)
+def test_all_or_nothing(deployed: Any, run: Run, host: str, command: str, how: str) -> None:
+    deployed.configure(env={"clear": {"MODE": "production"}, "secret": ["TOKEN", "NEW:TOKEN"]})
+
+    done = run(faults=f"{host}:{command}:{how}")
+
+    assert done.status == 1
+    assert is_as_before(deployed)
+    title = TITLES[command][-1 if host != "h1.test" else 0]
+    for each in V1:
+        assert f"[{each}] Nothing is deployed, since this failed: {title} on {host}" in done.text
+    names = [name for _, name in done.commands()]
+    assert "retire" not in names
+    if command != "switch":
+        assert "switch" not in names
+    if command in ("pull", "put"):
+        assert "boot" not in names
+
+
+@pytest.mark.parametrize("host", ["h1.test", "h2.test", "h3.test"])
+@pytest.mark.parametrize("parallel", [1, 2])
+def test_in_whatever_order_hosts_come(deployed: Any, run: Run, host: str, parallel: int) -> None:
+    done = run(faults=f"{host}:boot", parallel=parallel)
+
+    assert (done.status, is_as_before(deployed)) == (1, True)
+    assert "switch" not in [name for _, name in done.commands()]
+
+
+def test_the_first_host_alone_tells_that_a_version_is_broken(deployed: Any, run: Run) -> None:
+    done = run(faults="h1.test:boot")
+
+    assert done.commands("boot") == [("h1.test", "boot")]
+
+
+def test_two_hosts_fail(deployed: Any, run: Run) -> None:
+    done = run(faults="h2.test:boot h3.test:boot:late")
+
+    assert (done.status, is_as_before(deployed)) == (1, True)
+    assert "Boot v2 (2/2) on h2.test" in done.text
+    assert "Boot v2 (2/2) on h3.test" in done.text
+
+
+def test_the_lock_cannot_be_taken(deployed: Any, run: Run) -> None:
+    done = run(faults="h1.test:acquire")
+
+    assert (done.status, is_as_before(deployed)) == (1, True)
+    assert done.commands() == [("h1.test", "acquire")]
+
+
+def test_somebody_else_holds_the_lock(deployed: Any, run: Run) -> None:
+    world = deployed.world
+    world["h1.test"]["lock"] = {"folder": "x", "details": "", "token": "somebody else's"}
+    (deployed.folder / "world.json").write_text(json.dumps(world))
+
+    done = run()
+
+    assert done.status == 1
+    assert done.commands() == [("h1.test", "acquire")]
+    assert deployed.world == world
+
+
+@pytest.mark.parametrize("host", ["h1.test", "h2.test", "h3.test"])
+def test_a_host_cannot_be_reached(deployed: Any, run: Run, host: str) -> None:
+    done = run(faults=f"{host}:connect")
+
+    assert (done.status, is_as_before(deployed)) == (1, True)
+    assert not {name for _, name in done.commands()} & {"boot", "switch", "retire"}
+
+
+@pytest.mark.parametrize("host", ["h1.test", "h2.test", "h3.test"])
+def test_a_host_cannot_say_how_it_is(deployed: Any, run: Run, host: str) -> None:
+    done = run(faults=f"{host}:state")
+
+    assert (done.status, is_as_before(deployed)) == (1, True)
+    assert not {name for _, name in done.commands()} & {"boot", "switch", "retire"}
+
+
+@pytest.mark.parametrize("host", ["h1.test", "h2.test", "h3.test"])
+def test_committing_fails_on_one_host(deployed: Any, run: Run, host: str) -> None:
+    """The others have committed: there is no way back, and the lock is free all the same."""
+    done = run(faults=f"{host}:retire:late")
+
+    assert (done.status, deployed.running()) == (1, V2)
+    assert "lock" not in deployed.world["h1.test"]
+    assert f"Retire old versions on {host}" in done.text
+
+
+def test_going_back_fails_on_one_host(deployed: Any, run: Run) -> None:
+    done = run(faults="h3.test:boot h1.test:revert")
+
+    assert done.status == 1
+    assert deployed.running() == {**V1, "h1.test": ["blog-web-v1", "blog-web-v2"]}
+    assert deployed.served() == SERVED_V1
+    assert "lock" not in deployed.world["h1.test"]
+
+
+def test_the_next_deploy_works(deployed: Any, run: Run) -> None:
+    assert run(faults="h2.test:switch").status == 1
+
+    done = run()
+
+    assert (done.status, deployed.running()) == (0, V2)
+
+
+def test_the_first_deploy_fails(project: Any, run: Run) -> None:
+    done = run("setup", faults="h2.test:switch")
+
+    assert done.status == 1
+    assert project.running() == {"h1.test": [], "h2.test": [], "h3.test": []}
+    assert project.served() == {}
+
+
+def test_a_secret_that_cannot_be_had_stops_everything(deployed: Any, run: Run) -> None:
+    deployed.configure(env={"secret": ["TOKEN", "NOWHERE"]})
+
+    done = run()
+
+    assert (done.status, done.commands()) == (1, [])
+    assert "NOWHERE" in done.text
+    assert is_as_before(deployed)

@@ -1,0 +1,130 @@
+"""The bookkeeping of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pyinfra.api.command import StringCommand
+
+from kamalpy.deploys.plan import Plan, Stage, Step
+from kamalpy.operations.base import Commands, operation
+
+
+@operation()
+def say(word: str) -> Commands:
+    """Say a word."""
+    yield StringCommand(word)
+
+
+def step(title: str, stage: Stage, *hosts: str, **more: Any) -> Step:
+    return Step(title, stage, hosts, say, lambda host: {"word": host}, **more)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """A small deploy over two hosts."""
+    return Plan(
+        "key",
+        (
+            step("Lock", Stage.LOCK, "h1"),
+            step("Pull", Stage.PREPARE, "h1", "h2"),
+            step("Boot first", Stage.BOOT, "h1"),
+            step("Boot rest", Stage.BOOT, "h2"),
+            step("Switch", Stage.SWITCH, "h1", "h2"),
+            step("Retire", Stage.RETIRE, "h1", "h2"),
+            step("Revert", Stage.REVERT, "h1", "h2"),
+        ),
+        {},
+    )
+
+
+def done(plan: Plan, *numbers: int) -> None:
+    for number in numbers:
+        for host in plan.steps[number].hosts:
+            plan.note(number, host, succeeded=True)
+
+
+def test_stages_are_in_order() -> None:
+    assert [stage.name for stage in sorted(Stage)] == [
+        *("LOCK", "PREPARE", "BOOT", "SWITCH", "RETIRE"),
+        *("REVERT", "UNLOCK", "AFTER", "AFTER_FAILURE", "VERDICT"),
+    ]
+
+
+def test_hosts_are_those_of_all_steps(plan: Plan) -> None:
+    assert plan.hosts == ("h1", "h2")
+
+
+def test_nothing_stands_against_preparing(plan: Plan) -> None:
+    assert plan.obstacle(1) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "missing"),
+    [
+        ((), 2, "h1, h2"),
+        ((0, 1), 2, None),
+        ((0, 1), 3, "h1"),
+        ((0, 1, 2), 3, None),
+        ((0, 1, 2), 4, "h2"),
+        ((0, 1, 2, 3), 4, None),
+        ((0, 1, 2, 3), 5, "h1, h2"),
+        ((0, 1, 2, 3, 4), 5, None),
+    ],
+)
+def test_every_step_before_must_be_made_on_every_host(
+    plan: Plan, before: tuple[int, ...], number: int, missing: str | None
+) -> None:
+    done(plan, *before)
+
+    expected = missing and f"not done, since steps before it are missing on {missing}"
+    assert plan.obstacle(number) == expected
+
+
+def test_one_host_that_is_behind_is_enough(plan: Plan) -> None:
+    done(plan, 0, 2, 3)
+    plan.note(1, "h1", succeeded=True)
+
+    assert plan.obstacle(4) == "not done, since steps before it are missing on h2"
+
+
+def test_a_failure_stands_against_everything(plan: Plan) -> None:
+    done(plan, 0, 1)
+    plan.note(2, "h1", succeeded=False)
+    plan.note(3, "h2", succeeded=False)
+
+    said = "not done, since this failed: Boot first on h1; Boot rest on h2"
+    assert [plan.obstacle(number) for number in (1, 4, 5)] == [said] * 3
+    assert plan.failed == {"h1", "h2"}
+
+
+def test_it_is_committed_once_anything_was_retired(plan: Plan) -> None:
+    assert not plan.is_committed
+    plan.begun.update({0, 1, 2, 3, 4})
+    assert not plan.is_committed
+    plan.begun.add(5)
+    assert plan.is_committed
+
+
+def words(commands: Commands) -> Iterator[str]:
+    return (str(command) for command in commands)
+
+
+def test_a_step_is_an_operation_for_a_host() -> None:
+    assert list(words(step("Pull", Stage.PREPARE, "h1").commands("h1"))) == ["h1"]
+
+
+def test_several_sets_of_arguments_are_taken_one_after_the_other() -> None:
+    several = Step("x", Stage.BOOT, ("h1",), say, lambda host: [{"word": w} for w in "ab"])
+
+    assert list(words(several.commands("h1"))) == ["a", "b"]
+
+
+def test_or_together() -> None:
+    several = Step(
+        "x", Stage.BOOT, ("h1",), say, lambda host: [{"word": w} for w in "ab"], together=True
+    )
+
+    assert len(list(several.commands("h1"))) == 1
