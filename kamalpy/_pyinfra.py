@@ -72,6 +72,16 @@ def hide(text: str) -> str:
     return known.hide(text) if known else text
 
 
+def hide_error(error: BaseException) -> None:
+    """Take it out of an error that nobody expects, and of those behind it: reports tell them."""
+    known: set[int] = set()
+    each: BaseException | None = error
+    while each is not None and id(each) not in known:
+        known.add(id(each))
+        each.args = tuple(hide(arg) if isinstance(arg, str) else arg for arg in each.args)
+        each = each.__cause__ or each.__context__
+
+
 class _Hiding(logging.Filter):
     """Every line of pyinfra's log goes through it, whoever writes it and whatever shows it."""
 

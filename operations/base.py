@@ -15,6 +15,7 @@ from pyinfra.context import host
 
 from kamalpy._pyinfra import (
     at_once,
+    hide_error,
     is_executing,
     is_only_asking,
     is_telling,
@@ -64,6 +65,9 @@ def operation(
                 if not is_executing():
                     raise
                 yield refusal(str(error))
+            except Exception as error:
+                hide_error(error)
+                raise
 
         return pyinfra_operation(is_idempotent=is_idempotent)(commands)
 

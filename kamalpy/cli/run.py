@@ -12,9 +12,11 @@ from typing import Any  # noqa: E402
 import click  # noqa: E402
 
 from kamalpy import deploys  # noqa: E402
+from kamalpy._pyinfra import hide_error  # noqa: E402
 from kamalpy.cli import telling  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
 from kamalpy.cli.events import Ends  # noqa: E402
+from kamalpy.cli.hiding import Hiding  # noqa: E402
 from kamalpy.cli.output import Several, output  # noqa: E402
 from kamalpy.cli.recorders import recorders  # noqa: E402
 from kamalpy.cli.settings import settings  # noqa: E402
@@ -24,16 +26,20 @@ from kamalpy.errors import KamalpyError  # noqa: E402
 def run(command: str, verb: str, **arguments: Any) -> int:
     """Run a deploy by its name on all hosts in play."""
     said, begun = settings(), time.monotonic()
-    engine = Engine(said, output(said))
+    shown = output(said)
+    engine = Engine(said, Hiding(shown))
     try:
         if not said.dry:
-            engine.output = Several([engine.output, *recorders(engine.config, _command())])
+            engine.output = Hiding(Several([shown, *recorders(engine.config, _command())]))
         return engine.run(command, getattr(deploys, verb), roles=engine.roles, **arguments)
     except KamalpyError as error:
         status, hint = telling.status_of(error), telling.hint(error)
         seconds = time.monotonic() - begun
         engine.output.show(Ends(command, status, seconds, why=(str(error),), next=hint))
         return status
+    except Exception as error:
+        hide_error(error)
+        raise
     finally:
         engine.output.close()
 

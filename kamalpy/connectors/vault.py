@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from kamalpy._pyinfra import kept, masks
 from kamalpy.config import Configuration
+from kamalpy.errors import SecretError
 from kamalpy.secrets import Secrets
 
 
@@ -29,6 +31,13 @@ def secrets_of(config: Configuration) -> Secrets:
             heard=masks().learn,
         )
     return vault[key]
+
+
+def hear_at_hand(config: Configuration) -> None:
+    """Let nobody show what can be told to be a secret without running any command for it."""
+    with suppress(SecretError):  # those who need a value are told what is wrong with the files
+        for name, value in secrets_of(config).at_hand().items():
+            masks().learn(name, value)
 
 
 def _open_words(config: Configuration) -> Iterator[str]:

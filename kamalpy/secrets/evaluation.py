@@ -29,6 +29,7 @@ class Evaluation:
     shell: Shell
     fetcher: Fetcher
     encrypted: Mapping[str, Outcome]
+    runs_commands: bool = True
     found: dict[str, Outcome] = field(default_factory=dict)
 
     def run(self, lines: Iterable[Line]) -> dict[str, Outcome]:
@@ -94,6 +95,8 @@ class Evaluation:
         return outcome
 
     def _command(self, text: str) -> Value:
+        if not self.runs_commands:
+            raise SecretError("needs a command, and none is run now")
         source = inline.Source(
             variable=lambda name, default: self._variable(name, default).text,
             command=self._script,

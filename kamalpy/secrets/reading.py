@@ -35,8 +35,8 @@ def read(root: Path, plain: Sequence[str], encrypted: Sequence[EncryptedFile]) -
     return Book(tuple(encrypted), lines, places)
 
 
-def evaluate(book: Book, shell: Shell) -> dict[str, Outcome]:
-    """Find out every value, or the reason why there is none."""
+def evaluate(book: Book, shell: Shell, runs_commands: bool = True) -> dict[str, Outcome]:
+    """Find out every value, or the reason why there is none: it may need a command to be run."""
     encrypted: dict[str, Outcome] = {}
     for file in book.encrypted:
         encrypted |= _decrypted(file)
@@ -45,7 +45,7 @@ def evaluate(book: Book, shell: Shell) -> dict[str, Outcome]:
         fetcher.expect(requests(lines, shell.environ, encrypted))
     found = dict(encrypted)
     for name, lines in book.plain.items():
-        found |= Evaluation(name, shell, fetcher, encrypted).run(lines)
+        found |= Evaluation(name, shell, fetcher, encrypted, runs_commands).run(lines)
     return found
 
 

@@ -86,6 +86,12 @@ class Secrets:
         found = self._evaluated().items()
         return {name: value.text for name, value in found if isinstance(value, Value)}
 
+    def at_hand(self) -> Mapping[str, str]:
+        """Every value that is known without running a command or asking anybody."""
+        shell = Shell(self._root, self._surroundings())
+        found = evaluate(self._read(), shell, runs_commands=False).items()
+        return {name: value.text for name, value in found if isinstance(value, Value)}
+
     def problems(self) -> Mapping[str, SecretError]:
         """Every name that has no value, with what ``value()`` would raise."""
         found = self._evaluated().items()

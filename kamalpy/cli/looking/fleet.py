@@ -17,10 +17,12 @@ from pyinfra.api.state import State  # noqa: E402
 from pyinfra.context import ctx_state  # noqa: E402
 
 from kamalpy.cli.engine import Engine  # noqa: E402
+from kamalpy.cli.hiding import Hiding  # noqa: E402
 from kamalpy.cli.output import output  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
 from kamalpy.cli.status import Exit  # noqa: E402
 from kamalpy.connectors.stream import Line, Stream  # noqa: E402
+from kamalpy.connectors.vault import hear_at_hand  # noqa: E402
 from kamalpy.errors import DeployError  # noqa: E402
 
 
@@ -61,6 +63,7 @@ class Fleet:
         fleet = cls(engine, state)
         try:
             with ctx_state.use(state):
+                hear_at_hand(engine.config)
                 yield fleet
         finally:
             for stream in fleet.streams:
@@ -100,4 +103,4 @@ class Fleet:
 
 def engine_of(settings: Settings) -> Engine:
     """Make the engine for a command that only looks."""
-    return Engine(settings, output(settings))
+    return Engine(settings, Hiding(output(settings)))
