@@ -59,14 +59,16 @@ class Engine:
 
     @property
     def hosts(self) -> Sequence[str]:
-        """The hosts in play: those asked for, narrowed to the roles asked for."""
+        """The hosts in play: those asked for, of the roles asked for, the primary role's first."""
         config = self.config
         if self.settings.primary:
             roles = [role for role in config.roles if role.name in self.roles] or config.roles
             return roles[0].hosts[:1]
         hosts = matching(self.settings.hosts, config.hosts, "host") or config.hosts
         of_roles = {host for name in self.roles for host in _role_hosts(config, name)}
-        return [host for host in hosts if not self.roles or host in of_roles]
+        first = set(config.primary_role.hosts) if config.roles else set()
+        found = [host for host in hosts if not self.roles or host in of_roles]
+        return sorted(found, key=lambda host: host not in first)
 
     def run(self, command: str, deploy: Deploy, **arguments: Any) -> int:
         """Make a deploy on all hosts in play, or only say what it would do."""

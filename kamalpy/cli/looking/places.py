@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kamalpy.cli.engine import Engine
@@ -26,6 +26,11 @@ class Place:
     def name(self) -> str:
         """The role's or the accessory's name."""
         return self.of.name
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels by which its containers are found."""
+        return self.where.app.labels if self.where.app else {"service": self.where.container}
 
 
 def app_of(engine: Engine, role: Role) -> App:
@@ -53,6 +58,12 @@ def app_places(engine: Engine, version: str | None = None) -> list[Place]:
         for host in engine.hosts
         if host in role.hosts
     ]
+
+
+def app_hosts(engine: Engine) -> list[str]:
+    """List the hosts in play that have a role in play."""
+    found = {host for role in roles(engine) for host in role.hosts}
+    return [host for host in engine.hosts if host in found]
 
 
 def by_host(engine: Engine, places: Sequence[Place]) -> list[Place]:
