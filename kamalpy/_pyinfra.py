@@ -63,7 +63,7 @@ def masks() -> Masks:
         logger.addFilter(_Hiding())
     if not isinstance(output._echo, _HidingEcho):
         output.set_echo(_HidingEcho(output._echo))
-    return kept(Masks)
+    return kept(Masks) if ctx_state.isset() else Masks()
 
 
 def hide(text: str) -> str:
