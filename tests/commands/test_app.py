@@ -109,9 +109,27 @@ def test_retire(sh: Any) -> None:
         *LINE[:2],
         *("blog-web-staging", "web", ".kamal/apps/blog-staging/assets"),
         ".kamal/proxy/apps-config/blog-staging/error_pages/v2",
+        *("", ".kamal/apps/blog-staging/releases/web/v2"),
+        *(".kamal/apps/blog-staging/env/roles/web.env", "prune"),
         *("--filter", "label=service=blog", "--filter", "label=role=web"),
         *("--filter", "label=destination=staging"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "how"), [({}, ""), ({"record": "{}"}, "new"), ({"back": True}, "back")]
+)
+def test_what_retire_remembers(sh: Any, more: dict[str, Any], how: str) -> None:
+    command = RELEASE.retire(Retirement(APP, "v2", "blog:v2", None, 5, prune=False, **more), EVENT)
+
+    assert sh.words(command)[14:18] == [
+        how,
+        ".kamal/apps/blog-staging/releases/web/v2",
+        ".kamal/apps/blog-staging/env/roles/web.env",
+        "",
+    ]
+    given = command.connector_arguments.get("_stdin")
+    assert (given and "".join(given)) == more.get("record")
 
 
 def test_retire_with_nothing_beside_it(sh: Any) -> None:

@@ -14,6 +14,7 @@ from kamalpy.commands import container
 from kamalpy.commands.audit import Event
 from kamalpy.secrets import Secret
 from kamalpy.spec.container import ContainerSpec
+from kamalpy.spec.route import Route
 
 
 def spelled(spec: ContainerSpec) -> str:
@@ -129,8 +130,34 @@ def test_names_that_are_put_aside_differ() -> None:
     assert container.aside("blog") != container.aside("blog")
 
 
-def test_remove() -> None:
-    assert container.remove("a", "b c").get_raw_value() == "docker rm --force a 'b c'"
+EVENT = Event.of("Did it", "blog", "ann", "staging", "web")
+LINE = [".kamal/blog-staging-audit.log", "[ann] [staging] [web]", "Did it"]
+
+
+def test_start(sh: Any) -> None:
+    route = Route(service="blog-web", port=3000, hosts=("a b",))
+
+    assert sh.words(container.start("a b", EVENT)) == ["start", "a b", *LINE, "", ""]
+    assert sh.words(container.start("a b", EVENT, route)) == [
+        *("start", "a b", *LINE, "blog-web", "3000", "--host=a b"),
+        *("--deploy-timeout=30s", "--drain-timeout=30s"),
+        *("--buffer-requests=true", "--buffer-responses=true"),
+    ]
+
+
+def test_stop(sh: Any) -> None:
+    assert sh.words(container.stop(["a", "b c"], EVENT)) == ["stop", "", "", *LINE, "a", "b c"]
+    assert sh.words(container.stop([], EVENT, 45, "blog-web")) == ["stop", "blog-web", "45", *LINE]
+
+
+def test_restart(sh: Any) -> None:
+    assert sh.words(container.restart("b c", EVENT)) == ["restart", "b c", "", *LINE]
+    assert sh.words(container.restart("b c", EVENT, 0)) == ["restart", "b c", "0", *LINE]
+
+
+def test_remove(sh: Any) -> None:
+    assert sh.words(container.remove(["a", "b c"], EVENT)) == ["remove", "", *LINE, "a", "b c"]
+    assert sh.words(container.remove(["a"], Event(""), 45)) == ["remove", "45", "", "", "", "a"]
 
 
 def pairs(flag: str, values: Mapping[str, str]) -> list[str]:

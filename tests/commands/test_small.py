@@ -24,8 +24,12 @@ def test_tag() -> None:
     assert words == "docker tag acme/blog:v1 'acme/blog:la test'"
 
 
-def test_remove_an_image() -> None:
-    assert image.remove("a b").get_raw_value() == "docker image rm --force 'a b'"
+def test_remove_images(sh: Any) -> None:
+    event = Event.of("Removed", "blog", "ann")
+
+    words = sh.words(image.remove(["a b", "c"], event))
+
+    assert words == ["forget", ".kamal/blog-audit.log", "[ann]", "Removed", "a b", "c"]
 
 
 def test_networks() -> None:

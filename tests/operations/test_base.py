@@ -157,6 +157,7 @@ class TestSecrets:
     """A secret comes as one, or not at all."""
 
     @pytest.mark.parametrize("value", [Secret.of("OTHER", "x"), HiddenValue("x")])
+    @pytest.mark.usefixtures("state")
     def test_is_taken(self, value: Secret | HiddenValue) -> None:
         assert secret("A", value).reveal() == "x"
         assert secrets_of({"A": value})["A"].reveal() == "x"
