@@ -27,9 +27,10 @@ from kamalpy.cli.output import Output
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.status import Exit
 from kamalpy.config import Configuration
+from kamalpy.connectors.command import Command
 from kamalpy.connectors.hosts import data_of, groups_of, read
 from kamalpy.deploys.plan import Plan, Plans, Stage
-from kamalpy.errors import UnreachableError
+from kamalpy.errors import DeployError, UnreachableError
 
 Deploy = Callable[..., Any]
 Group = tuple[list[str], dict[str, Any]]
@@ -44,6 +45,7 @@ class Engine:
     begun: float = field(default_factory=time.monotonic)
     predicted: set[tuple[str, str]] = field(default_factory=set)
     listener: Listener | None = None
+    command: str = ""
 
     @property
     def config(self) -> Configuration:
@@ -61,17 +63,22 @@ class Engine:
     def hosts(self) -> Sequence[str]:
         """The hosts in play: those asked for, of the roles asked for, the primary role's first."""
         config = self.config
+        asked = matching(self.settings.hosts, config.hosts, "host") or config.hosts
         if self.settings.primary:
-            roles = [role for role in config.roles if role.name in self.roles] or config.roles
-            return roles[0].hosts[:1]
-        hosts = matching(self.settings.hosts, config.hosts, "host") or config.hosts
+            return [_role_hosts(config, self.roles[0])[0] if self.roles else config.primary_host]
         of_roles = {host for name in self.roles for host in _role_hosts(config, name)}
+        hosts = [host for host in asked if not self.roles or host in of_roles]
+        if not hosts:
+            raise DeployError(
+                f"--hosts {self.settings.hosts} and --roles {self.settings.roles}: no host is in "
+                "both; leave one out"
+            )
         first = set(config.primary_role.hosts) if config.roles else set()
-        found = [host for host in hosts if not self.roles or host in of_roles]
-        return sorted(found, key=lambda host: host not in first)
+        return sorted(hosts, key=lambda host: host not in first)
 
     def run(self, command: str, deploy: Deploy, **arguments: Any) -> int:
         """Make a deploy on all hosts in play, or only say what it would do."""
+        self.command = command
         self.output.show(Begins(command, tuple(self.hosts), self.settings.dry))
         state = self.connected()
         try:
@@ -99,6 +106,8 @@ class Engine:
         ctx_state.set(state)
         ctx_inventory.set(inventory)
         ctx_config.set(state.config)
+        with ctx_state.use(state):
+            self._tell_what_was_typed()
         state.add_callback_handler(self.listener)
         state.set_stage(StateStage.Connect)
         try:
@@ -108,6 +117,13 @@ class Engine:
                 raise
             raise UnreachableError("no server can be reached") from error
         return state
+
+    def _tell_what_was_typed(self) -> None:
+        said, known = self.settings, kept(Command)
+        known.program, known.words = "kamalpy", tuple(self.command.split())
+        known.roles, known.skip_hooks = tuple(self.roles), said.skip_hooks
+        asked = matching(said.hosts, self.config.hosts, "host")
+        known.hosts = tuple(self.hosts if said.primary else asked)
 
     def _play(self, state: State, deploy: Deploy, arguments: dict[str, Any]) -> int:
         state.set_stage(StateStage.Prepare)

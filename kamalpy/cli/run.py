@@ -19,7 +19,7 @@ from kamalpy.cli.events import Ends  # noqa: E402
 from kamalpy.cli.hiding import Hiding  # noqa: E402
 from kamalpy.cli.output import Several, output  # noqa: E402
 from kamalpy.cli.recorders import recorders  # noqa: E402
-from kamalpy.cli.settings import settings  # noqa: E402
+from kamalpy.cli.settings import Settings, settings  # noqa: E402
 from kamalpy.errors import KamalpyError  # noqa: E402
 
 
@@ -31,7 +31,8 @@ def run(command: str, verb: str, **arguments: Any) -> int:
     try:
         if not said.dry:
             engine.output = Hiding(Several([shown, *recorders(engine.config, _command())]))
-        return engine.run(command, getattr(deploys, verb), roles=engine.roles, **arguments)
+        asked = {**asking(said), "roles": engine.roles, **arguments}
+        return engine.run(command, getattr(deploys, verb), **asked)
     except KamalpyError as error:
         status, hint = telling.status_of(error), telling.hint(error)
         seconds = time.monotonic() - begun
@@ -42,6 +43,16 @@ def run(command: str, verb: str, **arguments: Any) -> int:
         raise
     finally:
         engine.output.close()
+
+
+def asking(said: Settings) -> dict[str, Any]:
+    """Tell a deploy what may be said with any command."""
+    return {
+        "version": said.version,
+        "skip_hooks": said.skip_hooks,
+        "lock_wait": said.lock_wait_timeout if said.lock_wait else 0,
+        "lock_interval": said.lock_wait_interval,
+    }
 
 
 def _command() -> str:

@@ -73,7 +73,7 @@ class Project:
     def typed(self, command: str, name: str | None = None) -> str:
         """Spell a command as it is typed by whoever has begun this run."""
         if kept(Command).program == "pyinfra":
-            named = f" name={shlex.quote(name)}" if name else ""
+            named = f" accessory={shlex.quote(name)}" if name else ""
             return f"pyinfra {self.inventory} kamalpy.deploys:{'_'.join(command.split())}{named}"
         file = [] if self.config.file == DEFAULT else ["-c", self.config.file]
         destination = ["-d", self.config.destination] if self.config.destination else []
