@@ -24,7 +24,7 @@ from kamalpy.cli.events import Begins, Ends, Status, StepEnds
 from kamalpy.cli.filters import matching
 from kamalpy.cli.listener import OWN, HeardConnector, Listener, title
 from kamalpy.cli.output import Output
-from kamalpy.cli.settings import Settings
+from kamalpy.cli.settings import Settings, words
 from kamalpy.cli.status import Exit
 from kamalpy.config import Configuration
 from kamalpy.connectors.command import Command
@@ -45,7 +45,6 @@ class Engine:
     begun: float = field(default_factory=time.monotonic)
     predicted: set[tuple[str, str]] = field(default_factory=set)
     listener: Listener | None = None
-    command: str = ""
 
     @property
     def config(self) -> Configuration:
@@ -78,7 +77,6 @@ class Engine:
 
     def run(self, command: str, deploy: Deploy, **arguments: Any) -> int:
         """Make a deploy on all hosts in play, or only say what it would do."""
-        self.command = command
         self.output.show(Begins(command, tuple(self.hosts), self.settings.dry))
         state = self.connected()
         try:
@@ -120,7 +118,7 @@ class Engine:
 
     def _tell_what_was_typed(self) -> None:
         said, known = self.settings, kept(Command)
-        known.program, known.words = "kamalpy", tuple(self.command.split())
+        known.program, known.words = "kamalpy", words()
         known.roles, known.skip_hooks = tuple(self.roles), said.skip_hooks
         asked = matching(said.hosts, self.config.hosts, "host")
         known.hosts = tuple(self.hosts if said.primary else asked)
@@ -157,14 +155,14 @@ class Engine:
         return Exit.OK
 
     def _finish(self, command: str, state: State, status: int) -> int:
-        seconds = time.monotonic() - self.begun
+        seconds = round(time.monotonic() - self.begun, 3)
         changed = _changed(state)
         with ctx_state.use(state):
             plans = list(kept(Plans).by_key.values())
-        why = tuple(dict.fromkeys(each for plan in plans for each in plan.failures))
+        missing = [host.name for host in state.inventory if host not in state.activated_hosts]
+        why = tuple(_why(plan, missing) for plan in plans if plan.failures or missing)
         status = next((_status(plan) for plan in plans if plan.failures), status)
-        if {host.name for host in state.inventory} - {host.name for host in state.activated_hosts}:
-            status = Exit.UNREACHABLE
+        status = Exit.UNREACHABLE if missing else status
         hosts = len({host for _, host in changed or self.predicted})
         numbers = (len(changed), len(self.predicted), hosts)
         next_ = telling.after(status, self.settings)
@@ -180,6 +178,15 @@ def _changed(state: State) -> set[tuple[str, str]]:
         for op_hash, made in state.ops[host].items()
         if made.operation_meta.executed and not title(state, op_hash).endswith(OWN)
     }
+
+
+def _why(plan: Plan, missing: Sequence[str]) -> str:
+    """Say what came of a plan, what it was that failed, and who could not be reached."""
+    failed = f"this failed: {'; '.join(dict.fromkeys(plan.failures))}" if plan.failures else ""
+    absent = f"{', '.join(missing)} cannot be reached" if missing else ""
+    why = "; ".join(filter(None, (absent, failed)))
+    is_undone = not plan.is_committed and (plan.failures or plan.begun)
+    return f"{plan.undone}, since {why}" if is_undone else why
 
 
 def _status(plan: Plan) -> int:

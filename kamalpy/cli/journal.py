@@ -21,8 +21,8 @@ KEPT = 100
 class Journal:
     """Writes every event down, whatever is shown."""
 
-    def __init__(self, file: TextIO, name: str) -> None:
-        self.file, self.name = file, name
+    def __init__(self, file: TextIO, name: str, quiet: bool = False) -> None:
+        self.file, self.name, self.quiet = file, name, quiet
         self.ended = False
 
     def show(self, event: Event) -> None:
@@ -41,10 +41,11 @@ class Journal:
         if not self.ended:
             self.file.write("ended before its end\n")
         self.file.close()
-        click.echo(f"Log: {self.name}", err=True)
+        if not self.quiet:
+            click.echo(f"Log: {self.name}", err=True)
 
 
-def journal(config: Configuration, command: str) -> Journal | None:
+def journal(config: Configuration, command: str, quiet: bool = False) -> Journal | None:
     """Begin the log of a run; a folder that cannot be written to is told, and stops nothing."""
     own = config.output is None or config.output.file is None
     folder = FOLDER if own else str(config.output.file.path)  # type: ignore[union-attr]
@@ -56,7 +57,7 @@ def journal(config: Configuration, command: str) -> Journal | None:
     except OSError as error:
         click.echo(f"No log is written to {folder}: {error.strerror}", err=True)
         return None
-    return Journal(os.fdopen(descriptor, "w", encoding="utf-8", errors="replace"), name)
+    return Journal(os.fdopen(descriptor, "w", encoding="utf-8", errors="replace"), name, quiet)
 
 
 def file_name(destination: str | None, command: str, at: datetime) -> str:

@@ -116,7 +116,7 @@ class Lines:
     def _finish(self, event: Ends) -> None:
         self._end_group()
         for each in event.why:
-            self._echo(each, "red")
+            self._echo(f"ERROR: {each}", "red")
             if self.actions:
                 click.echo(actions.note("error", each, event.command), err=True)
         if event.next:

@@ -11,6 +11,7 @@ from typing import Any
 from pyinfra import logger
 from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State
+from pyinfra.connectors.base import BaseConnector
 
 from kamalpy.cli.events import Level, Ran, Said, Status, StepBegins, StepEnds, StepGoesOn
 from kamalpy.cli.output import Output
@@ -21,6 +22,7 @@ _OF_HOST = re.compile(r"\s*\[([^\]]+)\]\s+(.*)", re.DOTALL)
 _NOISE = re.compile(r"(Success|No changes|Connected|Error.*: executed \d+ commands)$")
 _REASON = "noop: "
 _HEADER = "--> "
+_ABSENT = ("not for this host",)
 _READING = "state.sh"
 OWN = "Verdict"
 """The step that only makes the exit status; whoever shows the end tells its reasons once."""
@@ -46,7 +48,9 @@ class Listener(BaseStateCallback):
 
     def operation_start(self, state: State, op_hash: str) -> None:  # type: ignore[override]
         """A step begins."""
-        self.output.show(StepBegins(title(state, op_hash)))
+        step = title(state, op_hash)
+        if not step.endswith(OWN):
+            self.output.show(StepBegins(step))
 
     def operation_host_start(self, state: State, host: Host, op_hash: str) -> None:  # type: ignore[override]
         """A step begins on a host."""
@@ -75,7 +79,8 @@ class Listener(BaseStateCallback):
             seconds = self.ended[key] - self.begun[key]
             said = tuple(self.said.get(key, ()))
             status = _status(made.operation_meta)
-            self.output.show(StepEnds(step, host.name, status, seconds, said))
+            if status is not Status.UNCHANGED or said != _ABSENT:
+                self.output.show(StepEnds(step, host.name, status, round(seconds, 3), said))
 
     def heard(self, text: str, level: int) -> None:
         """Keep what is said of a host during a step; tell the rest at once."""
@@ -106,20 +111,25 @@ class Listener(BaseStateCallback):
         return (host.current_op_hash or host.executing_op_hash) if host is not None else None
 
 
-class HeardConnector(KamalConnector):
-    """A connection whose commands are heard of."""
+class Hearing(BaseConnector):
+    """Lets every command of a connection be heard of."""
 
     listener: Listener
 
     def run_shell_command(self, command: Any, *args: Any, **kwargs: Any) -> Any:
         """Run a command, and tell of it."""
         begun = time.monotonic()
-        succeeded, wrote = super().run_shell_command(command, *args, **kwargs)
+        ran = super().run_shell_command(command, *args, **kwargs)  # type: ignore[safe-super]
+        succeeded, wrote = ran
         words = shown(command)
         lines = () if words.startswith(_READING) else tuple(wrote.output_lines)
         seconds = time.monotonic() - begun
-        self.listener.ran(Ran(self.host.name, words, succeeded, seconds, lines))
+        self.listener.ran(Ran(self.host.name, words, succeeded, round(seconds, 3), lines))
         return succeeded, wrote
+
+
+class HeardConnector(Hearing, KamalConnector):
+    """A connection whose commands are heard of."""
 
 
 class _Handler(logging.Handler):

@@ -105,10 +105,11 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit status."""
+    settings = Settings()
     if arguments in ([], ["--version"]):
         arguments = ["version"] if arguments else ["--help"]
     try:
-        status: Any = root.main(arguments, prog_name="kamalpy", standalone_mode=False)
+        status: Any = root.main(arguments, prog_name="kamalpy", standalone_mode=False, obj=settings)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -120,5 +121,5 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         from kamalpy.cli.telling import tell
 
-        return tell(error)
+        return tell(error, settings)
     return status if isinstance(status, int) else 0

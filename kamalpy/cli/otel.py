@@ -38,6 +38,7 @@ class Otel:
     endpoint: str
     resource: Mapping[str, str]
     service: str
+    quiet: bool = False
     run: str = field(default_factory=lambda: str(uuid4()))
 
     def __post_init__(self) -> None:
@@ -55,7 +56,7 @@ class Otel:
         """Send what is left."""
         self._records.put(None)
         self._thread.join(PAUSE + 3)
-        if not self._has_failed:
+        if not self._has_failed and not self.quiet:
             click.echo(f"Log sent to {self.endpoint}", err=True)
 
     def _of(self, event: Event) -> Iterator[Record]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from kamalpy.cli.journal import journal
 from kamalpy.cli.otel import Otel
 from kamalpy.cli.output import Output
+from kamalpy.cli.settings import Settings, words
 from kamalpy.config import Configuration
 from kamalpy.connectors.hooks import version_of
 from kamalpy.connectors.people import performer
 
 
-def recorders(config: Configuration, command: str) -> list[Output]:
+def recorders(config: Configuration, settings: Settings) -> list[Output]:
     """Begin to record a command that changes servers."""
-    written = journal(config, command)
-    sent = _otel(config)
+    written = journal(config, " ".join(words()), settings.quiet)
+    sent = _otel(config, settings.quiet)
     return [each for each in (written, sent) if each is not None]
 
 
-def _otel(config: Configuration) -> Otel | None:
+def _otel(config: Configuration, quiet: bool) -> Otel | None:
     endpoint = config.output.otel.endpoint if config.output and config.output.otel else None
     if endpoint is None:
         return None
@@ -27,6 +28,5 @@ def _otel(config: Configuration) -> Otel | None:
         "kamal.performer": performer(),
         "deployment.environment.name": config.destination or "",
     }
-    return Otel(
-        endpoint, {name: value for name, value in resource.items() if value}, config.service
-    )
+    known = {name: value for name, value in resource.items() if value}
+    return Otel(endpoint, known, config.service, quiet)

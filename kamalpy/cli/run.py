@@ -9,7 +9,7 @@ monkey.patch_all()
 import time  # noqa: E402
 from typing import Any  # noqa: E402
 
-import click  # noqa: E402
+from pyinfra.api.exceptions import PyinfraError  # noqa: E402
 
 from kamalpy import deploys  # noqa: E402
 from kamalpy._pyinfra import hide_error  # noqa: E402
@@ -20,7 +20,6 @@ from kamalpy.cli.hiding import Hiding  # noqa: E402
 from kamalpy.cli.output import Several, output  # noqa: E402
 from kamalpy.cli.recorders import recorders  # noqa: E402
 from kamalpy.cli.settings import Settings, settings  # noqa: E402
-from kamalpy.errors import KamalpyError  # noqa: E402
 
 
 def run(command: str, verb: str, **arguments: Any) -> int:
@@ -30,13 +29,13 @@ def run(command: str, verb: str, **arguments: Any) -> int:
     engine = Engine(said, Hiding(shown))
     try:
         if not said.dry:
-            engine.output = Hiding(Several([shown, *recorders(engine.config, _command())]))
+            engine.output = Hiding(Several([shown, *recorders(engine.config, said)]))
         asked = {**asking(said), "roles": engine.roles, **arguments}
         return engine.run(command, getattr(deploys, verb), **asked)
-    except KamalpyError as error:
-        status, hint = telling.status_of(error), telling.hint(error)
+    except PyinfraError as error:
+        status, hint = telling.status_of(error), telling.hint(error, said)
         seconds = time.monotonic() - begun
-        engine.output.show(Ends(command, status, seconds, why=(str(error),), next=hint))
+        engine.output.show(Ends(command, status, round(seconds, 3), why=(str(error),), next=hint))
         return status
     except Exception as error:
         hide_error(error)
@@ -53,9 +52,3 @@ def asking(said: Settings) -> dict[str, Any]:
         "lock_wait": said.lock_wait_timeout if said.lock_wait else 0,
         "lock_interval": said.lock_wait_interval,
     }
-
-
-def _command() -> str:
-    """Name the command of this run in full, however it was abbreviated."""
-    _, *words = click.get_current_context().command_path.split()
-    return " ".join(words).replace("-", "_")

@@ -30,11 +30,19 @@ class Settings:
     no_color: bool = False
     ruby: bool = False
     allow_commands: bool = False
+    command: str = ""
+    """The command that runs, in full."""
 
 
 def settings() -> Settings:
     """Return the settings of the command that runs."""
     return click.get_current_context().find_root().ensure_object(Settings)
+
+
+def words() -> tuple[str, ...]:
+    """Name the command that runs in full, however it was abbreviated: ``app``, ``boot``."""
+    _, *path = click.get_current_context().command_path.split()
+    return tuple(each.replace("-", "_") for each in path)
 
 
 def options() -> list[click.Option]:

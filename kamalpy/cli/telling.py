@@ -12,6 +12,7 @@ from kamalpy.cli.status import Exit
 
 _HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())  # click 8.1 prints it by itself
 _NEXT = {
+    Exit.ERROR: "{command} -vv",
     Exit.LOCKED: "lock status",
     Exit.UNHEALTHY: "details",
     Exit.REVERTED: "details",
@@ -19,7 +20,7 @@ _NEXT = {
 }
 
 
-def tell(error: Exception) -> int:
+def tell(error: Exception, settings: Settings) -> int:
     """Tell what went wrong on standard error; a mistake of ours is raised again."""
     if isinstance(error, _HELP):
         click.echo(str(error))
@@ -34,21 +35,26 @@ def tell(error: Exception) -> int:
     click.secho(f"ERROR: {error}", err=True, fg="red")
     if terminals.in_actions():
         click.echo(actions.note("error", str(error)), err=True)
-    more = hint(error)
+    more = hint(error, settings)
     if more is not None:
         click.echo(f"Try: {more}", err=True)
     return status_of(error)
 
 
-def hint(error: Exception) -> str | None:
+def hint(error: Exception, settings: Settings) -> str | None:
     """Name the command that tells more about an error."""
     from kamalpy import errors
 
     hints = {
-        errors.ConfigurationError: "kamalpy docs, for what may be written",
-        errors.SecretError: "kamalpy secrets check",
+        errors.ConfigurationError: "docs",
+        errors.SecretError: "secrets check",
+        errors.VersionError: "{command} --version VERSION",
+        errors.HookError: "{command} --skip-hooks",
+        errors.UnreachableError: _NEXT[Exit.UNREACHABLE],
+        Exception: "{command} --help",
     }
-    return next((each for kind, each in hints.items() if isinstance(error, kind)), None)
+    found = next(each for kind, each in hints.items() if isinstance(error, kind))
+    return _typed(found, settings)
 
 
 def status_of(error: Exception) -> int:
@@ -60,9 +66,16 @@ def status_of(error: Exception) -> int:
 
 def after(status: int, settings: Settings) -> str | None:
     """Name the command to try after one that has ended like this, for the same servers."""
-    command = _NEXT.get(Exit(status)) if status in list(Exit) else None
-    if command is None:
+    found = _NEXT.get(Exit(status)) if status in list(Exit) else None
+    return _typed(found, settings) if found else None
+
+
+def _typed(command: str, settings: Settings) -> str | None:
+    if not settings.command:
         return None
+    if "--help" in command or command == "docs":
+        return f"kamalpy {command.format(command=settings.command)}"
     file = ["-c", settings.config_file] if settings.config_file != Settings.config_file else []
     destination = ["-d", settings.destination] if settings.destination else []
-    return shlex.join(["kamalpy", *command.split(), *file, *destination])
+    words = command.format(command=settings.command).split()
+    return shlex.join(["kamalpy", *words, *file, *destination])

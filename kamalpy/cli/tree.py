@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from kamalpy.cli.settings import Shared, options
+from kamalpy.cli.settings import Settings, Shared, options
 
 
 def spelled(text: str) -> str:
@@ -73,6 +73,11 @@ class Command(_Sharing):
         kwargs["context_settings"] = {**CONTEXT, **(kwargs.get("context_settings") or {})}
         super().__init__(*args, **kwargs)
         self.params.extend(options())
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; whoever tells of a mistake then knows what was typed."""
+        _, _, ctx.find_root().ensure_object(Settings).command = ctx.command_path.partition(" ")
+        return super().invoke(ctx)
 
 
 class Group(_Sharing, click.Group):

@@ -58,6 +58,15 @@ class Run:
         ]
 
 
+@dataclass(frozen=True)
+class Told:
+    """How kamalpy ended, and what it wrote where."""
+
+    status: int
+    out: str
+    err: str
+
+
 @dataclass
 class Project:
     """A folder with a deploy.yml, and a world of hosts."""
@@ -130,19 +139,35 @@ class Project:
         self, *words: str, version: str = "v2", faults: str = "", inventory: str = INVENTORY
     ) -> subprocess.Popen[str]:
         """Start pyinfra's command line."""
-        environ = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("KAMAL")},
-            "PYTHONPATH": os.pathsep.join([str(SIMULATED), os.environ.get("PYTHONPATH", "")]),
-            "VERSION": version,
-            "FAULTS": faults,
-        }
+        command = [str(Path(sys.executable).parent / "pyinfra"), inventory, *words]
+        return self._started(command, {"VERSION": version, "FAULTS": faults}, subprocess.STDOUT)
+
+    def kamalpy(self, *words: str, version: str = "v2", faults: str = "", **env: str) -> Told:
+        """Run kamalpy's command line to its end."""
+        process = self.begin(*words, version=version, faults=faults, **env)
+        out, err = process.communicate(timeout=60)
+        return Told(process.returncode, out, err)
+
+    def begin(
+        self, *words: str, version: str = "v2", faults: str = "", **env: str
+    ) -> subprocess.Popen[str]:
+        """Start kamalpy's command line."""
+        command = [sys.executable, "-m", "simulated.command", *words]
+        return self._started(command, {"VERSION": version, "FAULTS": faults, **env})
+
+    def _started(
+        self, command: list[str], more: dict[str, str], stderr: int = subprocess.PIPE
+    ) -> subprocess.Popen[str]:
+        ours = ("KAMAL", "GITHUB", "NO_COLOR")
+        environ = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+        path = os.pathsep.join([str(SIMULATED), os.environ.get("PYTHONPATH", "")])
         return subprocess.Popen(
-            [str(Path(sys.executable).parent / "pyinfra"), inventory, *words],
+            command,
             cwd=self.folder,
-            env=environ,
+            env={**environ, "PYTHONPATH": path, **more},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             text=True,
         )
 

@@ -1,0 +1,168 @@
+"""kamalpy's own command line: how it ends, and what it says then."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from typing import Any
+
+import pytest
+
+V1 = {"h1.test": ["blog-web-v1"], "h2.test": ["blog-web-v1"], "h3.test": ["blog-job-v1"]}
+
+
+def ending(err: str) -> list[str]:
+    """List what is told when all is over, without times."""
+    lines = err[err.index("\nERROR: ") + 1 :].splitlines()
+    return [line.rpartition(", ")[0] if line.endswith(" s") else line for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("faults", "status", "told"),
+    [
+        (
+            "h2.test:pull",
+            1,
+            [
+                "ERROR: Nothing is deployed, since this failed: "
+                "Pull localhost:5000/acme/blog:v2 on h2.test",
+                "Try: kamalpy deploy -vv",
+                "deploy failed: exit status 1",
+            ],
+        ),
+        (
+            "h1.test:acquire",
+            3,
+            [
+                "ERROR: Nothing is deployed, since this failed: Take the deploy lock on h1.test",
+                "Try: kamalpy lock status",
+                "deploy failed: exit status 3",
+            ],
+        ),
+        (
+            "h2.test:boot",
+            4,
+            [
+                "ERROR: Nothing is deployed, since this failed: Boot v2 (2/2) on h2.test",
+                "Try: kamalpy details",
+                "deploy failed: exit status 4",
+            ],
+        ),
+        (
+            "h2.test:switch",
+            5,
+            [
+                "ERROR: Nothing is deployed, since this failed: Switch to v2 (2/2) on h2.test",
+                "Try: kamalpy details",
+                "deploy failed: exit status 5",
+            ],
+        ),
+        (
+            "h2.test:connect",
+            6,
+            [
+                "ERROR: Nothing is deployed, since h2.test cannot be reached",
+                "Try: kamalpy server exec uptime",
+                "deploy failed: exit status 6",
+            ],
+        ),
+        (
+            "h1.test:connect h2.test:connect h3.test:connect",
+            6,
+            [
+                "ERROR: no server can be reached",
+                "Try: kamalpy server exec uptime",
+                "deploy failed: exit status 6",
+            ],
+        ),
+    ],
+)
+def test_each_failure_has_its_status(
+    deployed: Any, faults: str, status: int, told: list[str]
+) -> None:
+    done = deployed.kamalpy("deploy", faults=faults)
+
+    assert (done.status, done.out, deployed.running()) == (status, "", V1), done.err
+    *lines, log = ending(done.err)
+    assert lines == told
+    assert log.startswith("Log: .kamal/log/20")
+    assert "Traceback" not in done.err
+    assert "lock" not in deployed.world["h1.test"]
+
+
+def test_the_command_to_try_is_for_the_same_project(deployed: Any) -> None:
+    (deployed.folder / "config/deploy.yml").rename(deployed.folder / "it's.yml")
+
+    done = deployed.kamalpy("-c", "it's.yml", "deploy", faults="h2.test:boot")
+
+    assert "\nTry: kamalpy details -c 'it'\"'\"'s.yml'\n" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "changes", "told", "next_"),
+    [
+        (["-h", "h9"], {}, "ERROR: --hosts h9: ", "Try: kamalpy deploy --help"),
+        ([], {"servers": None}, "ERROR: config/deploy.yml:1: servers: ", "Try: kamalpy docs"),
+    ],
+)
+def test_mistakes_of_the_user(
+    deployed: Any, words: list[str], changes: Any, told: str, next_: str
+) -> None:
+    deployed.configure(**changes)
+
+    done = deployed.kamalpy("deploy", *words)
+
+    assert (done.status, done.out, deployed.running()) == (1, "", V1)
+    assert done.err.startswith(told)
+    assert f"\n{next_}\n" in done.err
+    assert "Traceback" not in done.err
+
+
+def wait_for(project: Any, process: Any, begin: int, command: str) -> None:
+    deadline = time.monotonic() + 30
+    while not any(words[0] == command for _, words in project.told(begin)):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.3)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_somebody_interrupts(deployed: Any, number: int) -> None:
+    begin = len(deployed.told(0))
+    process = deployed.begin("deploy", faults="h3.test:boot:hang")
+    wait_for(deployed, process, begin, "boot")
+
+    process.send_signal(number)
+    _, err = process.communicate(timeout=30)
+
+    assert process.returncode == 128 + number, err
+    assert deployed.running() == V1
+    assert "lock" not in deployed.world["h1.test"]
+    assert "Interrupted: putting things in order before the end" in err
+    assert "taking it back, and releasing its lock" in err
+    assert "Traceback" not in err
+    (log,) = (deployed.folder / ".kamal/log").glob("*.log")
+    assert log.read_text().endswith("ended before its end\n")
+
+
+def test_json_tells_a_failure_as_well(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy", "--json", faults="h2.test:boot")
+
+    last = json.loads(done.out.splitlines()[-1])
+    del last["seconds"]
+    assert (done.status, last) == (
+        4,
+        {
+            "version": 1,
+            "event": "ends",
+            "command": "deploy",
+            "status": 4,
+            "changed": 11,
+            "predicted": 0,
+            "hosts": 3,
+            "why": ["Nothing is deployed, since this failed: Boot v2 (2/2) on h2.test"],
+            "next": "kamalpy details",
+        },
+    )
