@@ -1,0 +1,30 @@
+"""A deploy that somebody or something stops in the middle."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+from lab.deployed import Deployed
+from lab.project import Running
+
+BEFORE_THE_COMMIT = ["Take the deploy lock", "Pull", "Boot", "Boot 2", "Switch", "Switch 2"]
+LOCKED = "test -e .kamal/lock-test"
+
+
+def stopped_at(app: Deployed, version: str, stage: str, with_signal: signal.Signals) -> Running:
+    """Start a deploy and send a signal when a stage of it has begun; to lock is to have locked."""
+    app.images.app(version, fault="boot-delay=1")
+    second = {"Boot 2": f"Boot {version} (2/", "Switch 2": f"Switch to {version} (2/"}
+    wanted = f"Starting operation: Kamal deploy | {second.get(stage, stage)}"
+    running = app.project.start(
+        "pyinfra", "inventory.py", "deploy.py", "-y", env={"VERSION": version}
+    )
+    while wanted not in running.text():
+        assert running.process.poll() is None, running.text()
+        time.sleep(0.02)
+    while app.servers[0].status(LOCKED) != 0:
+        assert running.process.poll() is None, running.text()
+    time.sleep(0.2)
+    running.send(with_signal)
+    return running
