@@ -19,7 +19,7 @@ import pytest
 import kamalpy
 
 ROOT = Path(__file__).parents[1]
-DATA = (".sh", ".json", ".yml", ".typed")
+DATA = (".sh", ".json", ".yml", ".sample", ".typed")
 
 
 def on_disk() -> Iterator[str]:

@@ -21,13 +21,19 @@ LABEL = "kamalpy.secrets"
 
 def run(spec: ContainerSpec) -> StringCommand:
     """Spell ``docker run`` for a container, its flags in the order that Kamal has them."""
-    words = (*_flags(spec), quoted(spec.image), *(quoted(word) for word in spec.command))
+    command = words(spec, random.token_hex(6))
     if spec.secret_file is None:
-        return docker("run", "--detach", *words)
-    mount = f"type=volume,target={secret_files.FOLDER},volume-nocopy,volume-label={LABEL}"
-    create = docker("create", "--mount", mount, *words)
+        return command
     owner = quoted(spec.secrets_owner)
-    return script("create", quoted(spec.secret_file), owner, *create.bits)
+    return script("create", quoted(spec.secret_file), owner, *command.bits)
+
+
+def words(spec: ContainerSpec, end_of_hostname: str) -> StringCommand:
+    """Spell what docker is told alone: to run a container, or to make it and its secrets' place."""
+    mount = f"type=volume,target={secret_files.FOLDER},volume-nocopy,volume-label={LABEL}"
+    verb = ("run", "--detach") if spec.secret_file is None else ("create", "--mount", mount)
+    flags = _flags(spec, end_of_hostname)
+    return docker(*verb, *flags, quoted(spec.image), *(quoted(word) for word in spec.command))
 
 
 def replace(spec: ContainerSpec, event: Event, stop: int | None = None) -> StringCommand:
@@ -71,11 +77,11 @@ def aside(name: str) -> str:
     return f"{name}_replaced_{random.token_hex(8)}"
 
 
-def _flags(spec: ContainerSpec) -> Iterator[Word]:
+def _flags(spec: ContainerSpec, end_of_hostname: str) -> Iterator[Word]:
     yield from ("--restart", quoted(spec.restart), "--name", quoted(spec.name))
     yield from ("--network", quoted(spec.network))
     if spec.hostname is not None:
-        yield from ("--hostname", quoted(f"{spec.hostname}{random.token_hex(6)}"))
+        yield from ("--hostname", quoted(f"{spec.hostname}{end_of_hostname}"))
     yield from _environment(spec)
     if spec.log_driver is not None:
         yield from ("--log-driver", quoted(spec.log_driver))

@@ -74,7 +74,7 @@ def _ssh(config: Configuration, raw: Mapping[str, Any]) -> dict[str, Any]:
         "keepalive_interval": 30,
         "keys_only": raw.get("keys_only"),
         "keys": raw.get("keys"),
-        "key_data": _masked(config.ssh.key_data),
+        "key_data": masked(config.ssh.key_data),
         "config": raw.get("config"),
         "forward_agent": raw.get("forward_agent"),
         "log_level": raw.get("log_level", Symbol("fatal")),
@@ -94,7 +94,8 @@ def _proxy(config: Configuration) -> RubyObject | None:
     return RubyObject("Net::SSH::Proxy::Command", variables)
 
 
-def _masked(keys: tuple[str, ...] | None) -> list[str] | None:
+def masked(keys: tuple[str, ...] | None) -> list[str] | None:
+    """Show secrets' names, and of what can be none that it is there."""
     if keys is None:
         return None
     return [key if SECRET_NAME.fullmatch(key) else "[REDACTED]" for key in keys]

@@ -119,6 +119,8 @@ class _Reader:
             words = [str(each) for each in form["enum"] if isinstance(each, str)]
             return f"one of {', '.join(words)}"
         kind = form.get("type", "string")
+        if kind == ["integer", "string"]:
+            return "integer or string"
         first = str(kind[0] if isinstance(kind, list) else kind)
         return {"object": "hash"}.get(first, first)
 

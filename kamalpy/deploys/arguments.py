@@ -132,13 +132,20 @@ class RoleArguments:
     def switch(self, host: str) -> Arguments:
         """Say what ``app.switch`` needs."""
         return {
+            **self.route,
+            "always": self.boots(host) or self._renews(host),
+        }
+
+    @property
+    def route(self) -> Arguments:
+        """Say how requests reach the role."""
+        return {
             **self._release,
             "proxy": self.role.proxy,
             "health": self._health,
             "error_pages": self._has_pages,
             "deploy_timeout": self._config.deploy_timeout,
             "drain_timeout": self._config.drain_timeout,
-            "always": self.boots(host) or self._renews(host),
         }
 
     def retire(self, host: str) -> Arguments:

@@ -77,7 +77,7 @@ class Infrastructure:
         yield self._of(of, "Secrets of {0.name}", accessory.env, self._secrets)
         yield self._of(of, "Run {0.name}", accessory.container, self._container)
         if of.proxy is not None:
-            yield self._of(of, "Route {0.name}", proxy.route, self._route)
+            yield self._of(of, "Route {0.name}", proxy.route, self.route)
 
     def _of(
         self,
@@ -109,7 +109,8 @@ class Infrastructure:
             "password": Secret.of("password", word) if isinstance(word, str) else word,
         }
 
-    def _route(self, of: Accessory, host: str) -> Mapping[str, Any]:
+    def route(self, of: Accessory, host: str) -> Mapping[str, Any]:
+        """Say how requests reach an accessory."""
         return {
             "service": of.service_name,
             "container": of.service_name,

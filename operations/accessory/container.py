@@ -21,6 +21,7 @@ from kamalpy.operations.base import (
     engine,
     noop,
     operation,
+    secrets_of,
     show,
 )
 from kamalpy.spec.change import Change
@@ -107,7 +108,7 @@ def container(
         cmd=cmd,
         port=port,
         env=env,
-        secrets=secrets,
+        secrets=secrets_of(secrets),
         secrets_as=secrets_as,
         secrets_owner=secrets_owner,
         env_file=env_file,

@@ -8,9 +8,9 @@ from typing import Any
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.env import default_env_file
 from kamalpy.operations.accessory.mounts import Paths, volumes_of
-from kamalpy.operations.base import SecretValues, secrets_of
 from kamalpy.operations.secret_files import are_files, file_variables
 from kamalpy.operations.words import arguments, log_of
+from kamalpy.secrets import Secret
 from kamalpy.spec.container import ContainerSpec
 
 
@@ -22,7 +22,7 @@ def spec(
     cmd: str | Sequence[str] | None = None,
     port: str | None = None,
     env: Mapping[str, str] | None = None,
-    secrets: SecretValues | None = None,
+    secrets: Mapping[str, Secret] | None = None,
     secrets_as: str = "env",
     secrets_owner: str | None = None,
     env_file: str | None = None,
@@ -46,7 +46,7 @@ def spec(
             **file_variables(secrets_as, secrets),
             **valid.pairs("env", env or {}),
         },
-        secrets=secrets_of(secrets),
+        secrets=secrets or {},
         env_file=valid.path("env_file", env_file or default_env_file(service)),
         secrets_as_files=are_files(secrets_as),
         secrets_owner=valid.user("secrets_owner", secrets_owner),

@@ -19,7 +19,15 @@ from kamalpy.operations.app.release import (
     route_of,
 )
 from kamalpy.operations.app.spec import spec as spec_of
-from kamalpy.operations.base import Commands, SecretValues, engine, noop, operation, show
+from kamalpy.operations.base import (
+    Commands,
+    SecretValues,
+    engine,
+    noop,
+    operation,
+    secrets_of,
+    show,
+)
 from kamalpy.spec.app import App
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
@@ -112,7 +120,7 @@ def boot(
         destination=destination,
         cmd=cmd,
         env=env,
-        secrets=secrets,
+        secrets=secrets_of(secrets),
         secrets_as=secrets_as,
         secrets_owner=secrets_owner,
         volumes=volumes,

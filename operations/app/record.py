@@ -8,6 +8,7 @@ from typing import Any
 from kamalpy.config.proxy import Proxy
 from kamalpy.operations.app.release import app_of, health_of, route_of
 from kamalpy.operations.app.spec import spec
+from kamalpy.operations.base import secrets_of
 from kamalpy.spec.record import Record
 
 
@@ -39,7 +40,7 @@ def record(
         )
     path = container.get("asset_path")
     return Record.new(
-        spec(on, **container),
+        spec(on, **{**container, "secrets": secrets_of(container.get("secrets"))}),
         route=route,
         probe=probe,
         timeout=deploy_timeout,

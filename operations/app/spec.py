@@ -7,9 +7,9 @@ from typing import Any
 
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import app_of, container_of
-from kamalpy.operations.base import SecretValues, secrets_of
 from kamalpy.operations.secret_files import are_files, file_variables
 from kamalpy.operations.words import arguments, log_of
+from kamalpy.secrets import Secret
 from kamalpy.spec.app import hostname
 from kamalpy.spec.container import ContainerSpec
 
@@ -24,7 +24,7 @@ def spec(
     destination: str | None = None,
     cmd: str | Sequence[str] | None = None,
     env: Mapping[str, str] | None = None,
-    secrets: SecretValues | None = None,
+    secrets: Mapping[str, Secret] | None = None,
     secrets_as: str = "env",
     secrets_owner: str | None = None,
     volumes: Sequence[str] = (),
@@ -50,7 +50,7 @@ def spec(
         image=valid.image(image),
         command=arguments(cmd),
         env={**own, **file_variables(secrets_as, secrets), **valid.pairs("env", env or {})},
-        secrets=secrets_of(secrets),
+        secrets=secrets or {},
         env_file=app.env_file,
         secrets_as_files=are_files(secrets_as),
         secrets_owner=valid.user("secrets_owner", secrets_owner),

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from kamalpy.commands.host import Host
-from kamalpy.operations.app.release import app_of, booted, container_of, release_of, route_of
+from kamalpy.operations.app.release import (
+    app_of,
+    booted,
+    container_of,
+    health_of,
+    release_of,
+    route_of,
+)
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.spec.change import Change
@@ -56,14 +63,12 @@ def switch(
     """
     app = app_of(service, role, destination)
     container = container_of(app, version)
-    told = health or {}
     route = route_of(
         app,
         version,
         proxy,
         error_pages=error_pages,
-        health_host=told.get("host"),
-        health_port=told.get("port"),
+        **health_of(health),
         deploy_timeout=deploy_timeout,
         drain_timeout=drain_timeout,
     )

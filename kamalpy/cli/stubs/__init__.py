@@ -1,0 +1,1 @@
+"""What ``init`` writes: files to be completed, and hooks to be renamed."""

@@ -1,0 +1,182 @@
+"""``kamalpy config``: what Kamal prints, the same as JSON, and everything."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kamalpy.cli.main import run
+from kamalpy.config import load
+from kamalpy.config.dump import dump, plain
+
+DEPLOY = """\
+service: blog
+image: acme/blog
+servers:
+  web: [192.0.2.1]
+  jobs:
+    hosts: [192.0.2.2: replica]
+    cmd: bin/jobs --all
+registry:
+  server: ghcr.io
+  username: acme
+  password: [TOKEN]
+builder:
+  arch: amd64
+env:
+  clear: {GREETING: hello world}
+  secret: [DATABASE_URL:MAIN_URL]
+  tags:
+    replica: {DB: reader}
+proxy:
+  host: blog.example.com
+  app_port: 3000
+accessories:
+  db:
+    image: postgres:17
+    host: 192.0.2.2
+    env: {secret: [POSTGRES_PASSWORD]}
+"""
+STAGING = """\
+servers:
+  web: [192.0.2.9]
+env:
+  clear:
+    GREETING: hello staging
+"""
+RUN = (
+    "docker run --detach --restart unless-stopped --name blog-web-v1 --network kamal "
+    "--hostname 192.0.2.1-XXXXXXXXXXXX --env KAMAL_CONTAINER_NAME=blog-web-v1 "
+    "--env KAMAL_VERSION=v1 --env KAMAL_HOST=192.0.2.1 --env GREETING='hello world' "
+    "--env-file .kamal/apps/blog/env/roles/web.env --log-opt max-size=10m "
+    "--label service=blog --label role=web --label destination='' "
+    "--label 'kamalpy.spec={}' ghcr.io/acme/blog:v1"
+)
+ROUTE = (
+    "docker exec kamal-proxy kamal-proxy deploy blog-web --target=blog-web-v1:3000 "
+    "--host=blog.example.com --deploy-timeout=30s --drain-timeout=30s --buffer-requests=true "
+    "--buffer-responses=true --log-request-header=Cache-Control "
+    "--log-request-header=Last-Modified --log-request-header=User-Agent"
+)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/deploy.yml").write_text(DEPLOY)
+    (tmp_path / "config/deploy.staging.yml").write_text(STAGING)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VERSION", "v1")
+    return tmp_path
+
+
+@pytest.fixture
+def said(project: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command that goes well, and return what it prints."""
+
+    def words(*arguments: str) -> str:
+        assert run([*arguments]) == 0
+        out, err = capsys.readouterr()
+        assert err == ""
+        return str(out)
+
+    return words
+
+
+def test_prints_what_kamal_prints(said: Any) -> None:
+    assert said("config") == dump(load())
+    assert said("config", "-d", "staging") == dump(load(destination="staging"))
+    assert said("config", "--version", "v2") == dump(load(version="v2"))
+
+
+def test_the_same_as_json(said: Any) -> None:
+    assert json.loads(said("config", "--json")) == plain(load())
+
+
+def test_everything(said: Any) -> None:
+    everything = yaml.safe_load(said("config", "--full"))
+    web = everything["roles"]["web"]
+    assert web["hosts"]["192.0.2.1"] == {
+        "env": {"GREETING": "hello world", "DATABASE_URL": "*MAIN_URL*"},
+        "run": RUN,
+    }
+    assert web["route"] == ROUTE
+    jobs = everything["roles"]["jobs"]
+    assert jobs["hosts"]["192.0.2.2"]["tags"] == ["replica"]
+    assert jobs["hosts"]["192.0.2.2"]["env"]["DB"] == "reader"
+    assert "route" not in jobs
+    assert everything["hosts"] == {"192.0.2.2": ["jobs", "db"], "192.0.2.1": ["web"]}
+    assert everything["registry"] == {
+        "server": "ghcr.io",
+        "username": "acme",
+        "password": "*TOKEN*",
+    }
+    assert everything["accessories"]["db"]["run"]["192.0.2.2"].startswith(
+        "docker run --detach --restart unless-stopped --name blog-db "
+    )
+    assert list(everything["proxy"]) == ["192.0.2.1"]
+    assert everything["retain_containers"] == 5
+
+
+def test_everything_as_json_is_the_same(said: Any) -> None:
+    assert json.loads(said("config", "--full", "--json")) == yaml.safe_load(
+        said("config", "--full")
+    )
+
+
+def test_where_each_value_comes_from(said: Any) -> None:
+    places = yaml.safe_load(said("config", "--full", "-d", "staging"))["from"]
+    assert places["service"] == "config/deploy.yml:1"
+    assert places["servers/web/0"] == "config/deploy.staging.yml:2"
+    assert places["servers/jobs/cmd"] == "config/deploy.yml:7"
+    assert places["env/clear/GREETING"] == "config/deploy.staging.yml:5"
+    lines = {"deploy.yml": DEPLOY, "deploy.staging.yml": STAGING}
+    for path, place in places.items():
+        name, _, number = place.removeprefix("config/").partition(":")
+        line = lines[name].splitlines()[int(number) - 1]
+        last = re.sub(r"/\d+$", "", path).rpartition("/")[2]
+        assert last in line, path
+
+
+def test_a_secret_is_never_read_or_shown(project: Path, said: Any) -> None:
+    (project / ".kamal").mkdir()
+    (project / ".kamal/secrets").write_text("MAIN_URL=$(touch ran; echo hidden)\n")
+    deploy = DEPLOY.replace("[TOKEN]", "written-here")
+    (project / "config/deploy.yml").write_text(f"{deploy}ssh: {{key_data: [KEY, 'BEGIN KEY']}}\n")
+    assert run(["config", "--full", "-q"]) == 0
+    text = said("config", "--full", "-q")
+    assert not (project / "ran").exists()
+    assert "hidden" not in text
+    assert "written-here" not in text
+    assert "BEGIN KEY" not in text
+
+
+def test_warnings_are_told_beside_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "config/deploy.yml").write_text(DEPLOY + "run_directory: /run\n")
+    assert run(["config"]) == 0
+    out, err = capsys.readouterr()
+    line = DEPLOY.count("\n") + 1
+    assert err == (
+        f"WARNING: config/deploy.yml:{line}: run_directory: has no effect, the folder is always "
+        ".kamal; remove it\n"
+    )
+    assert out == dump(load())
+
+
+def test_every_mistake_is_told_at_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "config/deploy.yml").write_text(DEPLOY + "servics: [a]\nretain_containers: 0\n")
+    assert run(["config"]) == 1
+    out, err = capsys.readouterr()
+    line = DEPLOY.count("\n") + 1
+    assert out == ""
+    assert err == (
+        f"ERROR: config/deploy.yml:{line}: servics: unknown key; did you mean service?\n"
+        f"config/deploy.yml:{line + 1}: retain_containers: should be at least 1; write it like "
+        '"retain_containers: 5"\n'
+        "Try: kamalpy docs, for what may be written\n"
+    )

@@ -1,0 +1,100 @@
+"""``kamalpy docs`` and ``kamalpy schema``: what may be written, without a browser."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from kamalpy.cli.main import run
+from kamalpy.config.reference import keys
+from kamalpy.config.schema import json_schema
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command that goes well, and return what it prints."""
+
+    def words(*arguments: str) -> str:
+        assert run([*arguments]) == 0
+        return str(capsys.readouterr().out)
+
+    return words
+
+
+def test_schema_is_the_schema(said: Any) -> None:
+    assert json.loads(said("schema")) == json_schema()
+
+
+def test_all_keys_at_the_root(said: Any) -> None:
+    first = {line.split()[0] for line in said("docs").partition("\n\n")[0].splitlines()}
+    assert first == set(json_schema()["properties"])
+
+
+def test_one_key(said: Any) -> None:
+    assert said("docs", "proxy/app_port") == (
+        "proxy/app_port: integer, default 80\n"
+        "\n"
+        "  Port that the app listens on in its container.\n"
+        "  Beware: few apps listen on 80: write the port of the Dockerfile's EXPOSE.\n"
+        "\n"
+        "    proxy:\n"
+        "      app_port: 3000\n"
+    )
+
+
+SAME = [
+    ("proxy/app_port", "app_port"),
+    ("proxy/app_port", "proxy.app_port"),
+    ("proxy/app_port", "/proxy/app_port/"),
+    ("servers/ROLE/cmd", "servers/web/cmd"),
+    ("servers/ROLE/cmd", "servers/cmd"),
+    ("accessories", "accessory"),
+    ("aliases", "alias"),
+    ("servers", "role"),
+    ("x-kamalpy", "kamalpy"),
+]
+
+
+@pytest.mark.parametrize(("path", "asked"), SAME)
+def test_a_key_has_many_names(path: str, asked: str, said: Any) -> None:
+    assert said("docs", asked) == said("docs", path)
+    assert said("docs", asked).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize("key", keys(), ids=lambda key: key.name)
+def test_every_key_is_explained(key: Any, said: Any) -> None:
+    text = said("docs", key.name)
+    assert text.startswith(f"{key.name}: {key.kind}")
+    assert key.description.split()[0] in text
+    assert key.sample.splitlines()[-1].strip() in text
+
+
+def test_as_json(said: Any) -> None:
+    assert json.loads(said("docs", "boot/limit", "--json")) == [
+        {
+            "key": "boot/limit",
+            "type": "integer or string",
+            "default": None,
+            "description": "How many hosts boot at a time: a number, or a share of all hosts.",
+            "example": "boot:\n  limit: 25%",
+            "pitfall": "a share counts all hosts, those of accessories as well",
+        }
+    ]
+    assert len(json.loads(said("docs", "--json"))) == len(keys())
+
+
+UNKNOWN = [
+    ("app_prot", "app_prot: no key of deploy.yml; did you mean app_port?"),
+    ("traefik", "traefik: no key of deploy.yml;"),
+    ("proxy/nothing", "proxy/nothing: no key of deploy.yml;"),
+]
+
+
+@pytest.mark.parametrize(("asked", "answer"), UNKNOWN)
+def test_an_unknown_key(asked: str, answer: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["docs", asked]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert answer in err
