@@ -76,12 +76,32 @@ def aliases(
 
     An alias may bring the destination without which the rest of deploy.yml makes no sense.
     """
+    read, _ = unchecked(
+        path,
+        destination=destination,
+        root=root,
+        allow_ruby=allow_ruby,
+        allow_commands=allow_commands,
+    )
+    found = as_dict(read.get("aliases"))
+    return {str(name): str(words) for name, words in found.items() if words is not None}
+
+
+def unchecked(
+    path: str = "config/deploy.yml",
+    *,
+    destination: str | None = None,
+    root: Path | str | None = None,
+    allow_ruby: bool = False,
+    allow_commands: bool = False,
+) -> tuple[Values[Any, Any], Values[str, str]]:
+    """Read what files say, whatever it may be, and the environment as their templates left it."""
     folder = Path.cwd() if root is None else Path(root)
     sources = files.read(folder, path, destination)
     wishes = _wishes(sources, ruby=allow_ruby, commands=allow_commands)
-    document = Reader(folder, _seen(os.environ, destination), wishes).read(sources)
-    found = as_dict(document.plain()).get("aliases")
-    return {str(name): str(words) for name, words in as_dict(found).items() if words is not None}
+    reader = Reader(folder, _seen(os.environ, destination), wishes)
+    said = as_dict(reader.read(sources).plain())
+    return said, reader.environ if reader.memory.environ is None else reader.memory.environ
 
 
 def _wishes(sources: list[Source], *, ruby: bool, commands: bool) -> Wishes:

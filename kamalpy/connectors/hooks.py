@@ -13,14 +13,13 @@ from pyinfra import logger
 
 from kamalpy._pyinfra import hosts_in_play, kept
 from kamalpy.config import Configuration
+from kamalpy.config.secret_uses import WITH_SECRETS
 from kamalpy.connectors.command import Command
 from kamalpy.connectors.people import performer
 from kamalpy.connectors.vault import secrets_of
 from kamalpy.errors import HookError, VersionError
 from kamalpy.operations.hook import call_hook
 from kamalpy.secrets import Secrets
-
-_WITH_SECRETS = ("pre-connect", "pre-deploy", "post-deploy", "post-deploy-failed")
 
 
 def path_of(config: Configuration, hook: str) -> str | None:
@@ -31,7 +30,7 @@ def path_of(config: Configuration, hook: str) -> str | None:
 
 def secrets_for(config: Configuration, hook: str, known: Secrets) -> Mapping[str, Any]:
     """List the secrets that a hook is given: all of them, or none."""
-    return {name: known.secret(name) for name in known.names()} if hook in _WITH_SECRETS else {}
+    return {name: known.secret(name) for name in known.names()} if hook in WITH_SECRETS else {}
 
 
 def variables(config: Configuration, hosts: Iterable[str], lock: bool) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from .planning import requests
 from .shell import Shell
 from .text import decode
 
+_REFERENCE = re.compile(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -25,6 +28,16 @@ class Book:
     encrypted: tuple[EncryptedFile, ...]
     plain: Mapping[str, tuple[Line, ...]]
     places: Mapping[str, str]
+
+    @property
+    def references(self) -> dict[str, frozenset[str]]:
+        """The names that the line of a name speaks of, in its value or in a command."""
+        return {
+            line.name: frozenset(_REFERENCE.findall(line.text)) & self.places.keys() - {line.name}
+            for lines in self.plain.values()
+            for line in lines
+            if line.quote != "'"
+        }
 
 
 def read(root: Path, plain: Sequence[str], encrypted: Sequence[EncryptedFile]) -> Book:

@@ -62,6 +62,11 @@ class Secrets:
         """The encrypted file of this destination, which need not exist."""
         return self._encrypted()[-1]
 
+    @property
+    def encrypted_common(self) -> EncryptedFile:
+        """The encrypted file of all destinations, which need not exist."""
+        return self._encrypted()[0]
+
     def value(self, name: str) -> str:
         """Read one value; raises SecretError when it cannot be had, or is empty by accident."""
         outcome = self._evaluated().get(name)
@@ -80,6 +85,16 @@ class Secrets:
     def definitions(self) -> Mapping[str, str]:
         """Where each name is defined, as ``file:line``; nothing is evaluated."""
         return self._read().places
+
+    def needs(self, name: str) -> frozenset[str]:
+        """Find the names that a name is made of, by whatever way; nothing is evaluated."""
+        links = self._read().references
+        found: set[str] = set()
+        ahead = {name}
+        while ahead:
+            ahead = {each for one in ahead for each in links.get(one, ())} - found
+            found |= ahead
+        return frozenset(found - {name})
 
     def items(self) -> Mapping[str, str]:
         """Every name that has a value, empty ones included; ``problems()`` has the others."""

@@ -1,0 +1,78 @@
+"""Somebody's editor on a text that nobody else may see."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kamalpy.errors import SecretError
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
+
+
+def edited(text: str) -> str:
+    """Let the user edit a text; raises SecretError when the editor fails."""
+    folder = _MEMORY if os.access(_MEMORY, os.W_OK) else None
+    with _orderly(), tempfile.TemporaryDirectory(prefix="kamalpy-", dir=folder) as private:
+        file = Path(private) / "secrets.yaml"
+        file.touch(mode=0o600)
+        file.write_bytes(text.encode("utf-8", "surrogateescape"))
+        while True:
+            _run(editor(), file)
+            found = file.read_bytes().decode("utf-8", "surrogateescape")
+            if not _wants_again(found):
+                return found
+
+
+def editor() -> str:
+    """Name the editor as git does."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+
+
+def _run(command: str, file: Path) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the editor's
+    try:
+        words = ["/bin/sh", "-c", f'{command} "$@"', command, str(file)]
+        status = subprocess.run(words, check=False).returncode
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if status:
+        raise SecretError(f"{command}: exit status {status}; nothing has changed")
+
+
+def _wants_again(text: str) -> bool:
+    """Ask somebody who has made a mistake whether to go on, so that no work is lost."""
+    from kamalpy.secrets.encrypted.editing import read
+
+    try:
+        read(text)
+    except SecretError as error:
+        if not sys.stdin.isatty():
+            return False  # told by whoever reads it next
+        click.secho(f"ERROR: {error}", err=True, fg="red")
+        return click.confirm("Edit again?", default=True, err=True)
+    return False
+
+
+@contextmanager
+def _orderly() -> Iterator[None]:
+    """Leave no file behind when the terminal goes, or somebody ends this process."""
+    signals = (signal.SIGHUP, signal.SIGTERM)
+    before = [(each, signal.signal(each, _leave)) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in before:
+            signal.signal(each, handler)
+
+
+def _leave(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)

@@ -1,0 +1,116 @@
+"""What ``secrets check`` finds out from the files alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kamalpy.config import Configuration, Env
+from kamalpy.config.secret_uses import Use, hooks_of, uses_of
+from kamalpy.errors import SecretError
+from kamalpy.secrets import Secrets
+
+
+@dataclass(frozen=True)
+class Row:
+    """One name: where it is defined, who uses it, how it is, and why it has no value."""
+
+    name: str
+    defined: str
+    used: tuple[str, ...]
+    state: str
+    problem: str = ""
+    fails: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """Give the row as people read it."""
+        return {"name": self.name, "defined": self.defined, "used": self.used, "state": self.state}
+
+    def whole(self) -> dict[str, Any]:
+        """Give the row as programs read it."""
+        return {**self.plain(), "problem": self.problem, "fails": self.fails}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A container that has secrets: by their names in the files, and those with other values."""
+
+    host: str
+    container: str
+    secrets: tuple[str, ...]
+    replaced_by: str
+    outdated: tuple[str, ...] | None = None
+
+    def plain(self, rotated: Sequence[str]) -> dict[str, Any]:
+        """Give the holder as programs read it."""
+        said: dict[str, Any] = {"host": self.host, "container": self.container}
+        if self.outdated is not None:
+            said["other value"] = self.outdated
+        key = "has" if not rotated else "rotated"
+        return {**said, key: self.secrets, "replaced by": self.replaced_by}
+
+
+def secrets_of(config: Configuration) -> Secrets:
+    """Find the secrets of a configuration."""
+    return Secrets(
+        config.secrets_path,
+        destination=config.destination,
+        root=config.root,
+        environ=config.environ,
+    )
+
+
+def rows(config: Configuration) -> list[Row]:
+    """List all names: those that are used in the order of deploy.yml, then the others."""
+    secrets, uses, hooks = secrets_of(config), uses_of(config), hooks_of(config)
+    names = dict.fromkeys([*(use.name for use in uses), *secrets.names()])
+    return [_row(name, secrets, [use for use in uses if use.name == name], hooks) for name in names]
+
+
+def affected(config: Configuration, rotated: Sequence[str]) -> tuple[str, ...]:
+    """List the names whose value changes with others; all names if none is given."""
+    secrets = secrets_of(config)
+    known = dict.fromkeys([*(use.name for use in uses_of(config)), *secrets.names()])
+    if not rotated:
+        return tuple(known)
+    for name in rotated:
+        if name not in known:
+            raise SecretError(f"{name} is neither defined nor used; see kamalpy secrets check")
+    return tuple(
+        name for name in known if name in rotated or secrets.needs(name).intersection(rotated)
+    )
+
+
+def planned(config: Configuration, names: Iterable[str]) -> Iterator[Holder]:
+    """List the containers that deploy.yml gives some of these names."""
+    wanted = set(names)
+    for host, container, env, by in containers(config):
+        found = tuple(dict.fromkeys(name for name in env.secret.values() if name in wanted))
+        if found:
+            yield Holder(host, container, found, by)
+
+
+def containers(config: Configuration) -> Iterator[tuple[str, str, Env, str]]:
+    """List the containers of deploy.yml: host, name without a version, variables, what renews."""
+    for role in config.roles:
+        for host in role.hosts:
+            yield host, role.container_prefix, role.env(host), "kamalpy deploy"
+    for each in config.accessories:
+        for host in each.hosts:
+            yield host, each.service_name, each.env, f"kamalpy accessory boot {each.name}"
+
+
+def _row(name: str, secrets: Secrets, uses: Sequence[Use], hooks: Sequence[str]) -> Row:
+    where = secrets.definitions().get(name, "")
+    lines = [each for each in secrets.names() if name in secrets.needs(each)]
+    used = [*(use.key for use in uses), *(lines if where else ()), *(hooks if where else ())]
+    used = list(dict.fromkeys(used))
+    try:
+        empty = not secrets.value(name)
+    except SecretError as error:
+        is_needed = any(not use.is_for_builds for use in uses) or bool(where and hooks)
+        state = "no value" if where else "undefined"
+        return Row(name, where, tuple(used), state, str(error), is_needed)
+    state = "empty" if empty else "set"
+    return Row(name, where, tuple(used), state if used else f"{state}, unused")
