@@ -24,7 +24,7 @@ remember() {
   docker image inspect --format '{{.ID}}{{range .RepoDigests}},{{.}}{{end}}' "$image" >"$kept.new/image" 2>/dev/null
   rm -rf "$kept" && mv "$kept.new" "$kept" || return 1
   # shellcheck disable=SC2012  # names of ours: versions
-  ls -1t "${kept%/*}" | tail -n +21 | while read -r each; do rm -rf "${kept%/*}/$each"; done
+  ls -1t "${kept%/*}" | tail -n +21 | while read -r each; do rm -rf "${kept%/*}/${each:?}"; done
 }
 
 # the secrets of a release that has come back are those of the role again
