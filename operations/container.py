@@ -116,6 +116,7 @@ def restart(
 @operation()
 def absent(
     container: str,
+    running: bool = True,
     text: str = "",
     stop_timeout: int | None = None,
     service: str | None = None,
@@ -126,6 +127,7 @@ def absent(
     Have no container of a name; its volumes and directories stay.
 
     + container: its name, which is its label ``service`` as well, as accessories have it
+    + running: also if it runs; otherwise one that runs is refused
     + text: what the audit log is to say
     + stop_timeout: seconds it has to stop; by default the image's own
     + service: whose audit log is written, if ``performer`` is given
@@ -138,9 +140,12 @@ def absent(
 
         container.absent(name="Remove Postgres", container="blog-postgres")
     """
-    if _state(container).container(container) is None:
+    there = _state(container).container(container)
+    if there is None:
         noop(f"{container} is not there")
         return
+    if there.status in _AT_WORK and not running:
+        raise ArgumentError(f"container: {container} is running; stop it before it is removed")
     event = Event.of(text, service, performer, destination)
     yield _container.remove([container], event, stop_timeout)
     forget()

@@ -20,6 +20,7 @@ from kamalpy.cli.hiding import Hiding  # noqa: E402
 from kamalpy.cli.output import Several, output  # noqa: E402
 from kamalpy.cli.recorders import recorders  # noqa: E402
 from kamalpy.cli.settings import Settings, settings  # noqa: E402
+from kamalpy.config import Configuration  # noqa: E402
 
 
 def run(command: str, verb: str, **arguments: Any) -> int:
@@ -52,3 +53,9 @@ def asking(said: Settings) -> dict[str, Any]:
         "lock_wait": said.lock_wait_timeout if said.lock_wait else 0,
         "lock_interval": said.lock_wait_interval,
     }
+
+
+def config() -> Configuration:
+    """Return the configuration that the command line asks for."""
+    said = settings()
+    return Engine(said, output(said)).config

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kamalpy.commands.host import Host
 from kamalpy.commands.lock import Lock
-from kamalpy.config import Role
+from kamalpy.config import Accessory, Role
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
 from kamalpy.operations.accessory.mounts import directory_path, file_path
@@ -19,13 +19,22 @@ from kamalpy.spec.env_file import ODD
 def asks(project: Project, with_accessories: bool) -> Mapping[str, Host]:
     """List, by host, what the steps on it decide by."""
     config = project.config
-    return {host: _ask(project, host, with_accessories) for host in project.play(config.hosts)}
+    accessories = config.accessories if with_accessories else ()
+    return {
+        host: _ask(project, host, project.roles_on(host), accessories)
+        for host in project.play(config.hosts)
+    }
 
 
-def _ask(project: Project, host: str, with_accessories: bool) -> Host:
+def asks_beside(project: Project, accessories: Sequence[Accessory] = ()) -> Mapping[str, Host]:
+    """List, by host, what steps decide by that are not about the app: no version is needed."""
+    hosts = project.play(project.config.hosts)
+    return {host: _ask(project, host, (), accessories) for host in hosts}
+
+
+def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Accessory]) -> Host:
     config = project.config
-    roles = project.roles_on(host)
-    accessories = [each for each in config.accessories if with_accessories and host in each.hosts]
+    accessories = [each for each in of if host in each.hosts]
     envs = [role.env(host) for role in roles] + [each.env for each in accessories]
     env_files = [App(config.service, role.name, config.destination).env_file for role in roles]
     env_files += [Infrastructure(project).env_file(each) for each in accessories]
@@ -33,6 +42,7 @@ def _ask(project: Project, host: str, with_accessories: bool) -> Host:
         path
         for each in accessories
         for path in (
+            each.service_name,
             *(directory_path(each.service_name, one) for one in each.directories),
             *(file_path(each.service_name, one) for one in each.files),
         )

@@ -26,6 +26,20 @@ class Infrastructure:
     def _config(self) -> Configuration:
         return self.project.config
 
+    @property
+    def _log(self) -> Mapping[str, Any]:
+        """Say whose audit log is written, and who does it."""
+        return {
+            "service": self._config.service,
+            "destination": self._config.destination,
+            "performer": self.project.performer,
+        }
+
+    def turn_of(self, *hosts: str) -> Infrastructure:
+        """Look at some of the hosts alone."""
+        in_play = self.project.play(hosts)
+        return Infrastructure(self.project.turn_of(*in_play)) if in_play else self
+
     def docker(self) -> Iterator[Step]:
         """Have Docker everywhere."""
         yield Step(
@@ -133,9 +147,7 @@ class Infrastructure:
         return {
             **self.proxy_container(host),
             "shared": self._wanted_run(host) is None,
-            "service": self._config.service,
-            "destination": self._config.destination,
-            "performer": self.project.performer,
+            **self._log,
         }
 
     def proxy_container(self, host: str) -> Mapping[str, Any]:

@@ -27,6 +27,7 @@ class Project:
     performer: str
     name: str
     asked_roles: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -48,9 +49,16 @@ class Project:
         return tuple(role for role in self.roles if host in role.hosts)
 
     def play(self, hosts: tuple[str, ...]) -> tuple[str, ...]:
-        """Leave out hosts that are not in this run's inventory or its ``--limit``."""
-        known = {server.name for server in hosts_in_play()}
+        """Leave out hosts that are not in this run, its ``--limit``, or the turn they take."""
+        known = {server.name for server in hosts_in_play() if self._has_its_turn(server.name)}
         return tuple(host for host in hosts if host in known)
+
+    def turn_of(self, *hosts: str) -> Project:
+        """Look at some of the hosts alone, where they take turns."""
+        return replace(self, only=hosts)
+
+    def _has_its_turn(self, host: str) -> bool:
+        return not self.only or host in self.only
 
     @property
     def leader(self) -> str:

@@ -1,4 +1,4 @@
-"""Removing an accessory."""
+"""Removing an accessory, and what it has kept."""
 
 from __future__ import annotations
 
@@ -6,18 +6,32 @@ from kamalpy.commands import container as _container
 from kamalpy.commands import file
 from kamalpy.commands.audit import Event
 from kamalpy.commands.host import Host
+from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
-from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.operations.base import Commands, engine, noop, operation, tell
 
 
 @operation()
-def absent(service: str, data: bool = False) -> Commands:
+def absent(
+    service: str,
+    data: bool = False,
+    text: str = "",
+    stop_timeout: int | None = None,
+    app: str | None = None,
+    destination: str | None = None,
+    performer: str | None = None,
+) -> Commands:
     """
     Have no container of an accessory.
 
     + service: name of its container
     + data: remove its folder in the SSH user's home as well, and all its data with it
+    + text: what the audit log is to say
+    + stop_timeout: seconds it has to stop; by default the image's own
+    + app: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + performer: who does it, for the audit log; None writes none
 
     Kamal removes the data always.
 
@@ -31,10 +45,40 @@ def absent(service: str, data: bool = False) -> Commands:
     state = engine(Host(services=(service,), paths=(service,)))
     there, kept = state.container(service) is not None, service in state.files
     if not there and not (data and kept):
-        noop(f"{service} is not there")
+        noop(f"{service} is not there{f', its files are: ~/{service}' if kept else ''}")
         return
     if there:
-        yield _container.remove([service], Event(""))
+        event = Event.of(text, app, performer, destination)
+        yield _container.remove([service], event, stop_timeout)
     if data and kept:
         yield file.remove(service)
+    elif kept:
+        tell(f"its files and data stay, in ~/{service}")
+    forget()
+
+
+@operation()
+def data_absent(service: str) -> Commands:
+    """
+    Have no files and no data of an accessory whose container is gone, or stopped.
+
+    + service: name of its container
+
+    Kamal takes the data away under a container that runs.
+
+    **Example:**
+
+    .. code:: python
+
+        accessory.data_absent(name="Forget what search has indexed", service="blog-search")
+    """
+    valid.container("service", service)
+    state = engine(Host(services=(service,), paths=(service,)))
+    there = state.container(service)
+    if service not in state.files:
+        noop(f"{service} has no files here")
+        return
+    if there is not None and there.status in ("running", "restarting", "paused"):
+        raise ArgumentError(f"service: {service} is running; stop it before its data go")
+    yield file.remove(service)
     forget()
