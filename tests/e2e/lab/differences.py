@@ -1,0 +1,59 @@
+"""What kamalpy leaves on a server that Kamal does not, or the other way round: what is meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lab.state import Difference
+
+
+@dataclass(frozen=True)
+class Known:
+    """A difference that is meant; `row` is what the README's table says of Kamal there."""
+
+    row: str
+    name: str
+    kamal: str = ".*"
+    kamalpy: str = ".*"
+
+    def explains(self, seen: Difference) -> bool:
+        """Tell whether this is that difference."""
+        pairs = ((self.name, seen.name), (self.kamal, seen.kamal), (self.kamalpy, seen.kamalpy))
+        return all(re.fullmatch(pattern, text, re.DOTALL) for pattern, text in pairs)
+
+
+_SPEC = "a container does not tell what it was made with"
+_RELEASES = "keeps of a release no more than its container"
+_AUDIT = "notes in the audit log what was not done, and not that the proxy was booted"
+_AGAIN = "a second run replaces every container"
+_PRUNE = "prune counts all roles and destinations together"
+_SECRETS = "multi-line and backslash secrets arrive changed"
+_EMPTY = "an empty clear variable is not set"
+_KEY = "key of an own certificate readable for all"
+
+_APP = r"container test-(web|job)-[^:]*"
+_ENV = r"\.kamal/apps/test/env/roles/(web|job)\.env"
+_TLS = r"file \.kamal/proxy/apps-config/test/tls/web/(cert|key)\.pem"
+
+#: In every deploy.
+KNOWN = (
+    Known(_SPEC, r"container .*: label kamalpy\.spec", "-"),
+    Known(_RELEASES, r"file \.kamal/apps/[^/]+/releases", "-", "d 700 0:0"),
+    Known(_AUDIT, r"audit .* Booted proxy", "-", "there"),
+    Known(_AUDIT, r"audit .* Pruned (containers|images)", "there", "-"),
+    Known(_SECRETS, rf"{_APP}: env NOTE", r"two\\nlines", r"\(sha256:\w+\)"),
+    Known(_SECRETS, rf"content {_ENV}", r".*\nNOTE=two\\nlines\n", r"(\w+=\(sha256:\w+\)\n)+"),
+    Known(_SECRETS, rf"file {_ENV}\.odd", "-", "f 600 0:0"),
+    Known(_EMPTY, rf"{_APP}: env EMPTY", r"\(not set\)", ""),
+    Known(_KEY, _TLS, "f 644 0:0", "f 600 1000:1000"),
+)
+
+#: What the same version, deployed again, leaves.
+AGAIN = (
+    Known(_AGAIN, r"container test-(web|job)-v2_replaced_\(random\)", "exited", "-"),
+    Known(_AGAIN, r"audit .* \[(web|job)\] (Booted|Renaming) .*", "there", "-"),
+    Known(_AGAIN, r"audit .*\] (Pulled image with|Tagging) .*", "there", "-"),
+)
+
+PRUNED = (Known(_PRUNE, r"container test-(web|job)-v[12]", "-", "exited"),)

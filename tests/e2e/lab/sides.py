@@ -1,0 +1,103 @@
+"""The same words typed at Kamal and at kamalpy, at the same time, each for a server of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from lab.differences import KNOWN, Known
+from lab.host import Host
+from lab.project import Project, Result
+from lab.servers import Servers
+from lab.state import Difference, State, difference, snapshot
+
+Configs = Mapping[str, Mapping[str, Any]]
+"""A deploy.yml for each destination; without one for `""`."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the tools, a project, and the server it is for."""
+
+    tool: str
+    project: Project
+    host: Host
+    heard: Counter[str] = field(default_factory=Counter)
+
+    def run(self, words: str, env: Mapping[str, str]) -> Result:
+        """Type words behind the tool's name."""
+        type_ = self.project.kamal if self.tool == "kamal" else self.project.kamalpy
+        return type_(*words.split(), env=env)
+
+    def state(self) -> State:
+        """Look at the server, and at what the audit logs say since the last look."""
+        secrets = sorted(self.project.environment.values(), key=len, reverse=True)
+        return snapshot(self.host, secrets, self.heard)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Kamal on the one hand, kamalpy on the other."""
+
+    kamal: Side
+    kamalpy: Side
+    told: set[Difference] = field(default_factory=set)
+    met: set[Known] = field(default_factory=set)
+
+    def __iter__(self) -> Iterator[Side]:
+        return iter((self.kamal, self.kamalpy))
+
+    def run(self, words: str, version: str = "v1", **env: str) -> tuple[Result, Result]:
+        """Type the same words at both, at the same time."""
+        with ThreadPoolExecutor(2) as pool:
+            variables = {"VERSION": version, **env}
+            kamal, kamalpy = pool.map(lambda side: side.run(words, variables), self)
+        return kamal, kamalpy
+
+    def unexplained(self, *known: Known) -> str:
+        """Tell what is newly not the same, and in no table; and what is there for nothing."""
+        with ThreadPoolExecutor(2) as pool:
+            kamal, kamalpy = pool.map(Side.state, self)
+        new = set(difference(kamal, kamalpy)) - self.told
+        self.told.update(each for each in new if not each.name.startswith("audit "))
+        met = {each for each in (*KNOWN, *known) if any(map(each.explains, new))}
+        self.met.update(met)
+        left = sorted(each for each in new if not any(one.explains(each) for one in met))
+        idle = [f"not seen: {each}" for each in known if each not in met]
+        return "\n".join([*map(str, left), *idle])
+
+    def alike(self, words: str, version: str = "v1", known: tuple[Known, ...] = ()) -> None:
+        """Type words at both, which have to succeed and to leave the same."""
+        done = self.run(words, version)
+        assert [each.status for each in done] == [0, 0], "\n".join(
+            each.text for each in done if each.status
+        )
+        unexplained = self.unexplained(*known)
+        assert not unexplained, unexplained
+
+
+def take_sides(
+    servers: Servers,
+    new_project: Callable[[], Project],
+    configs: Callable[[str], Configs],
+    secrets: Mapping[str, str],
+) -> Sides:
+    """Make two projects that differ in nothing but the server's address."""
+    kamal, kamalpy = (
+        _side(tool, new_project(), host, configs(host.address), secrets)
+        for tool, host in zip(("kamal", "kamalpy"), servers, strict=False)
+    )
+    return Sides(kamal, kamalpy)
+
+
+def _side(
+    tool: str, project: Project, host: Host, configs: Configs, secrets: Mapping[str, str]
+) -> Side:
+    project.introduce("Ada", "ada@example.com")
+    project.secrets(secrets)
+    for destination, config in configs.items():
+        project.configure(config, destination)
+    return Side(tool, project, host)
