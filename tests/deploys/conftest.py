@@ -149,14 +149,19 @@ class Project:
         return Told(process.returncode, out, err)
 
     def begin(
-        self, *words: str, version: str = "v2", faults: str = "", **env: str
+        self,
+        *words: str,
+        version: str = "v2",
+        faults: str = "",
+        stderr: int = subprocess.PIPE,
+        **env: str,
     ) -> subprocess.Popen[str]:
         """Start kamalpy's command line."""
         command = [sys.executable, "-m", "simulated.command", *words]
-        return self._started(command, {"VERSION": version, "FAULTS": faults, **env})
+        return self._started(command, {"VERSION": version, "FAULTS": faults, **env}, stderr)
 
     def _started(
-        self, command: list[str], more: dict[str, str], stderr: int = subprocess.PIPE
+        self, command: list[str], more: dict[str, str], stderr: int
     ) -> subprocess.Popen[str]:
         ours = ("KAMAL", "GITHUB", "NO_COLOR")
         environ = {key: value for key, value in os.environ.items() if not key.startswith(ours)}

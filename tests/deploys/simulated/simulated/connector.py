@@ -27,7 +27,8 @@ class Simulated(BaseConnector):
     A host that does what our scripts do, as far as it can be told from outside.
 
     ``FAULTS`` in the environment, ``h2.test:boot``, lets a command fail on a host; ``...:late``
-    after it has done everything, ``...:hang`` lets it take a minute the first time.
+    after it has done everything; ``...:slow`` lets it take a second, ``...:hang`` a minute the
+    first time.
     """
 
     handles_execution = True
@@ -62,7 +63,7 @@ class Simulated(BaseConnector):
         if fault == "hang" and not self.has_hung:
             self.has_hung = True
             gevent.sleep(60)
-        gevent.sleep(random.uniform(0, 0.002))
+        gevent.sleep(1 if fault == "slow" else random.uniform(0, 0.002))
         if fault == "early":
             return False, _lines("stderr", [f"simulated: {words[0]} fails"])
         succeeded, said = self._simulated(words, stdin)

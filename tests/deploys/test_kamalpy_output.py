@@ -1,0 +1,182 @@
+"""What kamalpy writes where: for people, for programs, for GitHub, into its log."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kamalpy.cli.json_lines import schema
+
+PREDICTED = """\
+~ Take the deploy lock  h1.test
+~ Pull localhost:5000/acme/blog:v2  h1.test
+~ Pull localhost:5000/acme/blog:v2  h2.test
+~ Pull localhost:5000/acme/blog:v2  h3.test
+~ Boot v2 (1/2)  h1.test
+    ~ blog-web: container: blog-web-v1 -> blog-web-v2
+    ~ blog-web: image: localhost:5000/acme/blog:v1 -> localhost:5000/acme/blog:v2
+~ Boot v2 (2/2)  h2.test
+    ~ blog-web: container: blog-web-v1 -> blog-web-v2
+    ~ blog-web: image: localhost:5000/acme/blog:v1 -> localhost:5000/acme/blog:v2
+~ Boot v2 (2/2)  h3.test
+    ~ blog-job: container: blog-job-v1 -> blog-job-v2
+    ~ blog-job: image: localhost:5000/acme/blog:v1 -> localhost:5000/acme/blog:v2
+~ Switch to v2 (1/2)  h1.test
+    ~ route blog-web: target: blog-web-v1 -> blog-web-v2
+~ Switch to v2 (2/2)  h2.test
+    ~ route blog-web: target: blog-web-v1 -> blog-web-v2
+~ Retire old versions  h1.test
+~ Retire old versions  h2.test
+~ Retire old versions  h3.test
+~ Release the deploy lock  h1.test
+deploy would change 13 steps on 3 hosts; nothing is changed yet, N s
+"""
+CHANGED = [line.replace("~", "✓", 1) for line in PREDICTED.splitlines() if line.startswith("~")]
+
+
+def timeless(text: str) -> str:
+    """Take all times out of a text."""
+    return re.sub(r"\d+\.\d+ s\b", "N s", re.sub(r"  \d+\.\d+s$", "", text, flags=re.MULTILINE))
+
+
+def test_a_dry_run(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy", "--dry", "--diff")
+
+    assert (done.status, done.out, timeless(done.err)) == (0, "", PREDICTED)
+    assert not (deployed.folder / ".kamal/log").exists()
+
+
+def test_a_line_a_step_and_host(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy")
+
+    *lines, total, log = timeless(done.err).splitlines()
+    assert (done.status, done.out, lines) == (0, "", CHANGED)
+    assert total == "deploy has changed 13 steps on 3 hosts, N s"
+    assert (deployed.folder / log.removeprefix("Log: ")).exists()
+
+
+def test_a_second_run_has_nothing_to_do(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy", version="v1")
+
+    assert timeless(done.err).splitlines()[0] == "deploy: nothing to do, N s"
+
+
+def test_quiet(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy", "-q")
+    assert (done.status, done.out, done.err) == (0, "", "")
+
+    done = deployed.kamalpy("deploy", "--quiet", version="v3", faults="h2.test:boot")
+    assert (done.status, done.out, timeless(done.err).splitlines()) == (
+        4,
+        "",
+        [
+            "✗ Boot v3 (2/2)  h2.test",
+            "    simulated: boot fails",
+            "ERROR: Nothing is deployed, since this failed: Boot v3 (2/2) on h2.test",
+            "Try: kamalpy details",
+        ],
+    )
+
+
+def test_verbose_says_why_nothing_is_done_and_twice_shows_commands(deployed: Any) -> None:
+    once = deployed.kamalpy("deploy", "-v", version="v1")
+    assert "· Run kamal-proxy  h1.test\n    the proxy is running\n" in timeless(once.err)
+    assert "$ state.sh" not in once.err
+
+    twice = deployed.kamalpy("-vv", "deploy")
+    assert "    h1.test $ state.sh service=blog " in twice.err
+    assert "not for this host" not in twice.err
+
+
+def test_json(deployed: Any) -> None:
+    check = Draft202012Validator(schema())
+    Draft202012Validator.check_schema(schema())
+
+    dry = deployed.kamalpy("deploy", "--dry", "--json")
+    done = deployed.kamalpy("deploy", "--json")
+
+    for run in (dry, done):
+        events = [json.loads(line) for line in run.out.splitlines()]
+        assert [error.message for each in events for error in check.iter_errors(each)] == []
+        assert {each["version"] for each in events} == {1}
+        assert (events[0]["event"], events[-1]["event"]) == ("begins", "ends")
+    assert dry.err == ""
+    assert done.err.startswith("Log: ")
+    events = [json.loads(line) for line in done.out.splitlines()]
+    changed = [each for each in events if each.get("status") == "changed"]
+    assert [f"✓ {each['step']}  {each['host']}" for each in changed] == CHANGED
+    ran = [each["command"].split()[0] for each in events if each["event"] == "ran"]
+    assert {"state.sh", "acquire.sh", "boot.sh", "release.sh"} <= set(ran)
+
+
+def test_github_actions_folds_steps_and_notes_errors(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy", faults="h2.test:boot", GITHUB_ACTIONS="true")
+
+    lines = timeless(done.err).splitlines()
+    at = lines.index("::group::Boot v2 (2/2)")
+    assert lines[at : at + 6] == [
+        "::group::Boot v2 (2/2)",
+        "✗ Boot v2 (2/2)  h2.test",
+        "    simulated: boot fails",
+        "::error title=Boot v2 (2/2) on h2.test::simulated: boot fails",
+        "✓ Boot v2 (2/2)  h3.test",
+        "::endgroup::",
+    ]
+    assert lines.count("::endgroup::") == sum(line.startswith("::group::") for line in lines)
+    why = "Nothing is deployed, since this failed: Boot v2 (2/2) on h2.test"
+    assert f"::error title=deploy::{why}" in lines
+    assert lines.index(f"ERROR: {why}") > max(
+        at for at, line in enumerate(lines) if line == "::endgroup::"
+    )
+
+
+def on_terminal(deployed: Any, *words: str, **env: str) -> str:
+    """Run kamalpy on a terminal of its own, and return what it showed."""
+    ours, theirs = pty.openpty()
+    variables = {"TERM": "xterm", "COLUMNS": "80", **env}
+    process = deployed.begin("deploy", *words, stderr=theirs, **variables)
+    os.close(theirs)
+    shown = b""
+    while True:
+        try:
+            read = os.read(ours, 65536)
+        except OSError:  # so ends a terminal on Linux
+            break
+        if not read:
+            break
+        shown += read
+    os.close(ours)
+    assert process.communicate() == ("", None)
+    assert process.returncode == 0
+    return shown.decode()
+
+
+def test_a_terminal_shows_the_step_under_way_and_colors(deployed: Any) -> None:
+    shown = on_terminal(deployed, faults="h1.test:pull:slow")
+
+    assert "\r\x1b[K\x1b[2m⠋ Take the deploy lock  0s\x1b[0m" in shown
+    assert re.search(r"\r\x1b\[K\x1b\[2m. Pull localhost:5000/acme/blog:v2  2/3 hosts  \d+s", shown)
+    assert "\x1b[32m✓ Take the deploy lock  h1.test" in shown
+    assert shown.endswith(".log\r\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "env", "colors", "spins"),
+    [
+        (("--no-color",), {}, False, True),
+        ((), {"TERM": "dumb"}, False, False),
+    ],
+)
+def test_terminals_that_want_less(
+    deployed: Any, words: tuple[str, ...], env: dict[str, str], colors: bool, spins: bool
+) -> None:
+    shown = on_terminal(deployed, *words, **env)
+
+    assert ("\x1b[32m✓" in shown, "\r\x1b[K" in shown) == (colors, spins)
+    assert ("\x1b[" in shown.replace("\x1b[K", "")) == colors
