@@ -128,7 +128,7 @@ class AccessorySteps(Infrastructure):
 
     def _routed(self, of: Accessory) -> Iterator[Step]:
         if of.proxy is not None:
-            yield self._of(of, "Route {0.name}", proxy.route, self._route)
+            yield self._of(of, "Route {0.name}", proxy.route, self.route)
 
     def _unrouted(self, of: Accessory) -> Iterator[Step]:
         if of.proxy is not None:
