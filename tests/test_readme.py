@@ -9,7 +9,7 @@ from lab import differences
 from lab.differences import Known
 
 ROOT = Path(__file__).parents[1]
-SERVERS = "e2e/test_side_by_side.py::test_servers_are_left_alike"
+SERVERS = "e2e/side_by_side/test_deploys.py::test_servers_are_left_alike"
 
 #: Each row by what it says of Kamal, and where it is seen that kamalpy is different.
 ROWS = {
@@ -18,7 +18,7 @@ ROWS = {
     "a second run replaces every container": SERVERS,
     "`docker login -p`": "e2e/test_hidden.py::test_no_process_and_no_output_has_a_secret",
     "lock stays after Ctrl-C; nobody knows whose": (
-        "e2e/test_interrupt.py::test_ctrl_c_takes_everything_back_before_it_returns"
+        "e2e/interrupted/test_ctrl_c.py::test_ctrl_c_takes_everything_back_before_it_returns"
     ),
     "a failed boot shows logs of the primary role": (
         "e2e/test_deploy.py::test_a_version_that_gets_sick_on_one_host_is_deployed_to_none"
