@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import click
 
+from kamalpy.cli import typed
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -16,3 +20,24 @@ def details(name: str) -> int:
 
     engine = fleet.engine_of(settings())
     return asking.ask(engine, lists.accessories(engine, name))
+
+
+@command(cls=typed.Running, name="exec")
+@typed.interactive
+@typed.reuse
+@typed.env
+@typed.raw
+@click.argument("name")
+@typed.with_words
+def exec_(name: str, words: Sequence[str], **how: Any) -> int:
+    """
+    Run a command in the accessory NAME, on each of its servers.
+
+    It gets a container of its own, made like the accessory's: its image, its variables, its
+    volumes, its network. CMD may be one word, which a shell runs if it has anything that a shell
+    understands; or several, which arrive as they are.
+    """
+    typed.exclusive(raw=how["raw"], interactive=how["interactive"])
+    from kamalpy.cli.looking import fleet, running
+
+    return running.in_accessory(fleet.engine_of(settings()), running.Wish(words, **how), name)

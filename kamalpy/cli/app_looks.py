@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from kamalpy.cli import typed
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -40,3 +46,27 @@ def version() -> int:
 
     engine = fleet.engine_of(settings())
     return asking.ask(engine, lists.version(engine))
+
+
+@command(cls=typed.Running, name="exec")
+@typed.interactive
+@typed.reuse
+@typed.env
+@click.option("--detach", is_flag=True, help="Do not wait for its end.")
+@typed.raw
+@typed.with_words
+def exec_(words: Sequence[str], **how: Any) -> int:
+    """
+    Run a command in the app, in every role on each of its servers.
+
+    It gets a container of its own, made like the one that serves: its image, its variables, its
+    volumes. CMD may be one word, which a shell runs if it has anything that a shell understands
+    ("ls -l | head"); or several, which arrive as they are (ls "a b").
+    """
+    typed.exclusive(detach=how["detach"], interactive=how["interactive"])
+    typed.exclusive(detach=how["detach"], reuse=how["reuse"])
+    typed.exclusive(raw=how["raw"], interactive=how["interactive"])
+    typed.exclusive(raw=how["raw"], detach=how["detach"])
+    from kamalpy.cli.looking import fleet, running
+
+    return running.in_app(fleet.engine_of(settings()), running.Wish(words, **how))

@@ -89,6 +89,18 @@ class Engine:
 
     def connected(self, hosts: Sequence[str] | None = None) -> State:
         """Connect to all hosts in play, or to some; raises when none can be reached."""
+        state = self.unconnected(hosts)
+        state.set_stage(StateStage.Connect)
+        try:
+            connect_all(state)
+        except PyinfraError as error:
+            if state.active_hosts:
+                raise
+            raise UnreachableError("no server can be reached") from error
+        return state
+
+    def unconnected(self, hosts: Sequence[str] | None = None) -> State:
+        """Know all hosts in play, or some, as pyinfra does; there is no connection yet."""
         config = self.config
         allowed = (self.settings.ruby, self.settings.allow_commands)
         wanted = self.hosts if hosts is None else hosts
@@ -107,13 +119,6 @@ class Engine:
         with ctx_state.use(state):
             self._tell_what_was_typed()
         state.add_callback_handler(self.listener)
-        state.set_stage(StateStage.Connect)
-        try:
-            connect_all(state)
-        except PyinfraError as error:
-            if state.active_hosts:
-                raise
-            raise UnreachableError("no server can be reached") from error
         return state
 
     def _tell_what_was_typed(self) -> None:

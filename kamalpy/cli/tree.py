@@ -160,6 +160,6 @@ def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:
     return parser
 
 
-def command(**kwargs: Any) -> Callable[[Callable[..., Any]], Command]:
+def command(cls: type[Command] = Command, **kwargs: Any) -> Callable[[Callable[..., Any]], Command]:
     """Declare a command."""
-    return click.command(cls=Command, **kwargs)
+    return click.command(cls=cls, **kwargs)

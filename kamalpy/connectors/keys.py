@@ -34,12 +34,13 @@ def tried_keys(config: Configuration) -> list[str]:
     named = ["a key in deploy.yml" if _is_key(each) else each for each in ssh.key_data or ()]
     if named:
         return named
-    files = list(ssh.keys or ()) or _usual_files()
+    files = list(ssh.keys or ()) or usual_files()
     in_agent = 0 if ssh.keys_only else len(Agent().get_keys())
     return [*files, *([f"{in_agent} of the agent"] if in_agent else [])]
 
 
-def _usual_files() -> list[str]:
+def usual_files() -> list[str]:
+    """List the keys that are tried where deploy.yml names none."""
     names = ("id_rsa", "id_ecdsa", "id_ed25519")
     return [f"~/.ssh/{name}" for name in names if Path(f"~/.ssh/{name}").expanduser().is_file()]
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from pwd import getpwuid
 
 from kamalpy.config import Configuration
-from kamalpy.connectors.keys import files_of
+from kamalpy.connectors.keys import files_of, usual_files
 from kamalpy.connectors.ssh_config import file_for
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secrets
@@ -52,7 +53,7 @@ class Terminal:
         """Spell the command line of ssh."""
         ssh, keys = self.config.ssh, files_of(self.config)
         file = file_for(ssh.config)
-        same = [*(["-F", file] if file else []), *options]
+        same = [*(["-F", file] if file else _usual_file()), *options, *_at_home(keys)]
         same += [word for key in keys for word in ("-i", key)]
         same += ["-o", "IdentitiesOnly=yes"] if ssh.keys_only and not options else []
         agent = {None: [], True: ["-A"], False: ["-a"]}[ssh.forward_agent]
@@ -92,6 +93,25 @@ class Terminal:
             finally:
                 agent.terminate()
                 agent.wait()
+
+
+def _usual_file() -> list[str]:
+    """Name the usual configuration where ssh, which does not ask HOME, would not find it."""
+    file = Path("~/.ssh/config").expanduser()
+    return ["-F", str(file)] if not _is_home() and file.is_file() else []
+
+
+def _at_home(keys: Sequence[str]) -> list[str]:
+    """Name known hosts likewise, and the usual keys where there are no others."""
+    if _is_home():
+        return []
+    usual = [] if keys else [str(Path(key).expanduser()) for key in usual_files()]
+    known = Path("~/.ssh/known_hosts").expanduser()
+    return [*(word for key in usual for word in ("-i", key)), "-o", f"UserKnownHostsFile={known}"]
+
+
+def _is_home() -> bool:
+    return Path.home() == Path(getpwuid(os.getuid()).pw_dir)
 
 
 def _wait_for(agent: subprocess.Popen[bytes], socket: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from kamalpy._pyinfra import hide
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.events import Headed, Printed
+from kamalpy.cli.events import Headed, Level, Printed, Said
 from kamalpy.cli.looking.fleet import Ask, Fleet
-from kamalpy.connectors.stream import Stream
+from kamalpy.connectors.stream import ERR, OUT, Stream
 
 _AT_ONCE = 8
 """So many commands a host at the same time: its sshd allows ten."""
@@ -30,6 +30,19 @@ def tell(fleet: Fleet, asks: Sequence[Ask]) -> int:
     return next(filter(None, statuses), fleet.status)
 
 
+def copy(fleet: Fleet, asks: Sequence[Ask]) -> int:
+    """Ask all at once, and copy what they say byte for byte, one after the other."""
+    statuses: list[int] = []
+    files = {OUT: sys.stdout.buffer, ERR: sys.stderr.buffer}
+    for part in _parts(fleet.reachable(asks)):
+        for stream in [fleet.stream(each) for each in part]:
+            for chunk in stream.chunks():
+                files[chunk.name].write(chunk.data)
+                files[chunk.name].flush()
+            statuses.append(stream.status())
+    return next(filter(None, statuses), fleet.status)
+
+
 def hosts_of(engine: Engine, asks: Sequence[Ask]) -> list[str]:
     """List the hosts that are asked, in their usual order."""
     asked = {each.host for each in asks}
@@ -41,10 +54,13 @@ def _told(fleet: Fleet, of: Ask, stream: Stream) -> int:
     if of.heading:
         output.show(Headed(of.heading))
     for line in stream.lines():
-        output.show(Printed(hide(line.text), of.host, of.source, line.name))
+        output.show(Printed(line.text, of.host, of.source, line.name))
+    status = stream.status()
+    if status:
+        output.show(Said(f"exit status {status}", of.host, Level.ERROR))
     if of.heading:
         output.show(Headed(""))
-    return stream.status()
+    return status
 
 
 def _parts(asks: Sequence[Ask]) -> Iterator[list[Ask]]:

@@ -16,11 +16,13 @@ from pyinfra.api.connect import disconnect_all  # noqa: E402
 from pyinfra.api.state import State  # noqa: E402
 from pyinfra.context import ctx_state  # noqa: E402
 
+from kamalpy._pyinfra import kept  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
 from kamalpy.cli.hiding import Hiding  # noqa: E402
 from kamalpy.cli.output import output  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
 from kamalpy.cli.status import Exit  # noqa: E402
+from kamalpy.connectors.hooks import PreConnect  # noqa: E402
 from kamalpy.connectors.stream import Line, Stream  # noqa: E402
 from kamalpy.connectors.vault import hear_at_hand  # noqa: E402
 from kamalpy.errors import DeployError  # noqa: E402
@@ -99,6 +101,16 @@ class Fleet:
         stream = self.stream(ask)
         lines = list(stream.lines())
         return Answer(ask, stream.status(), lines)
+
+
+@contextmanager
+def at_hand(engine: Engine, hosts: Sequence[str]) -> Iterator[None]:
+    """Know some hosts for a while, to which somebody else will connect; hooks are called before."""
+    state = engine.unconnected(hosts)
+    with ctx_state.use(state):
+        hear_at_hand(engine.config)
+        kept(PreConnect).call(engine.config)
+        yield
 
 
 def engine_of(settings: Settings) -> Engine:

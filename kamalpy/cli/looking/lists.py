@@ -55,7 +55,7 @@ def accessories(engine: Engine, name: str) -> list[Ask]:
         Ask(
             each.host,
             listing.running(each.labels),
-            f"Accessory {each.name} Host: {each.host}",
+            of_accessory(each),
             each.name,
         )
         for each in places.accessory_places(engine, name)
@@ -81,3 +81,8 @@ def heading(place: Place, among: Sequence[Place]) -> str:
     """Say which host an answer comes from, and which role where that has several of them."""
     several = sum(1 for each in among if each.host == place.host) > 1
     return f"App Host: {place.host}{f', role {place.name}' if several else ''}"
+
+
+def of_accessory(place: Place) -> str:
+    """Say which accessory an answer comes from, and where that is."""
+    return f"Accessory {place.name} Host: {place.host}"
