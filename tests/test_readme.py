@@ -48,7 +48,7 @@ ROWS = {
     ),
     "keeps of a release no more than its container": SERVERS,
     "a container does not tell what it was made with": SERVERS,
-    "notes in the audit log what was not done, and not that the proxy was booted": SERVERS,
+    "notes each command in the audit log, also what did nothing": SERVERS,
 }
 
 

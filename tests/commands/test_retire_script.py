@@ -121,5 +121,16 @@ def test_assets_and_error_pages_of_versions_that_are_still_there_go(host: Any, d
 def test_what_was_done_is_noted(host: Any, docker: Any) -> None:
     retire(host)
 
-    line = host.files()["audit.log"]
-    assert line.endswith("Z] [ann] Tagging acme/blog:v3 as the latest image\n")
+    lines = host.files()["audit.log"].splitlines()
+    assert [line.partition("Z] ")[2] for line in lines] == [
+        "[ann] Tagging acme/blog:v3 as the latest image",
+        "[ann] Pruned containers",
+        "[ann] Pruned images",
+    ]
+
+
+def test_what_was_not_done_is_not(host: Any, docker: Any) -> None:
+    (docker.folder / "images").write_text("acme/blog:v3\n")
+    retire(host, retain=3)
+
+    assert host.files()["audit.log"].count("\n") == 1

@@ -62,18 +62,23 @@ fi
 [ -n "$prune" ] || exit 0
 
 # all but the newest so many that are stopped; only what is of this role and destination
-docker ps -q -a "$@" --filter status=created --filter status=exited --filter status=dead |
-  tail -n "+$((retain + 1))" | while read -r each; do docker rm "$each" >/dev/null; done
+old=$(docker ps -q -a "$@" --filter status=created --filter status=exited --filter status=dead |
+  tail -n "+$((retain + 1))")
+if [ -n "$old" ]; then
+  for each in $old; do docker rm "$each" >/dev/null; done
+  audit "$log" "$tags" 'Pruned containers'
+fi
 sweep
 
 # images of this repository that no container has, not even a stopped one
 repository=${latest%:*}
 if [ -n "$repository" ]; then
   used=$(docker ps -a --no-trunc --format '{{.Image}}')
-  docker image ls --format '{{.Repository}}:{{.Tag}}' "$repository" | while read -r each; do
+  gone=$(docker image ls --format '{{.Repository}}:{{.Tag}}' "$repository" | while read -r each; do
     case $each in "$repository":latest* | "$image" | *:'<none>') continue ;; esac
-    printf '%s\n' "$used" | grep -qxF "$each" || docker rmi "$each" >/dev/null 2>&1
+    printf '%s\n' "$used" | grep -qxF "$each" || { docker rmi "$each" >/dev/null 2>&1 && echo "$each"; }
   done
-  docker image prune --force --filter "label=service=$service" >/dev/null 2>&1
+  docker image prune --force --filter "label=service=$service" 2>/dev/null | sed '/^Total/d')
+  [ -z "$gone" ] || audit "$log" "$tags" 'Pruned images'
 fi
 true

@@ -25,7 +25,7 @@ class Known:
 
 _SPEC = "a container does not tell what it was made with"
 _RELEASES = "keeps of a release no more than its container"
-_AUDIT = "notes in the audit log what was not done, and not that the proxy was booted"
+_AUDIT = "notes each command in the audit log, also what did nothing"
 _AGAIN = "a second run replaces every container"
 _PRUNE = "prune counts all roles and destinations together"
 _SECRETS = "multi-line and backslash secrets arrive changed"
@@ -54,6 +54,16 @@ AGAIN = (
     Known(_AGAIN, r"container test-(web|job)-v2_replaced_\(random\)", "exited", "-"),
     Known(_AGAIN, r"audit .* \[(web|job)\] (Booted|Renaming) .*", "there", "-"),
     Known(_AGAIN, r"audit .*\] (Pulled image with|Tagging) .*", "there", "-"),
+)
+
+#: What is one command for kamalpy, and several for Kamal.
+RESTARTED = (
+    Known(_AUDIT, r"audit .* (Started|Stopped) postgres accessory", "there", "-"),
+    Known(_AUDIT, r"audit .* Restarted postgres accessory", "-", "there"),
+)
+REBOOTED = (
+    Known(_AUDIT, r"audit .* Stopped postgres accessory", "there", "-"),
+    Known(_AUDIT, r"audit .* Remove postgres accessory container", "there", "-"),
 )
 
 PRUNED = (Known(_PRUNE, r"container test-(web|job)-v[12]", "-", "exited"),)

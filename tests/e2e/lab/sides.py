@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -28,9 +29,10 @@ class Side:
     heard: Counter[str] = field(default_factory=Counter)
 
     def run(self, words: str, env: Mapping[str, str]) -> Result:
-        """Type words behind the tool's name."""
-        type_ = self.project.kamal if self.tool == "kamal" else self.project.kamalpy
-        return type_(*words.split(), env=env)
+        """Type words behind the tool's name; those in brackets are for kamalpy alone."""
+        if self.tool == "kamal":
+            return self.project.kamal(*re.sub(r"\[.*?\]", "", words).split(), env=env)
+        return self.project.kamalpy(*words.translate({ord("["): "", ord("]"): ""}).split(), env=env)
 
     def state(self) -> State:
         """Look at the server, and at what the audit logs say since the last look."""
