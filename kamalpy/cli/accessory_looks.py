@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kamalpy.cli import typed
+from kamalpy.cli.log_options import Asked, log_options
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -41,3 +42,15 @@ def exec_(name: str, words: Sequence[str], **how: Any) -> int:
     from kamalpy.cli.looking import fleet, running
 
     return running.in_accessory(fleet.engine_of(settings()), running.Wish(words, **how), name)
+
+
+@command()
+@log_options
+@click.argument("name")
+def logs(asked: Asked, name: str) -> int:
+    """Show the log lines of the accessory NAME, of all its servers in the order of their times."""
+    from kamalpy.cli.looking import fleet, log_sources
+    from kamalpy.cli.looking.logs import show
+
+    engine = fleet.engine_of(settings())
+    return show(engine, asked, log_sources.accessory(engine, name))

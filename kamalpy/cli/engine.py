@@ -107,6 +107,7 @@ class Engine:
         names = [(host, data_of(config, host, *allowed)) for host in wanted]
         groups = _groups(config, [name for name, _ in names])
         inventory = Inventory((names, {}), **groups)
+        _keep_silent_of_ctrl_c()
         settings = Config(PARALLEL=max(len(names), 1), DIFF=self.settings.diff)
         state = State(inventory, settings, check_for_changes=self.settings.dry)
         self.listener = Listener(self.output, state)
@@ -173,6 +174,13 @@ class Engine:
         next_ = telling.after(status, self.settings)
         self.output.show(Ends(command, status, seconds, *numbers, why, next_))
         return status
+
+
+def _keep_silent_of_ctrl_c() -> None:
+    """Let gevent pass it on to us without reporting it as an error first."""
+    hub = gevent.get_hub()
+    if KeyboardInterrupt not in hub.NOT_ERROR:
+        hub.NOT_ERROR = (*hub.NOT_ERROR, KeyboardInterrupt)
 
 
 def _changed(state: State) -> set[tuple[str, str]]:

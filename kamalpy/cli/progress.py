@@ -25,6 +25,7 @@ class Progress:
         self._told = ""
         self._begun = 0.0
         self._ticking: Any = None
+        self._is_drawn = False
 
     def begin(self, step: str) -> None:
         """Show that a step begins."""
@@ -44,7 +45,8 @@ class Progress:
 
     def aside(self) -> None:
         """Go out of the way of what else is written; a step under way is drawn again soon."""
-        if self._live:
+        if self._is_drawn:
+            self._is_drawn = False
             _write("")
 
     def end(self) -> None:
@@ -61,6 +63,7 @@ class Progress:
                 self._draw()
 
     def _draw(self) -> None:
+        self._is_drawn = True
         seconds = time.monotonic() - self._begun
         frame = _FRAMES[int(seconds / _PAUSE) % len(_FRAMES)]
         line = f"{frame} {self._step}{self._told}  {seconds:.0f}s"
