@@ -59,6 +59,7 @@ def images(
     destination: str | None = None,
     retain: int | None = None,
     everything: bool = False,
+    without_containers: bool = False,
     text: str = "Pruned images",
     performer: str | None = None,
 ) -> Commands:
@@ -70,6 +71,7 @@ def images(
     + destination: destination, if there is one
     + retain: take for gone what ``prune.containers`` removes when so many are kept
     + everything: what is called the latest as well
+    + without_containers: take all containers of the app for gone, as ``app.absent`` removes them
     + text: what the audit log is to say
     + performer: who does it, for the audit log; None writes none
 
@@ -82,6 +84,8 @@ def images(
     found = _read(service, repository, destination)
     if retain is not None:
         found = found.without(found.old_containers(service, destination, retain))
+    if without_containers:
+        found = found.without(found.of_destination(destination))
     old = found.old_images(repository, everything)
     if not old:
         noop("no image is too many")

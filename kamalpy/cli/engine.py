@@ -20,7 +20,7 @@ from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
 from kamalpy._pyinfra import kept
 from kamalpy.cli import telling
-from kamalpy.cli.events import Begins, Ends, Status, StepEnds
+from kamalpy.cli.events import Begins, Ends, Level, Said, Status, StepEnds
 from kamalpy.cli.filters import matching
 from kamalpy.cli.listener import OWN, HeardConnector, Listener, title
 from kamalpy.cli.output import Output
@@ -29,9 +29,12 @@ from kamalpy.cli.status import Exit
 from kamalpy.config import Configuration
 from kamalpy.connectors.command import Command
 from kamalpy.connectors.hosts import data_of, groups_of, read
+from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Plans, Stage
 from kamalpy.errors import DeployError, UnreachableError
 
+PLAN = "plan"
+"""The command whose exit status tells whether there is anything to do."""
 Deploy = Callable[..., Any]
 Group = tuple[list[str], dict[str, Any]]
 
@@ -164,11 +167,15 @@ class Engine:
         seconds = round(time.monotonic() - self.begun, 3)
         changed = _changed(state)
         with ctx_state.use(state):
-            plans = list(kept(Plans).by_key.values())
+            plans, differing = list(kept(Plans).by_key.values()), list(reports())
         missing = [host.name for host in state.inventory if host not in state.activated_hosts]
         why = tuple(_why(plan, missing) for plan in plans if plan.failures or missing)
         status = next((_status(plan) for plan in plans if plan.failures), status)
         status = Exit.UNREACHABLE if missing else status
+        for each in differing:
+            self.output.show(Said(each, level=Level.WARNING))
+        if command == PLAN and status == Exit.OK and (self.predicted or differing):
+            status = Exit.DRIFT
         hosts = len({host for _, host in changed or self.predicted})
         numbers = (len(changed), len(self.predicted), hosts)
         next_ = telling.after(status, self.settings)

@@ -102,6 +102,23 @@ class Printed:
 
 
 @dataclass(frozen=True)
+class Release:
+    """
+    A version that servers know.
+
+    ``at`` is when it began to serve last, ``missing`` why nobody can go back to it.
+    """
+
+    release: str
+    at: str
+    who: str | None
+    digest: str | None
+    hosts: tuple[str, ...]
+    serves: bool
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ends:
     """
     The command has come to its end.
@@ -120,4 +137,4 @@ class Ends:
     next: str | None = None
 
 
-Event = Begins | StepBegins | StepGoesOn | StepEnds | Ran | Said | Headed | Printed | Ends
+Event = Begins | StepBegins | StepGoesOn | StepEnds | Ran | Said | Headed | Printed | Release | Ends

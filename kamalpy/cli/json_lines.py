@@ -9,7 +9,17 @@ from enum import Enum
 from importlib import resources
 from typing import Any
 
-from kamalpy.cli.events import Begins, Ends, Event, Printed, Ran, Said, StepBegins, StepEnds
+from kamalpy.cli.events import (
+    Begins,
+    Ends,
+    Event,
+    Printed,
+    Ran,
+    Release,
+    Said,
+    StepBegins,
+    StepEnds,
+)
 
 VERSION = 1
 """The form of the objects: raised when a field goes or changes its meaning, not when one comes."""
@@ -20,6 +30,7 @@ NAMES: dict[type, str] = {
     Ran: "ran",
     Said: "said",
     Printed: "printed",
+    Release: "release",
     Ends: "ends",
 }
 """What each event is called; those that are not here are told to people only."""

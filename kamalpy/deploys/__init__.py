@@ -15,8 +15,25 @@ from kamalpy.deploys.accessory import (
     accessory_upgrade,
     accessory_upload,
 )
+from kamalpy.deploys.app_boot import app_boot
+from kamalpy.deploys.app_remove import (
+    app_remove,
+    app_remove_app_directories,
+    app_remove_container,
+    app_remove_containers,
+    app_remove_images,
+)
+from kamalpy.deploys.app_run import (
+    app_live,
+    app_maintenance,
+    app_stale_containers,
+    app_start,
+    app_stop,
+)
 from kamalpy.deploys.deploy import deploy, redeploy
 from kamalpy.deploys.lock import lock_acquire, lock_release
+from kamalpy.deploys.prune import prune_all, prune_containers, prune_images
+from kamalpy.deploys.rollback import rollback
 from kamalpy.deploys.setup import setup
 
 __all__ = [
@@ -33,9 +50,24 @@ __all__ = [
     "accessory_stop",
     "accessory_upgrade",
     "accessory_upload",
+    "app_boot",
+    "app_live",
+    "app_maintenance",
+    "app_remove",
+    "app_remove_app_directories",
+    "app_remove_container",
+    "app_remove_containers",
+    "app_remove_images",
+    "app_stale_containers",
+    "app_start",
+    "app_stop",
     "deploy",
     "lock_acquire",
     "lock_release",
+    "prune_all",
+    "prune_containers",
+    "prune_images",
     "redeploy",
+    "rollback",
     "setup",
 ]

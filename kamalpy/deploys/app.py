@@ -32,6 +32,10 @@ class AppSteps:
     def _config(self) -> Configuration:
         return self.project.config
 
+    @property
+    def _booting(self) -> PyinfraOperation[...]:
+        return app.boot
+
     def _of(self, role: Role) -> RoleArguments:
         return RoleArguments(self.project, role, self.anew, self.prune)
 
@@ -65,7 +69,7 @@ class AppSteps:
                 title,
                 Stage.BOOT,
                 tuple(group),
-                app.boot,
+                self._booting,
                 partial(self._boot, group, wait or 0),
                 together=bool(self._config.boot.parallel_roles),
             )
@@ -83,7 +87,7 @@ class AppSteps:
         """Commit on all hosts in the same moment, and stop the old containers."""
         roles = self.project.roles
         return self._step(
-            "Retire old versions", Stage.RETIRE, app.retire, RoleArguments.retire, roles
+            "Retire old versions", Stage.RETIRE, app.retire, lambda of, host: of.retire(host), roles
         )
 
     def revert(self) -> Step:

@@ -34,13 +34,17 @@ class RoleArguments:
         return self.project.config
 
     @property
-    def _release(self) -> dict[str, Any]:
+    def names(self) -> dict[str, Any]:
+        """Name the role, as every operation wants it."""
         return {
             "service": self._config.service,
             "role": self.role.name,
             "destination": self._config.destination,
-            "version": self._config.version,
         }
+
+    @property
+    def _release(self) -> dict[str, Any]:
+        return {**self.names, "version": self._config.version}
 
     @property
     def has_assets(self) -> bool:
@@ -65,9 +69,7 @@ class RoleArguments:
     def env(self, host: str) -> Arguments:
         """Say what ``app.env`` needs."""
         return {
-            "service": self._config.service,
-            "role": self.role.name,
-            "destination": self._config.destination,
+            **self.names,
             "secrets": self.project.secret_values(self.role.env(host)),
             "secrets_as": self._config.kamalpy.secrets_of(self.role.name).place,
         }

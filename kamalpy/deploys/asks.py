@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kamalpy.commands.audit import log_file
 from kamalpy.commands.host import Host
 from kamalpy.commands.lock import Lock
-from kamalpy.config import Accessory, Role
+from kamalpy.config import Accessory, Env, Role
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
 from kamalpy.operations.accessory.mounts import directory_path, file_path
@@ -32,6 +33,24 @@ def asks_beside(project: Project, accessories: Sequence[Accessory] = ()) -> Mapp
     return {host: _ask(project, host, (), accessories) for host in hosts}
 
 
+def app_asks(project: Project) -> Mapping[str, Host]:
+    """List, by host, what is decided by where the app is not deployed anew."""
+    config = project.config
+    app = App(config.service, "", config.destination)
+    return {
+        host: Host(
+            services=(config.service,),
+            images=(config.latest_image,),
+            paths=(f".kamal/apps/{app.folder}", app.proxy_folder),
+            clear=_clear([role.env(host) for role in project.roles_on(host)]),
+            lock=Lock(config.service, config.destination).folder,
+            releases=(app.releases,),
+            audits=(log_file(config.service, config.destination),),
+        )
+        for host in project.play(config.hosts)
+    }
+
+
 def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Accessory]) -> Host:
     config = project.config
     accessories = [each for each in of if host in each.hosts]
@@ -47,10 +66,6 @@ def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Access
             *(file_path(each.service_name, one) for one in each.files),
         )
     ]
-    own = ("CONTAINER_NAME", "VERSION", "HOST", "DESTINATION")
-    secret = {name for env in envs for name in env.secret}
-    clear = [name for env in envs for name in env.clear if name not in secret]
-    clear += secret_files.variables(secret)
     return Host(
         services=(config.service, *(each.service_name for each in accessories)),
         images=(
@@ -64,9 +79,19 @@ def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Access
             *_app_paths(project, roles),
             ".kamal/proxy/apps-config",
         ),
-        clear=tuple(dict.fromkeys((*(f"KAMAL_{name}" for name in own), *clear))),
+        clear=_clear(envs),
         lock=Lock(config.service, config.destination).folder,
     )
+
+
+def _clear(envs: Iterable[Env]) -> tuple[str, ...]:
+    """List the variables whose values may be shown."""
+    own = ("CONTAINER_NAME", "VERSION", "HOST", "DESTINATION")
+    known = list(envs)
+    secret = {name for env in known for name in env.secret}
+    clear = [name for env in known for name in env.clear if name not in secret]
+    clear += secret_files.variables(secret)
+    return tuple(dict.fromkeys((*(f"KAMAL_{name}" for name in own), *clear)))
 
 
 def _app_paths(project: Project, roles: Iterable[Role]) -> Iterator[str]:

@@ -59,6 +59,7 @@ class Step:
 
     Several sets of arguments for one host are taken one after the other, or ``together``. A step
     that ``follows`` is no reason for a deploy: it happens only if some other step changes anything.
+    What a failure means is told by the stage, or by ``counts_as`` where that says more.
     """
 
     title: str
@@ -68,6 +69,7 @@ class Step:
     arguments: Callable[[str], Mapping[str, Any] | Iterable[Mapping[str, Any]]]
     together: bool = False
     follows: bool = False
+    counts_as: Stage | None = None
 
     def commands(self, host: str) -> Commands:
         """Start the operation's generator for the host at hand, once for each set of arguments."""
@@ -151,7 +153,8 @@ class Plan:
             step = self.steps[number]
             self.failures.append(f"{step.title} on {host}")
             self.failed.add(host)
-            self.failed_stage = step.stage if self.failed_stage is None else self.failed_stage
+            if self.failed_stage is None:
+                self.failed_stage = step.stage if step.counts_as is None else step.counts_as
 
     def _missing(self, number: int) -> str | None:
         """Name the hosts that have not made every step before this one."""

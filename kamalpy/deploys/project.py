@@ -124,6 +124,11 @@ def project(
     return projects[key]
 
 
+def projects() -> list[Project]:
+    """List the projects of this run."""
+    return list(kept(_Projects).by_key.values())
+
+
 def _read(config: str | None, destination: str | None) -> Configuration:
     """Read what is asked for, else what the inventory comes from, else the usual file."""
     host = this_host()

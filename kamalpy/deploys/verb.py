@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kamalpy._pyinfra import command_line_has, kept
@@ -40,6 +40,11 @@ class Verb:
             kept(Command).words = tuple(command.split())
         found = project(asked.config, asked.destination, asked.version, asked.roles)
         return cls(command, found, asked, locks)
+
+    def at(self, version: str) -> Verb:
+        """Make it a command on another version."""
+        config = replace(self.project.config, asked_version=version)
+        return replace(self, project=replace(self.project, config=config))
 
     @property
     def hooks(self) -> Hooks:

@@ -41,6 +41,12 @@ class Leftovers:
         left = {id_: image for id_, image in self.used.items() if id_ not in ids}
         return Leftovers([e for e in self.containers if e["id"] not in ids], self.images, left)
 
+    def of_destination(self, destination: str | None) -> tuple[Leftover, ...]:
+        """List all containers of a destination, whatever they do."""
+        wanted = destination or ""
+        mine = (each for each in self.containers if _label(each, "destination") == wanted)
+        return tuple(_container(each) for each in mine)
+
     def old_containers(
         self, service: str, destination: str | None, retain: int
     ) -> tuple[Leftover, ...]:

@@ -1,0 +1,122 @@
+"""``app remove``, and each of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from pyinfra.api.deploy import deploy as pyinfra_deploy
+
+from kamalpy.deploys.asks import app_asks
+from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.project import Project
+from kamalpy.deploys.roles import RoleSteps, Upkeep
+from kamalpy.deploys.verb import Verb
+from kamalpy.errors import DeployError
+from kamalpy.operations import app, prune
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from kamalpy.deploys.asked import Asking
+
+
+@pyinfra_deploy("Kamal app remove")
+def app_remove(**asking: Unpack[Asking]) -> None:
+    """
+    Stop the app, and remove its containers, images and files; the audit log stays.
+
+    + asking: as `kamalpy.deploys.asked.Asked` has it
+    """
+    _play("app remove", asking, removal)
+
+
+@pyinfra_deploy("Kamal app remove_container")
+def app_remove_container(**asking: Unpack[Asking]) -> None:
+    """
+    Remove the containers of one version, which must not run.
+
+    + asking: as `kamalpy.deploys.asked.Asked` has it, ``version`` among it
+    """
+    verb = Verb.of("app remove_container", asking)
+    version = verb.asked.version
+    if not version:
+        raise DeployError("version: which one is to be removed? write version=VERSION")
+    title = f"Remove the containers of {version}"
+    step = RoleSteps(verb.project).step(title, app.absent, lambda role: role.absent(version))
+    verb.play(lambda: [step], app_asks)
+
+
+@pyinfra_deploy("Kamal app remove_containers")
+def app_remove_containers(**asking: Unpack[Asking]) -> None:
+    """
+    Remove all containers of the app that do not run.
+
+    + asking: as `kamalpy.deploys.asked.Asked` has it
+    """
+    _play("app remove_containers", asking, lambda of: [_containers(of)])
+
+
+@pyinfra_deploy("Kamal app remove_images")
+def app_remove_images(**asking: Unpack[Asking]) -> None:
+    """
+    Remove all images of the app that no container has.
+
+    + asking: as `kamalpy.deploys.asked.Asked` has it
+    """
+    _play("app remove_images", asking, lambda of: [_images(of)])
+
+
+@pyinfra_deploy("Kamal app remove_app_directories")
+def app_remove_app_directories(**asking: Unpack[Asking]) -> None:
+    """
+    Remove the files of the app: secrets, assets, certificates, what releases were.
+
+    + asking: as `kamalpy.deploys.asked.Asked` has it
+    """
+    _play("app remove_app_directories", asking, lambda of: [_directories(of)])
+
+
+def removal(of: Project) -> Iterator[Step]:
+    """List the steps that leave nothing of the app but its audit log."""
+    yield RoleSteps(of).step("Stop the app", app.stop, Upkeep.stop)
+    yield _containers(of, running=True)
+    yield _images(of, without_containers=True)
+    yield _directories(of)
+
+
+def _play(command: str, asking: Asking, steps: Callable[[Project], Iterable[Step]]) -> None:
+    verb = Verb.of(command, asking)
+    verb.play(lambda: steps(verb.project), app_asks)
+
+
+def _containers(of: Project, running: bool = False) -> Step:
+    return RoleSteps(of).step(
+        "Remove the app's containers", app.absent, lambda role: role.absent(running=running)
+    )
+
+
+def _images(of: Project, without_containers: bool = False) -> Step:
+    arguments = {
+        "service": of.config.service,
+        "repository": of.config.repository,
+        "destination": of.config.destination,
+        "everything": True,
+        "without_containers": without_containers,
+        "text": "Removed all app images",
+        "performer": of.performer,
+    }
+    hosts = RoleSteps(of).whole_hosts
+    return Step("Remove the app's images", Stage.PREPARE, hosts, prune.images, lambda _: arguments)
+
+
+def _directories(of: Project) -> Step:
+    arguments = {
+        "service": of.config.service,
+        "destination": of.config.destination,
+        "performer": of.performer,
+    }
+    hosts = RoleSteps(of).whole_hosts
+    return Step(
+        "Remove the app's files", Stage.PREPARE, hosts, app.directories_absent, lambda _: arguments
+    )

@@ -1,0 +1,68 @@
+"""The versions that hosts know, read once for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gevent.lock import RLock
+
+from kamalpy._pyinfra import kept
+from kamalpy.commands.audit import log_file
+from kamalpy.commands.host import Host
+from kamalpy.deploys.plan import read
+from kamalpy.deploys.project import Project
+from kamalpy.spec.app import App
+from kamalpy.spec.history import Version, history
+from kamalpy.spec.state import HostState
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions, the latest first, and what hosts say of themselves."""
+
+    versions: tuple[Version, ...]
+    states: Mapping[str, HostState]
+
+    @property
+    def running(self) -> tuple[str, ...]:
+        """List those that run anywhere."""
+        return tuple(each.name for each in self.versions if each.runs)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What this run has read of each project."""
+
+    lock: RLock = field(default_factory=RLock)
+    of: dict[tuple[object, ...], Versions] = field(default_factory=dict)
+
+
+def versions_of(project: Project) -> Versions:
+    """Ask all hosts in play which versions they know, once for all of them."""
+    known, config = kept(_Known), project.config
+    key = (config.file, config.destination, *project.asked_roles)
+    with known.lock:
+        if key not in known.of:
+            states = read(_asks(project))
+            known.of[key] = Versions(history(states, _apps(project)), states)
+        return known.of[key]
+
+
+def app_of(project: Project, role: str = "") -> App:
+    """Name the things of a role, or those of the whole app."""
+    return App(project.config.service, role, project.config.destination)
+
+
+def _apps(project: Project) -> Mapping[str, Sequence[App]]:
+    return {
+        host: [app_of(project, role.name) for role in project.roles_on(host)]
+        for host in project.app_hosts
+    }
+
+
+def _asks(project: Project) -> Mapping[str, Host]:
+    config = project.config
+    log = log_file(config.service, config.destination)
+    ask = Host(services=(config.service,), releases=(app_of(project).releases,), audits=(log,))
+    return dict.fromkeys(project.app_hosts, ask)
