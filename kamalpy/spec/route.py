@@ -76,6 +76,19 @@ class Route:
             **more,
         )
 
+    def contest(self, routes: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:
+        """Find a host and path of ours that another service has already, and that service."""
+        wanted = self._service_options()
+        for name, entry in routes.items():
+            kept = entry.get("options") or {}
+            hosts, paths = (
+                [each for each in wanted[key] if each in (kept.get(key) or ())]
+                for key in ("hosts", "path_prefixes")
+            )
+            if name != self.service and hosts and paths:
+                return f"{hosts[0]}{paths[0].rstrip('/')}" or "/", name
+        return None
+
     def drift(self, kept: Mapping[str, Any], target: str) -> tuple[Change, ...]:
         """List the differences from an entry of the proxy's state file; ``target`` is an id."""
         return tuple(self._changes(kept, target))

@@ -16,6 +16,7 @@ from kamalpy.operations.app.release import (
 )
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.base import Commands, engine, noop, operation, show
+from kamalpy.operations.contest import uncontested
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
@@ -75,7 +76,7 @@ def switch(
     state = engine(Host(services=(service,), releases=(app.releases,) if back else ()))
     if back:
         route = route_back(state, app, version, route.error_pages) or route
-    changes = _changes(route, container, state)
+    changes = _changes(uncontested(route, state), container, state)
     if not changes and not always:
         noop(f"the proxy sends {app.prefix} to {container}")
         return

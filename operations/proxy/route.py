@@ -12,6 +12,7 @@ from kamalpy.commands.host import Host
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation, show
+from kamalpy.operations.contest import uncontested
 from kamalpy.operations.words import proxy_of
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
@@ -50,7 +51,7 @@ def route(
         proxy_of(proxy), service, deploy_timeout=deploy_timeout, drain_timeout=drain_timeout
     )
     state = engine(Host(services=(container,)))
-    changes = _route_changes(to, container, state)
+    changes = _route_changes(uncontested(to, state), container, state)
     if not changes:
         noop(f"the proxy sends {service} to {container}")
         return

@@ -111,8 +111,9 @@ class Docker:
         for name, told in containers.items():
             (self.folder / "containers" / name).write_text(f"{told}\n")
 
-    def fails(self, *commands: str) -> None:
+    def fails(self, *commands: str, saying: str = "it is broken") -> None:
         """Let commands fail from now on."""
+        (self.folder / "saying").write_text(f"{saying}\n")
         (self.folder / "broken").write_text("".join(f"{command}\n" for command in commands))
 
     @property

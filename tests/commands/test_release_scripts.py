@@ -83,10 +83,20 @@ class TestRevert:
         docker.fails("exec")
         mark(host, f"{TOKEN} switched new0123456789")
 
-        assert host.run(RELEASE.revert(EVENT)).status == 1
+        assert host.run(RELEASE.revert(EVENT)) == (1, "", "it is broken\n")
 
         assert docker.containers == {"new": "new0123456789 running"}
         assert host.files() == {MARKER: f"{TOKEN} switched new0123456789\n"}
+
+    def test_a_first_version_that_the_proxy_has_refused(self, host: Any, docker: Any) -> None:
+        docker.has({"new": "new0123456789 running"})
+        docker.fails("exec", saying="Error: service not found")
+        mark(host, f"{TOKEN} switched new0123456789")
+
+        assert host.run(RELEASE.revert(EVENT)) == (0, "", "")
+
+        assert docker.containers == {}
+        assert list(host.files()) == [".kamal/blog-audit.log"]
 
 
 class TestSwitch:
@@ -166,7 +176,7 @@ class TestBoot:
         docker.has({"new": "old0123456789 running"})
         docker.fails("run")
 
-        assert self.boot(host) == (1, "", "run is broken\n")
+        assert self.boot(host) == (1, "", "it is broken\n")
 
         assert docker.containers == {"new": "old0123456789 running"}
         assert host.names() == [".kamal", "web.env.odd"]
@@ -223,7 +233,7 @@ class TestRun:
         status, out, err = host.run(container.replace(self.spec, Event("x", "audit.log")))
 
         assert (status, out) == (1, "")
-        assert err.splitlines()[0] == (f"{broken} is broken" if broken else "db did not stay up:")
+        assert err.splitlines()[0] == ("it is broken" if broken else "db did not stay up:")
         assert docker.containers == {"db": "old0123456789 running"}
         assert host.names() == []
 

@@ -85,6 +85,25 @@ def test_a_host_that_cannot_be_reached_keeps_all_others_as_they_are(app: Deploye
     assert app.servers[0].status("test -e .kamal/lock-test") == 1
 
 
+def test_a_host_name_that_another_service_has_is_refused_before_anything_changes(
+    app: Deployed,
+) -> None:
+    before, second = app.containers(), app.web[1]
+    proxy = "docker exec kamal-proxy kamal-proxy"
+    health = "--health-check-path=/version --health-check-port=8080"
+    taken = before[1][0]
+    target = second.sh(f"docker inspect --format '{{{{.Id}}}}' {taken}")[:12]
+    second.sh(f"{proxy} deploy shop-web --host=shop.example.com --target={target}:8080 {health}")
+    app.configure(proxy={**app.config["proxy"], "host": "shop.example.com"})
+    done = app.deploy("v5", "--dry")
+    app.configure()
+    second.sh(f"{proxy} remove shop-web")
+    assert done.status == 1, done.text
+    assert f"requests for shop.example.com go to shop-web on {second.address} already" in done.err
+    assert "kamal-proxy remove shop-web" in done.err
+    assert app.containers() == before
+
+
 @pytest.mark.parametrize("flag", ["--serial", "--no-wait"])
 def test_what_takes_hosts_out_of_step_is_refused(app: Deployed, flag: str) -> None:
     done = app.deploy("v5", "-y", flag)

@@ -55,6 +55,7 @@ ENTRY: dict[str, Any] = {
     "pause_controller": {"state": 0, "stop_message": "", "fail_after": 0},
 }
 ROUTE = Route(service="blog-web", hosts=("app.test",))
+EVERYBODY = {"hosts": [""], "path_prefixes": ["/"]}
 
 # what is written differently, and all that is said of it
 CHANGES: list[tuple[dict[str, Any], list[str]]] = [
@@ -256,3 +257,30 @@ def test_a_section_of_deploy_yml() -> None:
         log_response_headers=("B",),
         deploy_timeout=7,
     )
+
+
+@pytest.mark.parametrize(
+    ("route", "options", "contest"),
+    [
+        (ROUTE, ENTRY["options"], ("app.test", "shop")),
+        (replace(ROUTE, hosts=("other.test",)), ENTRY["options"], None),
+        (replace(ROUTE, hosts=("other.test", "app.test")), ENTRY["options"], ("app.test", "shop")),
+        (replace(ROUTE, path_prefixes=("/api/",)), ENTRY["options"], None),
+        (
+            replace(ROUTE, path_prefixes=("/api/",)),
+            {"hosts": ["app.test"], "path_prefixes": ["/", "/api"]},
+            ("app.test/api", "shop"),
+        ),
+        (replace(ROUTE, hosts=()), EVERYBODY, ("/", "shop")),
+        (ROUTE, EVERYBODY, None),
+        (ROUTE, {}, None),
+    ],
+)
+def test_what_another_service_has_already(
+    route: Route, options: dict[str, Any], contest: tuple[str, str] | None
+) -> None:
+    assert route.contest({"shop": {"name": "shop", "options": options}}) == contest
+
+
+def test_its_own_route_is_nobody_elses() -> None:
+    assert ROUTE.contest({"blog-web": ENTRY}) is None

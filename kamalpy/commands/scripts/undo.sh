@@ -26,11 +26,20 @@ back_to_its_name() {
   docker rename "$aside" "$name"
 }
 
+# back WORDS: point the proxy back; there may be nothing to take away, where the switch had failed
+back() {
+  said=$("$@" 2>&1) && return
+  case $said in
+    *'service not found'*) ;;
+    *) printf '%s\n' "$said" >&2; return 1 ;;
+  esac
+}
+
 # undo: the route back, the new container gone, the old one under its own name
 undo() {
   pending || return 0
   if [ "$stage" = switched ] && [ $# -gt 0 ]; then
-    "$@" || return 1
+    back "$@" || return 1
   fi
   if [ "$marked" != - ]; then
     [ "$stage" = booting ] || docker stop -t "$stop" "$marked" >/dev/null 2>&1
