@@ -36,6 +36,11 @@ def version(where: Where) -> StringCommand:
     return script("version", *(quoted(word) for word in words))
 
 
+def boot_config() -> StringCommand:
+    """Print what Kamal has left about how the proxy is run, a file a line."""
+    return script("boot_config")
+
+
 def _filters(labels: Mapping[str, str]) -> list[str | StringCommand]:
     pairs = (
         ("--filter", joined(f"label={label}=", quoted(value))) for label, value in labels.items()

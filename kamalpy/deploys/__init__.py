@@ -32,8 +32,27 @@ from kamalpy.deploys.app_run import (
 )
 from kamalpy.deploys.deploy import deploy, redeploy
 from kamalpy.deploys.lock import lock_acquire, lock_release
+from kamalpy.deploys.proxy import (
+    proxy_boot,
+    proxy_boot_config,
+    proxy_reboot,
+    proxy_remove,
+    proxy_remove_container,
+    proxy_remove_image,
+    proxy_remove_proxy_directory,
+    proxy_restart,
+    proxy_start,
+    proxy_stop,
+)
 from kamalpy.deploys.prune import prune_all, prune_containers, prune_images
+from kamalpy.deploys.registry import (
+    registry_login,
+    registry_logout,
+    registry_remove,
+    registry_setup,
+)
 from kamalpy.deploys.rollback import rollback
+from kamalpy.deploys.server import server_bootstrap
 from kamalpy.deploys.setup import setup
 
 __all__ = [
@@ -64,10 +83,25 @@ __all__ = [
     "deploy",
     "lock_acquire",
     "lock_release",
+    "proxy_boot",
+    "proxy_boot_config",
+    "proxy_reboot",
+    "proxy_remove",
+    "proxy_remove_container",
+    "proxy_remove_image",
+    "proxy_remove_proxy_directory",
+    "proxy_restart",
+    "proxy_start",
+    "proxy_stop",
     "prune_all",
     "prune_containers",
     "prune_images",
     "redeploy",
+    "registry_login",
+    "registry_logout",
+    "registry_remove",
+    "registry_setup",
     "rollback",
+    "server_bootstrap",
     "setup",
 ]

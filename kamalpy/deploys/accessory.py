@@ -110,7 +110,7 @@ def accessory_upgrade(accessory: str, rolling: bool = False, **asking: Unpack[As
                 if verb.project.turn_of(*turn).play(each.hosts):
                     yield from AccessorySteps(verb.project.turn_of(*turn)).reboot(each)
 
-    verb.play(steps, partial(asks_beside, accessories=chosen), _UNDONE)
+    verb.play_if_accepted(steps, partial(asks_beside, accessories=chosen))
 
 
 @pyinfra_deploy("Kamal accessory upload")
@@ -179,15 +179,11 @@ def accessory_remove_service_directory(accessory: str, **asking: Unpack[Asking])
     _play("remove_service_directory", accessory, asking, AccessorySteps.remove_data)
 
 
-_UNDONE = "Nothing more is done"
-
-
 def _play(command: str, accessory: str, asking: Mapping[str, Any], steps: Steps) -> None:
     verb = Verb.of(f"accessory {command}", asking)
     of = AccessorySteps(verb.project)
     chosen = of.chosen(accessory)
-    verb.play(
+    verb.play_if_accepted(
         lambda: (step for each in chosen for step in steps(of, each)),
         partial(asks_beside, accessories=chosen),
-        _UNDONE,
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kamalpy.spec.container import ContainerSpec
 
 FOLDER = ".kamal/proxy"
+_OPTIONS = "--publish 80:80 --publish 443:443 --log-opt max-size=10m"
+_IMAGE = "basecamp/kamal-proxy"
 _LETTERS = {"-p": "publish", "-v": "volume", "-e": "env", "-l": "label", "-m": "memory"}
 
 
@@ -20,6 +22,39 @@ class BootConfig:
     image: str | None = None
     image_version: str | None = None
     run_command: str | None = None
+
+    @classmethod
+    def said(
+        cls,
+        ports: Sequence[str] = (),
+        log_max_size: str | None = None,
+        registry: str | None = None,
+        repository: str | None = None,
+        image_version: str | None = None,
+        metrics_port: int | None = None,
+        debug: bool = False,
+        docker_options: Sequence[str] = (),
+    ) -> BootConfig:
+        """Write what ``kamal proxy boot_config set`` writes; a default needs no file."""
+        logged = ["--log-opt", f"max-size={log_max_size}"] if log_max_size else []
+        exposed = [f"--expose={metrics_port}"] if metrics_port is not None else []
+        published = [word for port in ports for word in ("--publish", port)]
+        options = [*published, *logged, *exposed, *(f"--{each}" for each in docker_options)]
+        image = "/".join(filter(None, (registry, repository or "basecamp", "kamal-proxy")))
+        command = ["--debug"] if debug else []
+        command += ["--metrics-port", f'"{metrics_port}"'] if metrics_port is not None else []
+        return cls(
+            options=None if options == _OPTIONS.split() else " ".join(options),
+            image=None if image == _IMAGE else image,
+            image_version=image_version,
+            run_command=" ".join(("kamal-proxy", "run", *command)) if command else None,
+        )
+
+    def words(self, version: str) -> str:
+        """Spell it as Kamal does: flags of ``docker run``, image, command."""
+        options = _OPTIONS if self.options is None else self.options
+        image = f"{self.image or _IMAGE}:{self.image_version or version}"
+        return " ".join(filter(None, (options, image, self.run_command)))
 
     @classmethod
     def of(cls, files: Mapping[str, str]) -> BootConfig:

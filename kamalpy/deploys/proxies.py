@@ -1,0 +1,130 @@
+"""The steps of the verbs on the proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyinfra.api.arguments_typed import PyinfraOperation
+
+from kamalpy.commands import file
+from kamalpy.commands.host import Host
+from kamalpy.deploys.hooks import Hooks
+from kamalpy.deploys.infrastructure import Infrastructure
+from kamalpy.deploys.plan import Stage, Step
+from kamalpy.errors import ArgumentError, DeployError
+from kamalpy.facts.observe import forget
+from kamalpy.operations import container, image, proxy
+from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.boot_config import FOLDER
+from kamalpy.spec.state import PROXY
+
+
+@dataclass(frozen=True)
+class ProxySteps(Infrastructure):
+    """What happens to the proxy on its hosts in play."""
+
+    hooks: Hooks
+
+    def check(self) -> None:
+        """Refuse where there is nothing to do; raises before anything else happens."""
+        if not self._hosts:
+            known = ", ".join(self._config.proxy_hosts)
+            told = f"the proxy is on {known}, and this run is not; see -h, -r and -p"
+            raise DeployError(told if known else f"{self._config.file} has nothing behind a proxy")
+
+    @property
+    def _hosts(self) -> tuple[str, ...]:
+        return self.project.play(self._config.proxy_hosts)
+
+    def boot(self) -> Iterator[Step]:
+        """Have it run, with the network that it is in."""
+        yield from self.network()
+        yield from self._login(self._config.registry, self._hosts)
+        yield from self.proxy(replace=False)
+
+    def reboot(self, rolling: bool) -> Iterator[Step]:
+        """Give it a new container, on all hosts at once or in turn."""
+        yield from self._login(self._config.registry, self._hosts)
+        yield from self.network()
+        yield self._step("Pull the proxy's image", image.pull, self._image_of)
+        for turn in [(host,) for host in self._hosts] if rolling else [self._hosts]:
+            yield from self.hooks.step("pre-proxy-reboot", Stage.PREPARE, turn)
+            yield Step("Reboot the proxy", Stage.PREPARE, turn, proxy.container, self._anew)
+            yield from self.hooks.step("post-proxy-reboot", Stage.PREPARE, turn)
+
+    def start(self) -> Iterator[Step]:
+        """Start its container."""
+        yield self._step("Start the proxy", container.running, self._said("Started proxy"))
+
+    def stop(self) -> Iterator[Step]:
+        """Stop its container."""
+        yield self._step("Stop the proxy", container.stopped, self._said("Stopped proxy"))
+
+    def restart(self) -> Iterator[Step]:
+        """Stop its container and start it."""
+        yield self._step("Restart the proxy", container.restart, self._said("Restarted proxy"))
+
+    def remove(self, force: bool = False, besides: tuple[str, ...] | None = None) -> Iterator[Step]:
+        """Have none; where other apps than some need it, it is left, or that is refused."""
+
+        def arguments(host: str) -> Mapping[str, Any]:
+            kind = {"besides": besides or (), "leave": besides is not None, "force": force}
+            return {**self._image_of(host), **kind, **self._log}
+
+        yield self._step("Remove the proxy", proxy.absent, arguments)
+
+    def boot_config(self, wanted: Mapping[str, str | None]) -> Iterator[Step]:
+        """Have Kamal's files that say how it is run."""
+        yield self._step("Boot configuration", proxy.boot_config, lambda host: wanted)
+
+    def remove_container(self) -> Iterator[Step]:
+        """Have no container of it, which must have stopped."""
+
+        def arguments(host: str) -> Mapping[str, Any]:
+            return {**self._said("Removed proxy container")(host), "running": False}
+
+        yield self._step("Remove the proxy", container.absent, arguments)
+
+    def remove_image(self) -> Iterator[Step]:
+        """Have no image of it, unless it runs from that."""
+
+        def arguments(host: str) -> Mapping[str, Any]:
+            return {**self._image_of(host), "text": "Removed proxy image", **self._log}
+
+        yield self._step("Remove the proxy's image", image.absent, arguments)
+
+    def remove_directory(self) -> Iterator[Step]:
+        """Have none of its files."""
+        yield self._step("Remove the proxy's files", directory_absent, lambda host: {})
+
+    def _step(self, title: str, operation: PyinfraOperation[...], arguments: Any) -> Step:
+        return Step(title, Stage.PREPARE, self._hosts, operation, arguments)
+
+    def _image_of(self, host: str) -> Mapping[str, Any]:
+        return {"image": self.run(host).image}
+
+    def _anew(self, host: str) -> Mapping[str, Any]:
+        return {**self._proxy(host), "always": True, "text": "Rebooted proxy"}
+
+    def _said(self, text: str) -> Any:
+        return lambda host: {"container": PROXY, "text": text, **self._log}
+
+
+@operation()
+def directory_absent() -> Commands:
+    """
+    Have none of the proxy's files, once it has stopped.
+
+    Kamal takes them away from a proxy that runs.
+    """
+    state = engine(Host(paths=(FOLDER,)))
+    there = state.container(PROXY)
+    if FOLDER not in state.files:
+        noop(f"there is no {FOLDER}")
+        return
+    if there is not None and there.status in ("running", "restarting", "paused"):
+        raise ArgumentError(f"{PROXY} is running; stop it before {FOLDER} goes")
+    yield file.remove(FOLDER)
+    forget()

@@ -1,0 +1,85 @@
+"""Removing the proxy from a host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pyinfra.context import host
+
+from kamalpy.commands import container as _container
+from kamalpy.commands import file
+from kamalpy.commands import image as _image
+from kamalpy.commands.audit import Event
+from kamalpy.commands.host import Host
+from kamalpy.errors import DeployError
+from kamalpy.facts.observe import forget
+from kamalpy.operations import valid
+from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.operations.proxy.spec import IMAGE
+from kamalpy.spec.boot_config import FOLDER
+from kamalpy.spec.state import PROXY, HostState
+
+
+@operation()
+def absent(
+    image: str = IMAGE,
+    besides: Sequence[str] = (),
+    force: bool = False,
+    leave: bool = False,
+    service: str | None = None,
+    destination: str | None = None,
+    performer: str | None = None,
+) -> Commands:
+    """
+    Have no proxy, no image of it and none of its files; its volume with certificates stays.
+
+    + image: the proxy's image
+    + besides: apps, and services that the proxy knows, that do not count as needing it
+    + force: even if some app needs it; otherwise that is refused
+    + leave: leave it where some app needs it, instead of refusing
+    + service: whose audit log is written, if ``performer`` is given
+    + destination: that log's destination
+    + performer: who does it, for the audit log
+
+    **Example:**
+
+    .. code:: python
+
+        proxy.absent(name="No proxy any more")
+    """
+    valid.image(image)
+    state = engine(Host(images=(image,), paths=(FOLDER,)))
+    others = _needed_by(state, besides)
+    if others and not force:
+        told = f"the proxy is needed by {', '.join(others)}"
+        if not leave:
+            raise DeployError(
+                f"{host.name}: {told}; remove that first, or use --force to remove the proxy anyway"
+            )
+        noop(told)
+        return
+    there = state.container(PROXY)
+    named = (image, str(there.config.get("Image"))) if there else (image,)
+    images = [name for name in dict.fromkeys(named) if state.image(name)]
+    if not (there or images or FOLDER in state.files):
+        noop("the proxy is not there")
+        return
+    if there:
+        gone = Event.of("Removed proxy container", service, performer, destination)
+        yield _container.remove([PROXY], gone)
+    if images:
+        event = Event.of("Removed proxy image", service, performer, destination)
+        yield _image.remove(images, event)
+    if FOLDER in state.files:
+        yield file.remove(FOLDER)
+    forget()
+
+
+def _needed_by(state: HostState, besides: Sequence[str]) -> list[str]:
+    """List apps on the host, and what else the proxy sends requests to."""
+    routed = [name for name in state.routes if not _is_of(name, state.apps)]
+    return [name for name in (*state.apps, *routed) if name not in besides]
+
+
+def _is_of(route: str, apps: Sequence[str]) -> bool:
+    return any(route.startswith(f"{app}-") for app in apps)
