@@ -178,5 +178,5 @@ def test_every_mistake_is_told_at_once(project: Path, capsys: pytest.CaptureFixt
         f"ERROR: config/deploy.yml:{line}: servics: unknown key; did you mean service?\n"
         f"config/deploy.yml:{line + 1}: retain_containers: should be at least 1; write it like "
         '"retain_containers: 5"\n'
-        "Try: kamalpy docs, for what may be written\n"
+        "Try: kamalpy docs\n"
     )
