@@ -19,6 +19,7 @@ def pull(
     service: str | None = None,
     destination: str | None = None,
     performer: str | None = None,
+    remedy: str = "",
 ) -> Commands:
     """
     Have an image.
@@ -29,6 +30,7 @@ def pull(
     + service: whose audit log is written, if ``performer`` is given
     + destination: that log's destination
     + performer: who does it, for the audit log
+    + remedy: what to say if it cannot be had
 
     An image that is there by that name is left alone; Kamal removes and fetches it each time.
 
@@ -43,7 +45,7 @@ def pull(
         noop(f"image {image} is there")
         return
     said = text or f"Pulled image with version {familiar(image).rpartition(':')[2]}"
-    yield _image.pull(image, Event.of(said, service, performer, destination))
+    yield _image.pull(image, Event.of(said, service, performer, destination), remedy)
 
 
 @operation()

@@ -10,9 +10,9 @@ from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker, quoted, script
 
 
-def pull(image: str, event: Event) -> StringCommand:
-    """Fetch an image from its registry."""
-    return script("pull", quoted(image), *event.words())
+def pull(image: str, event: Event, remedy: str = "") -> StringCommand:
+    """Fetch an image from its registry; ``remedy`` is said if it cannot be had."""
+    return script("pull", quoted(image), *event.words(), *([quoted(remedy)] if remedy else []))
 
 
 def tag(image: str, name: str) -> StringCommand:

@@ -133,7 +133,22 @@ class AppSteps:
             "service": self._config.service,
             "destination": self._config.destination,
             "performer": self.project.performer,
+            "remedy": self._not_there,
         }
+
+    @property
+    def _not_there(self) -> str:
+        """Say what to do about an image that no server can fetch."""
+        server = self._config.registry.server
+        if self._config.registry.local:
+            return (
+                f"{server} is the server itself here, since kamalpy opens no tunnel to a registry "
+                "of this machine; write one that servers can reach under registry"
+            )
+        return (
+            f"kamalpy builds no images: build {self._config.absolute_image} and push it to "
+            f"{server or 'Docker Hub'} first"
+        )
 
     def _boot(self, group: Group, wait: int, host: str) -> Iterator[Arguments]:
         for role in group[host]:

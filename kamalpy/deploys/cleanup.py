@@ -57,10 +57,17 @@ def _clean(plan: Plan) -> None:
     said = said if any(step.stage is ending for step in plan.steps) else "leaving it half done"
     logger.warning(f"The run has not come to its end: {said}, and releasing its lock ...")
     servers = {server.name: server for server in hosts_in_play() if is_active(server)}
-    for stage in (ending, Stage.UNLOCK):
-        steps = [step for step in plan.steps if step.stage is stage]
-        pairs = [(step, servers[name]) for step in steps for name in step.hosts if name in servers]
-        gevent.joinall([gevent.spawn(_make, step, server) for step, server in pairs])
+    pairs = [(step, name) for step in plan.steps for name in step.hosts if name in servers]
+    last = [(step, name) for step, name in pairs if step.stage is _ending(plan, name)]
+    unlock = [(step, name) for step, name in pairs if step.stage is Stage.UNLOCK]
+    for each in (last, unlock):
+        gevent.joinall([gevent.spawn(_make, step, servers[name]) for step, name in each])
+
+
+def _ending(plan: Plan, host: str) -> Stage:
+    """Tell how a host ends: as all of them, unless each stands for itself."""
+    can_be_finished = plan.atomic or plan.is_ready(host)
+    return Stage.RETIRE if plan.is_committed and can_be_finished else Stage.REVERT
 
 
 def _make(step: Step, server: Server) -> None:

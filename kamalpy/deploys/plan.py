@@ -4,7 +4,8 @@ A plan: every step of a deploy over all its hosts, known before anything happens
 All hosts make all steps in the same order, so that pyinfra sees one sequence whatever ``--limit``,
 ``--parallel`` or its own order of hosts; a step says itself which hosts it is for. The bookkeeping
 beside it makes the deploy all or nothing: once a step has failed anywhere, nothing but reverting
-goes on, and the verdict at the end fails every host.
+goes on, and the verdict at the end fails every host. A plan that is not atomic reverts only the
+hosts that have failed, and the others go on.
 """
 
 from __future__ import annotations
@@ -92,11 +93,13 @@ class Plan:
     asks: Mapping[str, Host]
     lock: Lock | None = None
     undone: str = "Nothing is deployed"
+    atomic: bool = True
     begun: set[int] = field(default_factory=set)
     done: set[tuple[int, str]] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     failed_stage: Stage | None = None
+    is_stopped: bool = False
     is_locked: bool = False
     is_watched: bool = False
     is_ended: bool = False
@@ -136,14 +139,27 @@ class Plan:
             self._pending[phase] = self._ask_everybody()
         return self._pending[phase]
 
-    def obstacle(self, number: int) -> str | None:
-        """Say why a step must not happen now, if it must not."""
+    def obstacle(self, number: int, host: str) -> str | None:
+        """Say why a step must not happen on a host now, if it must not."""
         step = self.steps[number]
-        if self.failures:
+        if self.is_lost(host) or (self.failures and step.stage > Stage.UNLOCK):
             return f"not done, since this failed: {'; '.join(self.failures)}"
         if step.stage in (Stage.BOOT, Stage.SWITCH, Stage.RETIRE):
-            return self._missing(number)
+            return self._missing(number, host)
         return None
+
+    def is_lost(self, host: str) -> bool:
+        """Tell whether a failure, its own or any, takes a host back."""
+        own = not self.atomic and not self.is_stopped
+        return host in self.failed if own else bool(self.failures)
+
+    def is_ready(self, host: str) -> bool:
+        """Tell whether a host has made every step before its old versions go."""
+        return all(
+            (number, host) in self.done
+            for number, step in enumerate(self.steps)
+            if step.stage < Stage.RETIRE and host in step.hosts
+        )
 
     def note(self, number: int, host: str, succeeded: bool) -> None:
         """Remember how a step went on a host."""
@@ -153,16 +169,17 @@ class Plan:
             step = self.steps[number]
             self.failures.append(f"{step.title} on {host}")
             self.failed.add(host)
+            self.is_stopped |= step.stage is Stage.LOCK or step.follows
             if self.failed_stage is None:
                 self.failed_stage = step.stage if step.counts_as is None else step.counts_as
 
-    def _missing(self, number: int) -> str | None:
+    def _missing(self, number: int, at: str) -> str | None:
         """Name the hosts that have not made every step before this one."""
         behind = {
             host
             for earlier, step in enumerate(self.steps[:number])
             for host in step.hosts
-            if (earlier, host) not in self.done
+            if (earlier, host) not in self.done and (self.atomic or host == at)
         }
         if not behind:
             return None
@@ -210,7 +227,13 @@ def plan_of(key: str) -> Plan:
     return kept(Plans).by_key[key]
 
 
-def make(sort: object, build: Build, lock: Lock, undone: str = "Nothing is deployed") -> Plan:
+def make(
+    sort: object,
+    build: Build,
+    lock: Lock,
+    undone: str = "Nothing is deployed",
+    atomic: bool = True,
+) -> Plan:
     """
     Return the plan that all hosts share, building it for the first one that asks.
 
@@ -222,7 +245,7 @@ def make(sort: object, build: Build, lock: Lock, undone: str = "Nothing is deplo
     with plans.building:
         if key not in plans.by_key:
             steps, asks = build()
-            plans.by_key[key] = Plan(key, tuple(steps), asks, lock, undone)
+            plans.by_key[key] = Plan(key, tuple(steps), asks, lock, undone, atomic)
     return plans.by_key[key]
 
 

@@ -14,6 +14,7 @@ from kamalpy.connectors.command import Command
 from kamalpy.connectors.hosts import DEFAULT, read, read_for
 from kamalpy.connectors.people import holder, performer
 from kamalpy.connectors.vault import secrets_of
+from kamalpy.deploys import support
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret, Secrets
 
@@ -120,6 +121,8 @@ def project(
     if key not in projects:
         of_version = replace(read, asked_version=version) if version else read
         people = (performer(), holder())
+        if key not in projects:  # others may have been here meanwhile
+            support.check(read)
         projects[key] = Project(of_version, secrets_of(read), *people, _known(read, roles))
     return projects[key]
 

@@ -57,7 +57,7 @@ def step(plan: str, number: int) -> Commands:
 
 
 def _normal(plan: Plan, number: int, this: Step) -> Commands:
-    obstacle = plan.obstacle(number) if is_executing() else None
+    obstacle = plan.obstacle(number, this_host().name) if is_executing() else None
     obstacle = None if this.stage is Stage.AFTER_FAILURE else obstacle
     if obstacle:
         noop(obstacle)
@@ -106,7 +106,7 @@ def _unlock(plan: Plan, this: Step) -> Commands:
 
 
 def _revert(plan: Plan, this: Step) -> Commands:
-    if not plan.failures:
+    if not plan.is_lost(this_host().name):
         noop("nothing has failed")
         return
     yield from this.commands(this_host().name)
@@ -117,4 +117,6 @@ def _verdict(plan: Plan) -> Commands:
     if not plan.failures:
         noop("everything went well")
         return
-    yield refusal(f"{plan.undone}, since this failed: {'; '.join(plan.failures)}")
+    some = f"Not done on {', '.join(sorted(plan.failed))}, but elsewhere"
+    what = plan.undone if plan.atomic or plan.is_stopped else some
+    yield refusal(f"{what}, since this failed: {'; '.join(plan.failures)}")

@@ -63,7 +63,8 @@ class Verb:
         of = self.project
         sort = (self.command, of.config.file, of.config.destination)
         held = Lock(of.config.service, of.config.destination)
-        step.run(plan.make(sort, lambda: (self._framed(steps()), asks(of)), held, undone))
+        atomic = of.config.kamalpy.atomic
+        step.run(plan.make(sort, lambda: (self._framed(steps()), asks(of)), held, undone, atomic))
 
     def play_if_accepted(self, steps: Callable[[], Iterable[Step]], asks: Asks) -> None:
         """Do the same, unless some step would refuse on some host: then nothing happens on any."""

@@ -244,7 +244,8 @@ def test_pull_is_noted_if_it_succeeds(
 ) -> None:
     docker.fails(*(["pull"] if broken else []))
 
-    status = host.run(image.pull(NASTY, Event("Pulled", "audit.log"))).status
+    ran = host.run(image.pull(NASTY, Event("Pulled", "audit.log"), "push it; $(id)"))
 
-    assert (status, docker.calls) == (int(broken), [["pull", "--quiet", NASTY]])
+    assert (ran.status, docker.calls) == (int(broken), [["pull", "--quiet", NASTY]])
+    assert ran.err.splitlines() == (["pull is broken", "push it; $(id)"] if broken else [])
     assert host.names() == names

@@ -154,3 +154,65 @@ def test_somebody_interrupts_when_there_is_no_way_back(deployed: Any) -> None:
     assert deployed.running()["h1.test"] == ["blog-web-v2"]
     assert "lock" not in deployed.world["h1.test"]
     assert "finishing it, and releasing its lock" in text
+
+
+def test_somebody_interrupts_when_each_host_stands_for_itself(deployed: Any) -> None:
+    deployed.configure(**{"x-kamalpy": {"atomic": False}})
+    begin = len(deployed.told(0))
+    process = deployed.start(*DEPLOY, faults="h2.test:switch h3.test:retire:hang")
+    wait_for(deployed, process, begin, "retire")
+
+    process.send_signal(signal.SIGINT)
+    text = process.communicate(timeout=90)[0]
+
+    assert process.returncode == 130, text
+    assert deployed.running() == {
+        "h1.test": ["blog-web-v2"],
+        "h2.test": ["blog-web-v1"],
+        "h3.test": ["blog-job-v2"],
+    }
+    assert not any(has["markers"] or "lock" in has for has in deployed.world.values())
+
+
+def test_a_proxy_that_is_not_there_yet(deployed: Any) -> None:
+    deployed.configure(**{"x-kamalpy": {"proxy": "traefik"}})
+    lines = (deployed.folder / "config/deploy.yml").read_text().splitlines()
+    line = lines.index("  proxy: traefik")
+
+    done = deployed.pyinfra(*DEPLOY)
+
+    assert (done.status, done.commands()) == (1, [])
+    assert (
+        f"config/deploy.yml:{line + 1}: x-kamalpy/proxy: traefik cannot be deployed to yet; leave "
+        "it out, and kamal-proxy routes the traffic"
+    ) in done.text
+    assert "Traceback" not in done.text
+
+
+def test_an_output_that_pyinfra_does_not_write(deployed: Any) -> None:
+    deployed.configure(output={"file": {"path": "log"}})
+
+    done = deployed.pyinfra(*DEPLOY)
+
+    assert done.status == 0
+    assert done.text.count("output: has no effect here, pyinfra writes its own log") == 1
+
+
+@pytest.mark.parametrize(
+    ("registry", "said"),
+    [
+        ({"server": "localhost:5000"}, "localhost:5000 is the server itself here, since kamalpy"),
+        (None, "kamalpy builds no images: build acme/blog:v2 and push it to Docker Hub first"),
+    ],
+)
+def test_what_to_do_about_an_image_that_is_not_there(
+    deployed: Any, registry: dict[str, Any] | None, said: str
+) -> None:
+    login = {"username": "acme", "password": ["TOKEN"]}
+    deployed.configure(registry=registry or login)
+
+    deployed.pyinfra(*DEPLOY)
+
+    pulls = [words for _, words in deployed.told(0) if words[0] == "pull" and ":v2" in words[1]]
+    assert pulls
+    assert all(said in words[-1] for words in pulls)

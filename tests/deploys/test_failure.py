@@ -160,3 +160,38 @@ def test_a_secret_that_cannot_be_had_stops_everything(deployed: Any, run: Run) -
     assert (done.status, done.commands()) == (1, [])
     assert "NOWHERE" in done.text
     assert is_as_before(deployed)
+
+
+class TestNotAtomic:
+    """``x-kamalpy: {atomic: false}``: a host that fails is reverted alone, as Kamal leaves it."""
+
+    @pytest.fixture(autouse=True)
+    def configured(self, deployed: Any) -> None:
+        deployed.configure(**{"x-kamalpy": {"atomic": False}})
+
+    @pytest.mark.parametrize("command", ["pull", "boot", "switch"])
+    @pytest.mark.parametrize("host", ["h1.test", "h2.test"])
+    def test_the_others_go_on(self, deployed: Any, run: Run, host: str, command: str) -> None:
+        done = run(faults=f"{host}:{command}")
+
+        assert done.status == 1
+        assert deployed.running() == {**V2, host: V1[host]}
+        other = {"h1.test": "h2.test", "h2.test": "h1.test"}[host]
+        assert deployed.served() == {host: "blog-web-v1", other: "blog-web-v2"}
+        assert not any(has["markers"] or "lock" in has for has in deployed.world.values())
+        assert f"Not done on {host}, but elsewhere, since this failed: " in done.text
+
+    def test_the_next_deploy_makes_good_for_it(self, deployed: Any, run: Run) -> None:
+        run(faults="h2.test:boot")
+
+        done = run()
+
+        assert (done.status, deployed.running()) == (0, V2)
+        assert {host for host, _ in done.commands("boot")} == {"h2.test"}
+
+    def test_a_hook_still_stops_everything(self, deployed: Any, run: Run) -> None:
+        deployed.hook("pre-deploy", "exit 1")
+
+        done = run()
+
+        assert (done.status, is_as_before(deployed)) == (1, True)

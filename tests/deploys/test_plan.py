@@ -58,7 +58,7 @@ def test_hosts_are_those_of_all_steps(plan: Plan) -> None:
 
 
 def test_nothing_stands_against_preparing(plan: Plan) -> None:
-    assert plan.obstacle(1) is None
+    assert plan.obstacle(1, "h1") is None
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_every_step_before_must_be_made_on_every_host(
     done(plan, *before)
 
     expected = missing and f"not done, since steps before it are missing on {missing}"
-    assert plan.obstacle(number) == expected
+    assert plan.obstacle(number, "h1") == expected
 
 
 def test_one_host_that_is_behind_is_enough(plan: Plan) -> None:
     done(plan, 0, 2, 3)
     plan.note(1, "h1", succeeded=True)
 
-    assert plan.obstacle(4) == "not done, since steps before it are missing on h2"
+    assert plan.obstacle(4, "h1") == "not done, since steps before it are missing on h2"
 
 
 def test_a_failure_stands_against_everything(plan: Plan) -> None:
@@ -96,8 +96,26 @@ def test_a_failure_stands_against_everything(plan: Plan) -> None:
     plan.note(3, "h2", succeeded=False)
 
     said = "not done, since this failed: Boot first on h1; Boot rest on h2"
-    assert [plan.obstacle(number) for number in (1, 4, 5)] == [said] * 3
+    assert [plan.obstacle(number, "h1") for number in (1, 4, 5)] == [said] * 3
     assert plan.failed == {"h1", "h2"}
+
+
+def test_a_plan_that_is_not_atomic_goes_on_where_nothing_has_failed(plan: Plan) -> None:
+    plan.atomic = False
+    done(plan, 0, 1)
+    plan.note(2, "h1", succeeded=False)
+    plan.note(3, "h2", succeeded=True)
+
+    said = "not done, since this failed: Boot first on h1"
+    assert [plan.obstacle(4, host) for host in ("h1", "h2")] == [said, None]
+    assert [plan.is_lost(host) for host in ("h1", "h2")] == [True, False]
+
+
+def test_without_a_lock_nothing_goes_on_anywhere(plan: Plan) -> None:
+    plan.atomic = False
+    plan.note(0, "h1", succeeded=False)
+
+    assert plan.obstacle(1, "h2") == "not done, since this failed: Lock on h1"
 
 
 def test_it_is_committed_once_anything_was_retired(plan: Plan) -> None:

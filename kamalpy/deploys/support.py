@@ -1,0 +1,24 @@
+"""What deploy.yml may say and a deploy does not do yet: it must not be passed over in silence."""
+
+from __future__ import annotations
+
+from pyinfra import logger
+
+from kamalpy._pyinfra import kept
+from kamalpy.config import Configuration
+from kamalpy.connectors.command import Command
+from kamalpy.errors import DeployError
+
+
+def check(config: Configuration) -> None:
+    """Refuse what would make a deploy another one, and tell what else has no effect."""
+    if config.kamalpy.proxy != "kamal-proxy":
+        raise DeployError(
+            f"{config.where('x-kamalpy', 'proxy')}: x-kamalpy/proxy: {config.kamalpy.proxy} cannot "
+            "be deployed to yet; leave it out, and kamal-proxy routes the traffic"
+        )
+    if config.output is not None and kept(Command).program == "pyinfra":
+        logger.warning(
+            f"{config.where('output')}: output: has no effect here, pyinfra writes its own log; "
+            "kamalpy deploy writes this one"
+        )
