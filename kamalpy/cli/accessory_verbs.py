@@ -6,10 +6,13 @@ from typing import Any
 
 import click
 
+from kamalpy.cli import candidates
 from kamalpy.cli.confirming import agreed, confirmed_option, service_typed
 from kamalpy.cli.tree import command
 
-_named = click.argument("name", metavar="NAME|all")
+_named = click.argument(
+    "name", metavar="NAME|all", shell_complete=candidates.argument(candidates.accessories)
+)
 
 
 @command()

@@ -28,10 +28,11 @@ from kamalpy.cli.settings import Settings, words
 from kamalpy.cli.status import Exit
 from kamalpy.config import Configuration
 from kamalpy.connectors.command import Command
+from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, read
 from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Plans, Stage
-from kamalpy.errors import DeployError, UnreachableError
+from kamalpy.errors import DeployError, HookError, UnreachableError
 
 PLAN = "plan"
 """The command whose exit status tells whether there is anything to do."""
@@ -99,6 +100,9 @@ class Engine:
         except PyinfraError as error:
             if state.active_hosts:
                 raise
+            with ctx_state.use(state):
+                if kept(PreConnect).failure:
+                    raise HookError("nothing is done, since the hook pre-connect failed") from error
             raise UnreachableError("no server can be reached") from error
         return state
 
@@ -129,6 +133,7 @@ class Engine:
         said, known = self.settings, kept(Command)
         known.program, known.words = "kamalpy", words()
         known.roles, known.skip_hooks = tuple(self.roles), said.skip_hooks
+        known.verbose = bool(said.verbose)
         asked = matching(said.hosts, self.config.hosts, "host")
         known.hosts = tuple(self.hosts if said.primary else asked)
 

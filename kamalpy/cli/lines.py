@@ -85,7 +85,7 @@ class Lines:
         sign, color = _SIGNS[event.status]
         seconds = f"  {event.seconds:.1f}s" if event.seconds else ""
         self._echo(f"{sign} {event.step}  {event.host}{seconds}", color)
-        if failed or self.verbose or event.status is Status.PREDICTED or self.actions:
+        if not unchanged or self.verbose:
             for each in event.said:
                 self._echo(f"    {each}")
         if failed and self.actions:

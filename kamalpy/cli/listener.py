@@ -138,6 +138,10 @@ class _Handler(logging.Handler):
         self.listener = listener
 
     def emit(self, record: logging.LogRecord) -> None:
+        if getattr(record, "kamalpy", None):
+            for line in record.getMessage().splitlines():
+                self.listener.output.show(Said(line, level=_level(record.levelno)))
+            return
         self.listener.heard(record.getMessage(), record.levelno)
 
 

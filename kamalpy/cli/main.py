@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.tree import Entry, Group
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _CLI = "kamalpy.cli"
 ENTRIES = {
@@ -58,10 +61,24 @@ class Kamalpy(Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or the one an alias stands for."""
         chain: list[str] = []
-        while len(self.beginning(args[0])) != 1:
-            chain.append(args[0])
-            args = self._behind(ctx, chain, args)
+        try:
+            while len(self.beginning(args[0])) != 1:
+                chain.append(args[0])
+                args = self._behind(ctx, chain, args)
+        except Exception:
+            if not ctx.resilient_parsing:
+                raise
+            return None, None, args  # a shell completes what is wrong already
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """List commands, options, and aliases."""
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            return found
+        from kamalpy.cli.candidates import aliases, one
+
+        return found + one(aliases)(ctx, incomplete)
 
     def _behind(self, ctx: click.Context, chain: list[str], args: list[str]) -> list[str]:
         """Put what an alias stands for in its place, taking options before the command."""

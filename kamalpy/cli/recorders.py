@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kamalpy.cli.deployed import Deployed
 from kamalpy.cli.journal import journal
 from kamalpy.cli.otel import Otel
 from kamalpy.cli.output import Output
@@ -15,7 +16,8 @@ def recorders(config: Configuration, settings: Settings) -> list[Output]:
     """Begin to record a command that changes servers."""
     written = journal(config, " ".join(words()), settings.quiet)
     sent = _otel(config, settings.quiet)
-    return [each for each in (written, sent) if each is not None]
+    noted = Deployed(config, settings.version or version_of(config))
+    return [each for each in (written, sent, noted) if each is not None]
 
 
 def _otel(config: Configuration, quiet: bool) -> Otel | None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 @dataclass
@@ -71,6 +75,13 @@ def options() -> list[click.Option]:
 
 class Shared(click.Option):
     """An option of all commands."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """List what it may be."""
+        from kamalpy.cli.candidates import OPTIONS
+
+        complete = OPTIONS.get(str(self.name), super().shell_complete)
+        return complete(ctx, incomplete)
 
 
 def _option(*names: str, **attributes: object) -> click.Option:

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kamalpy.cli.settings import Settings, Shared, options
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 def spelled(text: str) -> str:
@@ -100,6 +103,8 @@ class Group(_Sharing, click.Group):
         """Find the command that the first word names, or say which ones there are."""
         command = self.get_command(ctx, args[0])
         if command is None:
+            if ctx.resilient_parsing:  # a shell completes what is wrong already
+                return None, None, args
             raise self.unknown(ctx, args[0])
         return self.full_name(args[0]), command, args[1:]
 
@@ -134,6 +139,16 @@ class Group(_Sharing, click.Group):
         shown = [name for name in found if not self.entries[name].hidden]
         kamals = [name for name in shown if not self.entries[name].own]
         return kamals if len(kamals) == 1 else shown
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """List the commands below it without loading any, or its options."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        shown = [(name, each.help) for name, each in self.entries.items() if not each.hidden]
+        wanted = spelled(incomplete)
+        return [CompletionItem(name, help=told) for name, told in shown if name.startswith(wanted)]
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands before the options."""

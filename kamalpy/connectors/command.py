@@ -21,6 +21,7 @@ class Command:
     roles: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     skip_hooks: bool = False
+    verbose: bool = False
 
 
 def _words_of(arguments: list[str]) -> tuple[str, ...]:

@@ -21,6 +21,9 @@ from kamalpy.errors import HookError, VersionError
 from kamalpy.operations.hook import call_hook
 from kamalpy.secrets import Secrets
 
+SAID = {"kamalpy": "said"}
+"""Marks a record of the log that people want to see, among all that pyinfra tells."""
+
 
 def path_of(config: Configuration, hook: str) -> str | None:
     """Name a hook's file, if there is one."""
@@ -53,6 +56,11 @@ def variables(config: Configuration, hosts: Iterable[str], lock: bool) -> dict[s
     return {key: value for key, value in env.items() if value}
 
 
+def shows_output(config: Configuration, hook: str) -> bool:
+    """Tell whether what a hook prints is shown even if it goes well: -v counts, then deploy.yml."""
+    return kept(Command).verbose or config.hooks_output_for(hook) == "verbose"
+
+
 def version_of(config: Configuration) -> str:
     """Return the version, or nothing where nobody has told one and none is needed."""
     try:
@@ -83,7 +91,8 @@ class PreConnect:
                 try:
                     self._run(config, path)
                 except HookError as error:
-                    self.failure = error
+                    self.failure = HookError("not connected to, since the hook pre-connect failed")
+                    raise error from None
             if self.failure is not None:
                 raise self.failure
 
@@ -96,5 +105,5 @@ class PreConnect:
             {n: s.reveal() for n, s in secrets_for(config, "pre-connect", known).items()},
             str(config.root),
         )
-        if said and config.hooks_output_for("pre-connect") == "verbose":
-            logger.info(said)
+        if said and shows_output(config, "pre-connect"):
+            logger.info(said, extra=SAID)

@@ -25,6 +25,7 @@ from kamalpy.connectors.jump import Jumps
 from kamalpy.connectors.keys import files_of, keys_of, tried_keys
 from kamalpy.connectors.trouble import Attempt, told
 from kamalpy.connectors.vault import secrets_of
+from kamalpy.errors import KamalpyError
 
 
 class KamalConnector(SSHConnector):
@@ -75,13 +76,15 @@ class KamalConnector(SSHConnector):
         """Connect, no more than ``sshkit.max_concurrent_starts`` hosts at a time."""
         config = self._config
         logging.getLogger("paramiko").setLevel(_LEVELS[config.ssh.log_level])
-        kept(PreConnect).call(config)
-        with _starts(config.sshkit.max_concurrent_starts):
-            try:
+        try:
+            kept(PreConnect).call(config)
+            with _starts(config.sshkit.max_concurrent_starts):
                 super().connect()
-            except ConnectError as error:
-                said = str(error)
-                raise ConnectError(told(error.__context__, said, self._attempt())) from None
+        except ConnectError as error:
+            said = str(error)
+            raise ConnectError(told(error.__context__, said, self._attempt())) from None
+        except KamalpyError as error:  # a hook, or a secret: told as that host's
+            raise ConnectError(str(error)) from None
         self.used = monotonic()
 
     def _attempt(self) -> Attempt:

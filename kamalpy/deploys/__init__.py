@@ -30,6 +30,7 @@ from kamalpy.deploys.app_run import (
     app_start,
     app_stop,
 )
+from kamalpy.deploys.build import build_pull
 from kamalpy.deploys.deploy import deploy, redeploy
 from kamalpy.deploys.lock import lock_acquire, lock_release
 from kamalpy.deploys.proxy import (
@@ -80,6 +81,7 @@ __all__ = [
     "app_stale_containers",
     "app_start",
     "app_stop",
+    "build_pull",
     "deploy",
     "lock_acquire",
     "lock_release",

@@ -41,9 +41,7 @@ class AppSteps:
 
     def prepare(self) -> Iterator[Step]:
         """Fetch the image, write files: nothing that anybody sees."""
-        config = self._config
-        hosts = self.project.app_hosts
-        yield Step(f"Pull {config.absolute_image}", Stage.PREPARE, hosts, image.pull, self._pull)
+        yield self.pull()
         known = [self._of(role) for role in self.project.roles]
         for title, operation, of, roles in (
             ("Secrets of the app", app.env, RoleArguments.env, known),
@@ -57,6 +55,17 @@ class AppSteps:
         ):
             if roles:
                 yield self._step(title, Stage.PREPARE, operation, of, [r.role for r in roles])
+
+    def pull(self, always: bool = False) -> Step:
+        """Fetch the image; ``always`` asks for it even where it is there."""
+        title, hosts = f"Pull {self._config.absolute_image}", self.project.app_hosts
+        return Step(
+            title,
+            Stage.PREPARE,
+            hosts,
+            image.pull,
+            lambda host: {**self._pull(host), "always": always},
+        )
 
     def boot(self) -> Iterator[Step]:
         """Start the new containers, the primary role's first host before all others."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from kamalpy.connectors.hooks import path_of, secrets_for, variables
+from kamalpy.connectors.hooks import path_of, secrets_for, shows_output, variables
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
 from kamalpy.operations import hook
@@ -43,8 +43,16 @@ class Hooks:
                 "env": env,
                 "secrets": secrets_for(config, name, self.project.secrets),
                 "root": str(config.root),
-                "output": config.hooks_output_for(name),
+                "output": "verbose" if shows_output(config, name) else None,
             }
 
         leader = (self.project.leader,)
-        yield Step(f"Hook {name}", stage, leader, hook.run, arguments, follows=True)
+        yield Step(
+            f"Hook {name}",
+            stage,
+            leader,
+            hook.run,
+            arguments,
+            follows=True,
+            counts_as=Stage.PREPARE,
+        )
