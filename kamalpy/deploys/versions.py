@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from gevent.lock import RLock
 
 from kamalpy._pyinfra import kept
-from kamalpy.commands.audit import log_file
-from kamalpy.commands.host import Host
+from kamalpy.deploys.asks import app_asks
 from kamalpy.deploys.plan import read
 from kamalpy.deploys.project import Project
 from kamalpy.spec.app import App
@@ -44,7 +43,8 @@ def versions_of(project: Project) -> Versions:
     key = (config.file, config.destination, *project.asked_roles)
     with known.lock:
         if key not in known.of:
-            states = read(_asks(project))
+            wanted = app_asks(project)
+            states = read({host: wanted[host] for host in project.app_hosts})
             known.of[key] = Versions(history(states, _apps(project)), states)
         return known.of[key]
 
@@ -59,10 +59,3 @@ def _apps(project: Project) -> Mapping[str, Sequence[App]]:
         host: [app_of(project, role.name) for role in project.roles_on(host)]
         for host in project.app_hosts
     }
-
-
-def _asks(project: Project) -> Mapping[str, Host]:
-    config = project.config
-    log = log_file(config.service, config.destination)
-    ask = Host(services=(config.service,), releases=(app_of(project).releases,), audits=(log,))
-    return dict.fromkeys(project.app_hosts, ask)

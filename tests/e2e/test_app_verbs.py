@@ -153,7 +153,7 @@ def test_prune(app: Deployed) -> None:
     for version in ("v3", "v4"):
         assert app.deploy(version).status == 0
     first = app.web[0]
-    first.sh("docker rm test-web-v2")
+    first.sh("docker ps --all --quiet --filter name=^test-web-v2 | xargs docker rm")
     dry = kamalpy(app, "prune", "all", "--dry")
     assert "- image" in dry.err
     assert "acme/test:v2" in dry.err
@@ -173,7 +173,7 @@ def test_prune(app: Deployed) -> None:
 def test_remove_parts(app: Deployed) -> None:
     refused = app.project.kamalpy("app", "remove_container", "v4")
     assert refused.status == 1, refused.text
-    assert "test-web-v4 is running" in refused.err
+    assert "-v4 is running; stop it, or remove another one" in refused.err
     twice(app, "app", "remove_container", "v3")
     assert not any("v3" in name for host in app.servers for name in host.docker_ps(True))
     assert app.versions() == ["v4", "v4"]

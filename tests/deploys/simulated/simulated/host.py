@@ -17,7 +17,7 @@ class SimulatedHost:
 
     def __init__(self, name: str, has: dict[str, Any]) -> None:
         self.name, self.has = name, has
-        for key in ("containers", "routes", "files", "markers"):
+        for key in ("containers", "routes", "files", "markers", "releases"):
             has.setdefault(key, {})
 
     def do(self, words: list[str], stdin: str) -> Said:
@@ -26,7 +26,7 @@ class SimulatedHost:
             self.has["networks"] = [*self.has.get("networks", []), words[3]]
             return []
         name = words[0]
-        if name in ("state", "put"):
+        if name in ("state", "put", "retire"):
             told: Said = getattr(self, name)(words[1:], stdin)
             return told
         done: Said = getattr(self, name, lambda *_: [])(*words[1:])
@@ -50,6 +50,9 @@ class SimulatedHost:
         for path, file in self.has["files"].items():
             digest = _digest(key, file["content"].encode()) if file["kind"] == "file" else "-"
             lines.append(f"#path {file['kind']} {digest} {file['mode']} root:root 0:0 {path}")
+        for kept, record in self.has["releases"].items():
+            *_, role, version = kept.split("/")
+            lines.append(f"#release {role} {version} 1767225600 - {record}")
         if "lock" in self.has:
             lines.append("#lock alive " + self.has["lock"]["details"].replace("\n", ""))
         return lines
@@ -124,8 +127,32 @@ class SimulatedHost:
             self._rename(aside, name)
         return []
 
-    def retire(self, service: str, name: str, markers: str, *words: str) -> Said:
+    def start(self, name: str, *words: str) -> Said:
+        """Start a container, and have the proxy send requests to it."""
+        self.has["containers"][name]["inspect"]["State"]["Status"] = "running"
+        service, port = words[3:5]
+        return self.switch(name, "", "", service, port) if service else []
+
+    def stop(self, service: str, seconds: str, *words: str) -> Said:
+        """Stop containers, after the proxy has forgotten them."""
+        self.has["routes"].pop(service, None)
+        for name in words[3:]:
+            self.has["containers"][name]["inspect"]["State"]["Status"] = "exited"
+        return []
+
+    def remove(self, seconds: str, *words: str) -> Said:
+        """Remove containers."""
+        for name in words[3:]:
+            del self.has["containers"][name]
+        return []
+
+    def retire(self, given: list[str], record: str) -> Said:
         """Commit, and stop what else runs of this role."""
+        _, name, markers, *words = given
+        how, kept, env = words[10:13]
+        if how == "new":
+            self.has["releases"][kept] = record
+            self.has["files"][f"{kept}/env"] = self.has["files"].get(env)
         for marker in markers.split():
             self.has["markers"].pop(marker, None)
         wanted = dict(word.split("=", 2)[1:] for word in words if word.startswith("label="))
