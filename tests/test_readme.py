@@ -47,6 +47,12 @@ ROWS = {
         "deploys/test_deploy.py::test_boots_group_by_group"
     ),
     "keeps of a release no more than its container": SERVERS,
+    "`rollback` has today's environment and options, and needs the old container": (
+        "e2e/test_rollback.py::test_it_comes_back_as_it_was"
+    ),
+    "bare `app boot` calls its containers `latest`, `app start` starts what git says": (
+        "deploys/test_verbs.py::test_boot_gives_what_serves_a_new_container"
+    ),
     "a container does not tell what it was made with": SERVERS,
     "notes each command in the audit log, also what did nothing": SERVERS,
 }
