@@ -45,7 +45,7 @@ def test_what_never_was_deployed_cannot_be_started(project: Any, run: Run) -> No
     done = run("app_start", version="")
 
     assert (done.status, done.commands()) == (1, [])
-    assert "has no container of blog-web to start; deploy instead" in done.text
+    assert "to start; deploy instead" in done.text
 
 
 def test_boot_gives_what_serves_a_new_container(deployed: Any, run: Run) -> None:
