@@ -32,6 +32,10 @@ ROWS = {
     "key of an own certificate readable for all": SERVERS,
     "multi-line and backslash secrets arrive changed": SERVERS,
     "`$(command)` that fails gives an empty secret": "secrets/test_evaluation.py::test_mistakes",
+    "secrets are variables, for `docker inspect` to show": (
+        "e2e/test_secret_files.py::test_no_environment_has_them"
+    ),
+    "shows secrets that hooks, logs and commands print": "e2e/test_hidden_verbs.py::test_verbs",
     "an empty clear variable is not set": SERVERS,
     "image must carry the label `service`": (
         "config/test_builder.py::test_is_not_needed_when_nothing_is_built"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from kamalpy.secrets.spellings import encoded, spelled
 
@@ -11,7 +12,17 @@ SHORTEST = 4
 """Values below this length are too common in any text to be told from it."""
 _WORDS = frozenset({"true", "false", "null", "none"})
 _TOKEN = re.compile(r"[A-Za-z0-9+/_-]{4,}")
+_RUN = re.compile(r"[A-Za-z0-9]+")
 _PIECE = 8  # of a value in base64, on a line of its own
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A text to hide, whose it is, and what of it stands in every spelling."""
+
+    text: str
+    name: str
+    sign: str
 
 
 class Masks:
@@ -25,29 +36,31 @@ class Masks:
     def __init__(self) -> None:
         self._values: dict[str, str] = {}
         self._open: set[str] = set(_WORDS)
-        self._pattern: re.Pattern[str] | None = None
-        self._names: list[str] = []
+        self._parts: list[_Part] | None = None
+        self._patterns: dict[tuple[str, ...], re.Pattern[str]] = {}
         self._encoded: list[tuple[str, str]] = []
+        self._short: list[str] = []
+        self._pieces: frozenset[str] = frozenset()
 
     def learn(self, name: str, value: str) -> None:
         """Hide a value from now on; the first name of a value is the one that is shown."""
         if value not in self._values:
             self._values[value] = name
-            self._pattern = None
+            self._parts = None
 
     def spare(self, words: Iterable[str]) -> None:
         """Take words for no secrets, even if they are values: what everybody sees anyway."""
         self._open.update(words)
-        self._pattern = None
+        self._parts = None
 
     def hide(self, text: str) -> str:
         """Return a text without any of the values."""
         if not self._values:
             return text
-        if self._pattern is None:
-            self._prepare()
+        parts = self._prepared() if self._parts is None else self._parts
         text = self._hide_encoded(text)
-        return self._pattern.sub(self._name, text) if self._pattern and self._names else text
+        found = [part for part in parts if part.sign in text]
+        return self._pattern_of(found).sub(_named(found), text) if found else text
 
     def hearing(self, name: str, read: Callable[[], str]) -> Callable[[], str]:
         """Make a function that hides what it reads."""
@@ -59,35 +72,61 @@ class Masks:
 
         return heard
 
-    def _prepare(self) -> None:
-        known = {text: name for value, name in self._values.items() for text in self._parts(value)}
+    def _prepared(self) -> list[_Part]:
+        known = {text: name for value, name in self._values.items() for text in self._texts(value)}
         longest_first = sorted(known, key=len, reverse=True)
-        self._names = [known[text] for text in longest_first]
-        self._pattern = re.compile("|".join(f"({spelled(text)})" for text in longest_first))
-        self._encoded = [
-            (core, known[text]) for text in longest_first for core in encoded(text) if core
-        ]
+        self._parts = [_Part(text, known[text], _sign(text)) for text in longest_first]
+        self._patterns = {}
+        self._encoded = [(core, known[text]) for text in longest_first for core in encoded(text)]
+        cores = [core for core, _ in self._encoded]
+        self._short = [core for core in cores if len(core) < _PIECE]
+        self._pieces = frozenset(piece for core in cores for piece in _pieces(core))
+        return self._parts
 
-    def _parts(self, value: str) -> Iterator[str]:
+    def _texts(self, value: str) -> Iterator[str]:
         """Give a value, and each of its lines: output is told line by line."""
         for part in dict.fromkeys((value, *(line.strip() for line in value.splitlines()))):
             if len(part.strip()) >= SHORTEST and part not in self._open:
                 yield part
 
-    def _name(self, found: re.Match[str]) -> str:
-        return f"*{self._names[(found.lastindex or 1) - 1]}*"
+    def _pattern_of(self, parts: Sequence[_Part]) -> re.Pattern[str]:
+        texts = tuple(part.text for part in parts)
+        if texts not in self._patterns:
+            self._patterns[texts] = re.compile("|".join(f"({spelled(text)})" for text in texts))
+        return self._patterns[texts]
 
     def _hide_encoded(self, text: str) -> str:
         return _TOKEN.sub(lambda found: self._decoded(found[0]), text)
 
+    def _may_hold(self, token: str) -> bool:
+        """Tell quickly whether there may be base64 of a value; nearly never there is."""
+        return any(core in token for core in self._short) or any(
+            piece in self._pieces for piece in _pieces(token)
+        )
+
     def _decoded(self, token: str) -> str:
         plain = token.replace("-", "+").replace("_", "/")
+        if not self._may_hold(plain):
+            return token
         for core, name in self._encoded:
             place = _place(core, plain)
             if place is not None:
                 start, end = place
                 return f"{self._decoded(token[:start])}*{name}*{self._decoded(token[end:])}"
         return token
+
+
+def _sign(text: str) -> str:
+    """Find the longest run of letters and digits, which nothing escapes."""
+    return max(_RUN.findall(text), key=len, default="")
+
+
+def _named(parts: Sequence[_Part]) -> Callable[[re.Match[str]], str]:
+    return lambda found: f"*{parts[(found.lastindex or 1) - 1].name}*"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    return (text[at : at + _PIECE] for at in range(len(text) - _PIECE + 1))
 
 
 def _place(core: str, text: str) -> tuple[int, int] | None:

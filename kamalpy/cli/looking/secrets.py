@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from itertools import chain
 
 import click
@@ -17,7 +18,7 @@ from kamalpy.deploys.project import project
 
 def running(settings: Settings, names: Collection[str]) -> Iterator[Holder]:
     """Ask all servers in play which of their containers have some of these names."""
-    engine = fleets.engine_of(settings)
+    engine = fleets.engine_of(replace(settings, json=False))  # the rows are the answer
     with fleets.Fleet.reached(engine, engine.hosts) as fleet:
         hosts = fleet.state.inventory.get_active_hosts()
         with ctx_host.use(next(iter(hosts))):

@@ -43,7 +43,6 @@ while IFS= read -r each; do
   [ -z "$each" ] || set -- --volume "$each" "$@"
 done <<EOF
 $(told '{{range .HostConfig.Binds}}{{println .}}{{end}}')
-$(told '{{range .Mounts}}{{if eq .Destination "/run/secrets"}}{{.Name}}:{{.Destination}}:ro{{end}}{{end}}')
 EOF
 # its secrets, where they are files
 held=$(told '{{range .HostConfig.Mounts}}{{if eq .Target "/run/secrets"}}{{.Type}}{{end}}{{end}}')

@@ -18,6 +18,7 @@ from types import TracebackType
 
 _KERNEL_THREAD = 0x00200000
 _PAUSE = 0.003
+_IN_CONTAINER = b"KAMAL_HOST="
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,12 @@ class Sighting:
 
 @dataclass
 class Sampler:
-    """Watch while a `with` runs; then `seen` has what was found."""
+    """
+    Watch while a `with` runs; then `seen` has what was found.
+
+    Environments are looked at if that is asked for, but for those in containers of an app or of an
+    accessory, where secrets belong.
+    """
 
     words: list[str]
     environ: bool = False
@@ -83,7 +89,8 @@ def _contents(files: list[str], kernel: set[str]) -> Iterator[tuple[str, str, by
             contents = [(name, _read(f"/proc/{pid}/{name}")) for name in files]
             if not contents[0][1] and _is_kernel_thread(pid):
                 kernel.add(pid)
-            yield from ((pid, name, content) for name, content in contents)
+            if not any(_IN_CONTAINER in content for _, content in contents):
+                yield from ((pid, name, content) for name, content in contents)
 
 
 def _is_kernel_thread(pid: str) -> bool:

@@ -4,20 +4,19 @@
 # POSTGRES_INITDB_ARGS; runs *.sql and *.sh of /docker-entrypoint-initdb.d.
 set -euo pipefail
 
-setting() { # NAME DEFAULT
+from_file() { # NAME: what only root may read is read before root is left
   local file="$1_FILE"
   if [ -n "${!file:-}" ]; then
-    cat "${!file}"
-  else
-    printf '%s' "${!1:-$2}"
+    export "$1=$(cat "${!file}")"
+    unset "$file"
   fi
 }
 
 make_cluster() {
   local user password database
-  user=$(setting POSTGRES_USER postgres)
-  password=$(setting POSTGRES_PASSWORD '')
-  database=$(setting POSTGRES_DB "$user")
+  user=${POSTGRES_USER:-postgres}
+  password=${POSTGRES_PASSWORD:-}
+  database=${POSTGRES_DB:-$user}
   if [ -z "$password" ]; then
     echo 'Error: Database is uninitialized and superuser password is not specified.' >&2
     echo '       You must specify POSTGRES_PASSWORD to a non-empty value.' >&2
@@ -50,6 +49,9 @@ if [ "${1:0:1}" = - ]; then
   set -- postgres "$@"
 fi
 if [ "${1:-}" = postgres ]; then
+  for each in POSTGRES_USER POSTGRES_PASSWORD POSTGRES_DB; do
+    from_file "$each"
+  done
   if [ "$(id -u)" = 0 ]; then
     mkdir -p "$PGDATA" /var/run/postgresql
     find "$PGDATA" /var/run/postgresql \! -user postgres -exec chown postgres:postgres '{}' +
