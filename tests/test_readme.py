@@ -47,6 +47,13 @@ ROWS = {
     "`accessory boot` leaves an existing container alone": (
         "operations/accessory.container/acts_on_one_that_differs.yaml"
     ),
+    "`remove` takes the accessories' data along": (
+        "e2e/test_remove.py::test_one_goes_and_the_other_stays"
+    ),
+    "`upgrade` that fails leaves servers without any proxy": (
+        "e2e/test_upgrade.py::test_if_it_fails_traefik_serves_again"
+    ),
+    "`-h web1,typo` goes on with `web1` alone": "conformance/test_filters.py::test_choices",
     "`boot.limit` waves of old and new versions": (
         "deploys/test_deploy.py::test_boots_group_by_group"
     ),

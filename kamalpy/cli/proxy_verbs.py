@@ -54,6 +54,15 @@ def remove(force: bool) -> int:
     return _run("remove", force=force)
 
 
+@command()
+@click.option("--rolling", is_flag=True, help="One server after the other.")
+@confirmed_option
+def upgrade(rolling: bool, confirmed: bool) -> int:
+    """Put kamal-proxy in the place of Kamal 1's Traefik."""
+    agreed("This puts kamal-proxy in the place of Traefik.", confirmed)
+    return _run("upgrade", rolling=rolling)
+
+
 @command(name="remove-container")
 def remove_container() -> int:
     """Remove the proxy's container, which must have stopped."""

@@ -52,9 +52,11 @@ from kamalpy.deploys.registry import (
     registry_remove,
     registry_setup,
 )
+from kamalpy.deploys.remove import remove
 from kamalpy.deploys.rollback import rollback
 from kamalpy.deploys.server import server_bootstrap
 from kamalpy.deploys.setup import setup
+from kamalpy.deploys.upgrade import proxy_upgrade, upgrade
 
 __all__ = [
     "accessory_boot",
@@ -95,6 +97,7 @@ __all__ = [
     "proxy_restart",
     "proxy_start",
     "proxy_stop",
+    "proxy_upgrade",
     "prune_all",
     "prune_containers",
     "prune_images",
@@ -103,7 +106,9 @@ __all__ = [
     "registry_logout",
     "registry_remove",
     "registry_setup",
+    "remove",
     "rollback",
     "server_bootstrap",
     "setup",
+    "upgrade",
 ]

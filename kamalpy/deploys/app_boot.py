@@ -33,11 +33,11 @@ def app_boot(**asking: Unpack[Asking]) -> None:
     """
     verb = Verb.of("app boot", asking)
     if verb.asked.version is None:
-        verb = verb.at(_serving(versions_of(verb.project)))
+        verb = verb.at(serving(versions_of(verb.project)))
     verb.play(lambda: _steps(verb), partial(asks, with_accessories=False), "Nothing is booted")
 
 
-def _serving(known: Versions) -> str:
+def serving(known: Versions) -> str:
     """Find the version that serves, or the one that did so last."""
     if len(known.running) > 1:
         listed = ", ".join(known.running)

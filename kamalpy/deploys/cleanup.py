@@ -65,9 +65,11 @@ def _clean(plan: Plan) -> None:
 
 
 def _ending(plan: Plan, host: str) -> Stage:
-    """Tell how a host ends: as all of them, unless each stands for itself."""
+    """Tell how a host ends: as all of them, unless they take turns, or each stands for itself."""
+    retiring = [plan.steps[each] for each in plan.begun if plan.steps[each].stage is Stage.RETIRE]
+    has_had_its_turn = any(host in step.hosts for step in retiring)
     can_be_finished = plan.atomic or plan.is_ready(host)
-    return Stage.RETIRE if plan.is_committed and can_be_finished else Stage.REVERT
+    return Stage.RETIRE if has_had_its_turn and can_be_finished else Stage.REVERT
 
 
 def _make(step: Step, server: Server) -> None:

@@ -13,10 +13,12 @@ from kamalpy.commands.host import Host
 from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.roles import RoleSteps
 from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import container, image, proxy
 from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.app import App
 from kamalpy.spec.boot_config import FOLDER
 from kamalpy.spec.state import PROXY
 
@@ -66,14 +68,31 @@ class ProxySteps(Infrastructure):
         """Stop its container and start it."""
         yield self._step("Restart the proxy", container.restart, self._said("Restarted proxy"))
 
-    def remove(self, force: bool = False, besides: tuple[str, ...] | None = None) -> Iterator[Step]:
-        """Have none; where other apps than some need it, it is left, or that is refused."""
+    def remove(self, force: bool) -> Iterator[Step]:
+        """Have none; where an app needs it, that is refused."""
 
         def arguments(host: str) -> Mapping[str, Any]:
-            kind = {"besides": besides or (), "leave": besides is not None, "force": force}
-            return {**self._image_of(host), **kind, **self._log}
+            return {**self._image_of(host), "force": force, **self._log}
 
         yield self._step("Remove the proxy", proxy.absent, arguments)
+
+    def remove_unless_needed(self) -> Iterator[Step]:
+        """Have none where nothing else needs it, once this service has gone."""
+
+        def arguments(host: str) -> Mapping[str, Any]:
+            gone = self._gone if host in RoleSteps(self.project).whole_hosts else ()
+            return {**self._image_of(host), "besides": gone, "leave": True, **self._log}
+
+        if self._hosts:
+            yield self._step("Remove the proxy", proxy.absent, arguments)
+
+    @property
+    def _gone(self) -> tuple[str, ...]:
+        """Name what a host may still have when this is decided, and soon will not."""
+        config = self._config
+        roles = (App(config.service, each.name, config.destination) for each in config.roles)
+        accessories = (each.service_name for each in config.accessories)
+        return (config.service_and_destination, *(each.prefix for each in roles), *accessories)
 
     def boot_config(self, wanted: Mapping[str, str | None]) -> Iterator[Step]:
         """Have Kamal's files that say how it is run."""

@@ -1,0 +1,47 @@
+"""``remove``: nothing of a service is left but its data and its audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pyinfra.api.deploy import deploy as pyinfra_deploy
+
+from kamalpy.deploys.accessories import EVERY, AccessorySteps
+from kamalpy.deploys.app_remove import removal
+from kamalpy.deploys.asks import asks_beside
+from kamalpy.deploys.plan import Step
+from kamalpy.deploys.proxies import ProxySteps
+from kamalpy.deploys.registry import RegistrySteps
+from kamalpy.deploys.verb import Verb
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from kamalpy.deploys.asked import Asking
+
+
+@pyinfra_deploy("Kamal remove")
+def remove(data: bool = False, **asking: Unpack[Asking]) -> None:
+    """
+    Remove the app, its accessories, the proxy where nobody else needs it, and the login.
+
+    + data: files and data of the accessories as well
+    + asking: as `kamalpy.deploys.asked.Asked` has it
+    """
+    verb = Verb.of("remove", asking)
+    accessories = verb.project.config.accessories
+    verb.play_if_accepted(
+        partial(_steps, verb, data), partial(asks_beside, accessories=accessories)
+    )
+
+
+def _steps(verb: Verb, data: bool) -> Iterator[Step]:
+    of = verb.project
+    yield from removal(of)
+    accessories = AccessorySteps(of)
+    for each in accessories.chosen(EVERY):
+        yield from accessories.remove(each, data)
+    yield from ProxySteps(of, verb.hooks).remove_unless_needed()
+    yield from RegistrySteps(of).logouts()

@@ -1,0 +1,114 @@
+"""``upgrade``: a server that Kamal 1 has set up becomes one of Kamal 2's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyinfra.api.deploy import deploy as pyinfra_deploy
+
+from kamalpy.deploys.app import AppSteps
+from kamalpy.deploys.app_boot import serving
+from kamalpy.deploys.asks import asks
+from kamalpy.deploys.infrastructure import Infrastructure
+from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.project import Project
+from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.versions import versions_of
+from kamalpy.operations import image, traefik
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from kamalpy.deploys.asked import Asking
+
+
+@pyinfra_deploy("Kamal upgrade")
+def upgrade(rolling: bool = False, **asking: Unpack[Asking]) -> None:
+    """
+    Put kamal-proxy in the place of Traefik, and app and accessories into the network kamal.
+
+    + rolling: one host after the other
+    + asking: as `kamalpy.deploys.asked.Asked` has it; ``version`` is by default the one that runs
+
+    Where that fails, Traefik and the containers of old serve again.
+    """
+    _play("upgrade", rolling, True, asking)
+
+
+@pyinfra_deploy("Kamal proxy upgrade")
+def proxy_upgrade(rolling: bool = False, **asking: Unpack[Asking]) -> None:
+    """
+    Put kamal-proxy in the place of Traefik, and the app into the network kamal.
+
+    + rolling: one host after the other
+    + asking: as `kamalpy.deploys.asked.Asked` has it; ``version`` is by default the one that runs
+    """
+    _play("proxy upgrade", rolling, False, asking)
+
+
+def _play(command: str, rolling: bool, accessories: bool, asking: Mapping[str, Any]) -> None:
+    verb = Verb.of(command, asking)
+    if verb.asked.version is None:
+        verb = verb.at(serving(versions_of(verb.project)))
+    verb.play(
+        partial(_steps, verb, rolling, accessories),
+        partial(asks, with_accessories=accessories),
+        "Nothing more is upgraded",
+    )
+
+
+def _steps(verb: Verb, rolling: bool, accessories: bool) -> Iterator[Step]:
+    of = verb.project
+    hosts = of.play(of.config.hosts)
+    for turn in [(host,) for host in hosts] if rolling else [hosts]:
+        yield from _turn(verb, of.turn_of(*turn))
+        yield from Infrastructure(of.turn_of(*turn)).accessories() if accessories else ()
+    yield AppSteps(of, verb.hooks).revert()
+    yield Step("Traefik again", Stage.REVERT, hosts, traefik.back, lambda host: _names(of))
+
+
+def _turn(verb: Verb, of: Project) -> Iterator[Step]:
+    """Move some hosts, which are without service from Traefik's end until the switch."""
+    app, under, hosts = AppSteps(of, verb.hooks, prune=False), Infrastructure(of), _hosts(of)
+    behind = of.play(of.config.proxy_hosts)
+    yield from verb.hooks.step("pre-proxy-reboot", Stage.PREPARE, behind) if behind else ()
+    yield from under.logins(with_accessories=True)
+    yield from under.network()
+    yield from app.prepare()
+    yield _pull(under, behind)
+    yield Step("Stop Traefik", Stage.PREPARE, hosts, traefik.stopped, lambda host: _who(of))
+    yield from under.proxy(replace=True)
+    yield from app.boot()
+    yield from app.switch()
+    yield app.retire()
+    yield Step("Forget Kamal 1", Stage.RETIRE, hosts, traefik.absent, lambda host: _who(of))
+    yield from verb.hooks.step("post-proxy-reboot", Stage.PREPARE, behind) if behind else ()
+
+
+def _pull(under: Infrastructure, hosts: tuple[str, ...]) -> Step:
+    """Fetch the proxy's image while Traefik still runs."""
+
+    def arguments(host: str) -> Mapping[str, Any]:
+        return {"image": under.run(host).image}
+
+    return Step("Pull the proxy's image", Stage.PREPARE, hosts, image.pull, arguments)
+
+
+def _hosts(of: Project) -> tuple[str, ...]:
+    return of.play(of.config.hosts)
+
+
+def _names(of: Project) -> Mapping[str, Any]:
+    config = of.config
+    return {
+        "service": config.service,
+        "roles": [role.name for role in config.roles],
+        "accessories": [each.service_name for each in config.accessories],
+        "destination": config.destination,
+    }
+
+
+def _who(of: Project) -> Mapping[str, Any]:
+    return {**_names(of), "performer": of.performer}
