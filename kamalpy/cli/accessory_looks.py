@@ -7,14 +7,16 @@ from typing import Any
 
 import click
 
-from kamalpy.cli import typed
+from kamalpy.cli import candidates, typed
 from kamalpy.cli.log_options import Asked, log_options
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
+_named = click.argument("name", shell_complete=candidates.argument(candidates.accessories))
+
 
 @command()
-@click.argument("name")
+@_named
 def details(name: str) -> int:
     """Show the container of the accessory NAME, or with all those of all accessories."""
     from kamalpy.cli.looking import asking, fleet, lists
@@ -28,7 +30,7 @@ def details(name: str) -> int:
 @typed.reuse
 @typed.env
 @typed.raw
-@click.argument("name")
+@_named
 @typed.with_words
 def exec_(name: str, words: Sequence[str], **how: Any) -> int:
     """
@@ -46,7 +48,7 @@ def exec_(name: str, words: Sequence[str], **how: Any) -> int:
 
 @command()
 @log_options
-@click.argument("name")
+@_named
 def logs(asked: Asked, name: str) -> int:
     """Show the log lines of the accessory NAME, of all its servers in the order of their times."""
     from kamalpy.cli.looking import fleet, log_sources

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from kamalpy.cli import candidates
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -64,7 +65,7 @@ def remove() -> int:
 
 
 @command(name="remove-container")
-@click.argument("of", metavar="VERSION")
+@click.argument("of", metavar="VERSION", shell_complete=candidates.argument(candidates.versions))
 def remove_container(of: str) -> int:
     """Remove the containers of VERSION, which must not run."""
     return _run("remove_container", version=of)

@@ -130,7 +130,7 @@ def _asked(said: Settings) -> list[str]:
         words, capture_output=True, text=True, timeout=SECONDS, env=environ, check=False
     )
     told = [json.loads(line) for line in ran.stdout.splitlines()]
-    return list(dict.fromkeys(each["release"]["version"] for each in told if "release" in each))
+    return [each["release"] for each in told if each["event"] == "release"]
 
 
 def _item(name: str, kind: str = "plain", told: str | None = None) -> CompletionItem:

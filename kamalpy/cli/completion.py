@@ -17,9 +17,9 @@ def completion(shell: str) -> int:
     Print what a shell needs to complete commands, options, hosts, roles, accessories, versions.
 
     \b
-    bash: eval "$(kamalpy completion bash)"             in ~/.bashrc
-    zsh:  eval "$(kamalpy completion zsh)"              in ~/.zshrc, after compinit
-    fish: kamalpy completion fish > ~/.config/fish/completions/kamalpy.fish
+    bash: eval "$(kamalpy completion bash)"     in ~/.bashrc
+    zsh:  eval "$(kamalpy completion zsh)"      in ~/.zshrc, after compinit
+    fish: kamalpy completion fish | source      in ~/.config/fish/config.fish
 
     Versions are those deployed from this folder; with KAMALPY_COMPLETE_VERSIONS=servers in the
     environment, the servers are asked for theirs.

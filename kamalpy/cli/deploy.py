@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from kamalpy.cli import candidates
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -52,7 +53,12 @@ def redeploy(skip_push: bool, no_cache: bool) -> int:
 
 
 @command()
-@click.argument("to", metavar="[VERSION]", required=False)
+@click.argument(
+    "to",
+    metavar="[VERSION]",
+    required=False,
+    shell_complete=candidates.argument(candidates.versions),
+)
 def rollback(to: str | None) -> int:
     """
     Go back to a version, with the environment, secrets and options that it had.

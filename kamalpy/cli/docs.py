@@ -8,6 +8,7 @@ from textwrap import fill, indent
 
 import click
 
+from kamalpy.cli import candidates
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 from kamalpy.config.reference import SAMPLES, Key, children, keys
@@ -24,7 +25,7 @@ _KAMALS = {
 
 
 @command()
-@click.argument("key", required=False)
+@click.argument("key", required=False, shell_complete=candidates.argument(candidates.keys))
 def docs(key: str | None) -> int:
     """
     Explain a key of deploy.yml: its type, default, an example, what people stumble over.

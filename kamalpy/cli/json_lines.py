@@ -54,11 +54,9 @@ def plain(event: Event) -> dict[str, Any]:
     return {"version": VERSION, "event": NAMES[type(event)], **asdict(event)}
 
 
-def schema() -> dict[str, Any]:
+def text() -> str:
     """Read the JSON Schema of the objects."""
-    text = (resources.files("kamalpy.cli") / "events.schema.json").read_text()
-    read: dict[str, Any] = json.loads(text)
-    return read
+    return (resources.files("kamalpy.cli") / "events.schema.json").read_text()
 
 
 def _value(value: Enum) -> Any:

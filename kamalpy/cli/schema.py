@@ -6,15 +6,17 @@ from importlib import resources
 
 import click
 
+from kamalpy.cli import json_lines
 from kamalpy.cli.tree import command
 
 NAME = "schema.json"
 
 
 @command()
-def schema() -> int:
+@click.option("--events", is_flag=True, help="Of what --json writes, instead.")
+def schema(events: bool) -> int:
     """Print the JSON Schema of deploy.yml, for editors and other checks."""
-    click.echo(text(), nl=False)
+    click.echo(json_lines.text() if events else text(), nl=False)
     return 0
 
 

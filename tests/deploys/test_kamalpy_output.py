@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from kamalpy.cli.json_lines import schema
+from kamalpy.cli.json_lines import text
 
 PREDICTED = """\
 ~ Take the deploy lock  h1.test
@@ -95,8 +95,9 @@ def test_verbose_says_why_nothing_is_done_and_twice_shows_commands(deployed: Any
 
 
 def test_json(deployed: Any) -> None:
-    check = Draft202012Validator(schema())
-    Draft202012Validator.check_schema(schema())
+    schema = json.loads(text())
+    Draft202012Validator.check_schema(schema)
+    check = Draft202012Validator(schema)
 
     dry = deployed.kamalpy("deploy", "--dry", "--json")
     done = deployed.kamalpy("deploy", "--json")

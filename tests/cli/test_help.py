@@ -1,0 +1,144 @@
+"""Help answers at once, anywhere, and for however a command is spelled."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kamalpy.cli.main import root, run
+from kamalpy.cli.settings import Settings, options
+from kamalpy.cli.tree import Group
+
+HEAVY = {"pyinfra", "gevent", "paramiko", "pydantic", "yaml", "jinja2", "cryptography", "asyncio"}
+LATER = ("remove", "upgrade")  # still to be written
+COUNT = """
+import sys
+from kamalpy.cli.main import run
+run(sys.argv[1:])
+print(*sys.modules, file=sys.stderr)
+"""
+
+
+def every_command(group: Group = root, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """List the words of each command, hidden ones and groups included."""
+    found = []
+    for name, entry in group.entries.items():
+        found.append((*before, name))
+        if entry.is_group:
+            below = entry.load()
+            assert isinstance(below, Group)
+            found += every_command(below, (*before, name))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be in a folder without any configuration."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["app", "--help"], ["deploy", "--help"], ["version"]]
+)
+def test_little_is_imported(words: list[str]) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", COUNT, *words], capture_output=True, text=True, check=True
+    )
+    modules = ran.stderr.split()
+    assert HEAVY.intersection(name.partition(".")[0] for name in modules) == set()
+    assert len(modules) < 160
+
+
+@pytest.mark.parametrize(
+    "words", [each for each in every_command() if each[-1] not in LATER], ids=" ".join
+)
+def test_each_command_has_help(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*words, "--help"]) == 0
+
+    told, wrong = capsys.readouterr()
+    assert told.startswith(f"Usage: kamalpy {' '.join(words)} ")
+    assert wrong == ""
+    assert "Options of all commands:" in told
+    assert max(map(len, told.splitlines())) <= 80
+
+
+def test_help_in_other_words(capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for words in (["app", "boot", "--help"], ["help", "app", "boot"], ["he", "ap", "bo"]):
+        assert run(words) == 0
+        told.append(capsys.readouterr().out)
+    assert told == [told[0]] * 3
+    assert run([]) == 0
+    assert capsys.readouterr().out.startswith("Usage: kamalpy [OPTIONS] COMMAND")
+
+
+def test_whatever_is_mistyped_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, told in (
+        (["depoly"], "depoly: no such command; did you mean deploy? kamalpy --help lists them"),
+        (
+            ["app", "bot"],
+            "bot: no such command; did you mean boot? kamalpy app --help lists them",
+        ),
+        (["a"], "a: could be app, accessory, audit"),
+        (["app", "sta"], "sta: could be start, stale-containers"),
+        (["deploy", "more"], "Got unexpected extra argument (more)"),
+        (["deploy", "--frob"], "No such option '--frob'"),
+        (["rollback", "v1", "v2"], "Got unexpected extra argument (v2)"),
+        (["lock", "acquire"], "Missing option '-m' / '--message'."),
+    ):
+        assert run(words) == 1
+        assert capsys.readouterr().err.splitlines()[-1].startswith(f"Error: {told}")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-d", "staging", "version"], {"destination": "staging"}),
+        (["version", "-d", "staging"], {"destination": "staging"}),
+        (["-d", "one", "version", "-d", "two"], {"destination": "two"}),
+        (["version", "--config_file", "x.yml"], {"config_file": "x.yml"}),
+        (["version", "--config-file=x.yml"], {"config_file": "x.yml"}),
+        (["version", "--lock_wait", "--lock_wait_timeout", "5"], {"lock_wait_timeout": 5}),
+        (["version", "-h", "h1,h2", "-r", "web"], {"hosts": "h1,h2", "roles": "web"}),
+        (["-v", "version", "--no-verbose"], {"verbose": 0}),
+        (["-p", "version", "--skip-primary"], {"primary": False}),
+        (["-H", "version", "--no-skip_hooks"], {"skip_hooks": False}),
+        (["version", "-vv"], {"verbose": 2}),
+        (["v"], {}),
+    ],
+)
+def test_options_stand_anywhere_and_are_spelled_as_one_likes(
+    words: list[str], said: dict[str, object]
+) -> None:
+    settings = Settings()
+    root.main(words, prog_name="kamalpy", standalone_mode=False, obj=settings)
+    assert {name: getattr(settings, name) for name in said} == said
+    assert settings.command == "version"
+
+
+def test_every_option_of_kamal_is_there() -> None:
+    known = {name for option in options() for name in option.opts}
+    assert known >= {
+        *("-v", "--verbose", "-q", "--quiet", "--version", "-p", "--primary", "-h", "--hosts"),
+        *("-r", "--roles", "-c", "--config-file", "-d", "--destination", "-H", "--skip-hooks"),
+        *("--lock-wait", "--lock-wait-timeout", "--lock-wait-interval"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("beginning", "names"),
+    [
+        ("v", ["version"]),
+        ("co", ["config"]),
+        ("com", ["completion"]),
+        ("rel", ["releases"]),
+        ("d", ["deploy", "details", "docs"]),
+    ],
+)
+def test_kamals_commands_win_where_a_beginning_is_both_kamals_and_ours(
+    beginning: str, names: list[str]
+) -> None:
+    assert root.beginning(beginning) == names

@@ -1,0 +1,73 @@
+"""What ``--json`` writes is what its schema says, event by event."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kamalpy.cli.events import (
+    Begins,
+    Ends,
+    Event,
+    Headed,
+    Level,
+    Printed,
+    Ran,
+    Release,
+    Said,
+    Status,
+    StepBegins,
+    StepEnds,
+    StepGoesOn,
+)
+from kamalpy.cli.json_lines import NAMES, JsonLines, text
+from kamalpy.cli.main import run
+
+EVENTS: list[Event] = [
+    Begins("app boot", ("h1", "h2"), dry=True),
+    StepBegins("Boot"),
+    StepEnds("Boot", "h1", Status.PREDICTED, 0, ("~ image",)),
+    Ran("h1", "docker ps", False, 0.2, ("no", "docker")),
+    Said("beware", None, Level.WARNING),
+    Printed("a line", "h1", "web", "stderr", "2026-01-02T03:04:05Z"),
+    Release("v1", "2026-01-02T03:04:05Z", None, "sha256:ab", ("h1",), False, ("no image",)),
+    Ends("app boot", 4, 1.5, 0, 3, 2, ("why",), "kamalpy details"),
+]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: NAMES[type(event)])
+def test_each_event_is_as_the_schema_says(event: Event, capsys: pytest.CaptureFixture[str]) -> None:
+    JsonLines().show(event)
+
+    (line,) = capsys.readouterr().out.splitlines()
+    written = json.loads(line)
+    schema = json.loads(text())
+    assert [each.message for each in Draft202012Validator(schema).iter_errors(written)] == []
+    assert written["event"] == NAMES[type(event)]
+    described = schema["$defs"][written["event"]]
+    assert set(written) == set(described["properties"]) == set(described["required"])
+
+
+def test_the_schema_knows_every_event_and_no_other() -> None:
+    assert list(json.loads(text())["$defs"]) == list(NAMES.values())
+    assert {type(event) for event in EVENTS} == set(NAMES)
+
+
+def test_a_line_is_written_as_one(capsys: pytest.CaptureFixture[str]) -> None:
+    JsonLines().show(Said("two\nlines", "h1"))
+    assert capsys.readouterr().out == (
+        '{"version": 1, "event": "said", "text": "two\\nlines", "host": "h1", "level": "info"}\n'
+    )
+
+
+@pytest.mark.parametrize("event", [Headed("App Host: h1"), StepGoesOn("Boot", 1, 2)])
+def test_what_is_for_people_alone(event: Event, capsys: pytest.CaptureFixture[str]) -> None:
+    JsonLines().show(event)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_schema_can_be_had(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schema", "--events"]) == 0
+    assert capsys.readouterr().out == text()
