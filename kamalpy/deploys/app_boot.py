@@ -33,7 +33,7 @@ def app_boot(**asking: Unpack[Asking]) -> None:
     """
     verb = Verb.of("app boot", asking)
     if verb.asked.version is None:
-        verb = verb.at(serving(versions_of(verb.project)))
+        verb = verb.at(serving(versions_of(verb.project).of_all(verb.project)))
     verb.play(lambda: _steps(verb), partial(asks, with_accessories=False), "Nothing is booted")
 
 

@@ -35,7 +35,7 @@ def rollback(to: str | None = None, **asking: Unpack[Asking]) -> None:
             f"to: {to!r} is not text, since pyinfra reads arguments as JSON; write to='\"{to}\"'"
         )
     verb = Verb.of("rollback", asking)
-    known = versions_of(verb.project)
+    known = versions_of(verb.project).of_all(verb.project)
     version = chosen(known.versions, to or verb.asked.version, verb.project.typed("releases"))
     back = verb.at(version)
     back.play(lambda: _steps(back, known.states), app_asks, "Nothing is rolled back")

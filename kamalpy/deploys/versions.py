@@ -11,6 +11,7 @@ from kamalpy._pyinfra import kept
 from kamalpy.deploys.asks import app_asks
 from kamalpy.deploys.plan import read
 from kamalpy.deploys.project import Project
+from kamalpy.errors import UnreachableError
 from kamalpy.spec.app import App
 from kamalpy.spec.history import Version, history
 from kamalpy.spec.state import HostState
@@ -27,6 +28,15 @@ class Versions:
     def running(self) -> tuple[str, ...]:
         """List those that run anywhere."""
         return tuple(each.name for each in self.versions if each.runs)
+
+    def of_all(self, project: Project) -> Versions:
+        """Make sure that every host has been asked."""
+        silent = [host for host in project.app_hosts if host not in self.states]
+        if silent:
+            raise UnreachableError(
+                f"{', '.join(silent)} cannot be reached, so that nobody knows its versions"
+            )
+        return self
 
 
 @dataclass(slots=True)

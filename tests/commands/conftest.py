@@ -21,7 +21,20 @@ settings.load_profile("steady")
 SHELLS = ("dash", "bash", "busybox")
 TOOLS = (
     *("base64", "cat", "chmod", "chown", "cut", "date", "dd", "dirname", "find", "grep", "head"),
-    *("mkdir", "mktemp", "mv", "rm", "rmdir", "sed", "sha256sum", "sleep", "sort", "stat", "tail"),
+    *(
+        "ls",
+        "mkdir",
+        "mktemp",
+        "mv",
+        "rm",
+        "rmdir",
+        "sed",
+        "sha256sum",
+        "sleep",
+        "sort",
+        "stat",
+        "tail",
+    ),
     *("tar", "touch", "tr", "env", "cp"),
 )
 """What the scripts may count on beside Docker: all of it is in coreutils, findutils or busybox."""

@@ -32,6 +32,7 @@ recall() {
   umask 077
   mkdir -p "${env%/*}" && touch "$kept" || return 1
   for each in env env.odd; do
+    rm -f "$env${each#env}"
     [ ! -e "$kept/$each" ] || cp -p "$kept/$each" "$env${each#env}" || return 1
   done
 }

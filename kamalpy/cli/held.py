@@ -1,0 +1,44 @@
+"""A deploy lock that somebody holds, in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timezone
+
+from kamalpy.spec.state import Lock
+
+_SINCE = re.compile(r"\bat (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
+_LIVES = {
+    "alive": "at work",
+    "silent": "silent for two minutes; its connection hangs, or it does",
+    "dead": "dead: the connection it took the lock by is gone",
+    "unknown": "unknown: taken by hand, or by Kamal",
+}
+_UNITS = ((60, "second"), (60, "minute"), (24, "hour"))
+
+
+def told(held: Lock, now: datetime, remedy: str) -> Iterator[str]:
+    """Say what Kamal says, then since when it is held, and whether whoever holds it lives."""
+    yield from (line for line in held.details.splitlines() if line.strip())
+    since = _SINCE.search(held.details)
+    if since:
+        at = datetime.strptime(since[1], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+        yield f"Age: {age((now - at).total_seconds())}"
+    yield f"Owner: {_LIVES.get(held.owner, held.owner)}"
+    if held.owner != "alive":
+        yield f"If nobody deploys any more, take it: {remedy}"
+
+
+def age(seconds: float) -> str:
+    """Say how long ago something was."""
+    amount = max(int(seconds), 0)
+    for size, unit in _UNITS:
+        if amount < size:
+            return _count(amount, unit)
+        amount //= size
+    return _count(amount, "day")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
