@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -114,7 +115,7 @@ class Engine:
         names = [(host, data_of(config, host, *allowed)) for host in wanted]
         groups = _groups(config, [name for name, _ in names])
         inventory = Inventory((names, {}), **groups)
-        _keep_silent_of_ctrl_c()
+        _quieten()
         settings = Config(PARALLEL=max(len(names), 1), DIFF=self.settings.diff)
         state = State(inventory, settings, check_for_changes=self.settings.dry)
         self.listener = Listener(self.output, state)
@@ -188,8 +189,9 @@ class Engine:
         return status
 
 
-def _keep_silent_of_ctrl_c() -> None:
-    """Let gevent pass it on to us without reporting it as an error first."""
+def _quieten() -> None:
+    """Let pyinfra draw nothing, and gevent hand Ctrl-C on without a report of its own."""
+    os.environ.setdefault("PYINFRA_PROGRESS", "off")
     hub = gevent.get_hub()
     if KeyboardInterrupt not in hub.NOT_ERROR:
         hub.NOT_ERROR = (*hub.NOT_ERROR, KeyboardInterrupt)
