@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,19 +58,25 @@ class Shell:
         Run a command as the user's shell would.
 
         ``values`` are variables of the shell that no program it starts inherits: they travel in
-        the environment and leave it before the command begins. ``given`` is standard input.
+        memory, and where there is no such way, in an environment that they leave before the command
+        begins. ``given`` is standard input.
         On a terminal the user sees what the command says, and may be asked questions.
         """
         values = values or {}
-        prelude = "".join(f"{name}=$_{name}; unset _{name}; " for name in values)
-        environ = {f"_{name}": value for name, value in values.items()}
-        result = self._run(
-            ("/bin/sh", "-c", prelude + text), environ, given, show=sys.stderr.isatty()
-        )
+        with _assigned(values) as way:
+            words = ("/bin/sh", "-c", way.prelude + text)
+            shown = sys.stderr.isatty()
+            result = self._run(words, way.environ, given, show=shown, files=way.files)
         return Result(result.code, result.stdout, _masked(result.stderr, values.values()))
 
     def _run(
-        self, words: Sequence[str], environ: Mapping[str, str], given: str | None, *, show: bool
+        self,
+        words: Sequence[str],
+        environ: Mapping[str, str],
+        given: str | None,
+        *,
+        show: bool,
+        files: Sequence[int] = (),
     ) -> Result:
         try:
             done = subprocess.run(
@@ -79,12 +87,44 @@ class Shell:
                 stdout=subprocess.PIPE,
                 stderr=None if show else subprocess.PIPE,
                 check=False,
+                pass_fds=files,
             )
         except FileNotFoundError:
             return Result(127, "", f"{words[0]}: not found")
         except (OSError, ValueError) as error:
             raise SecretError(f"{words[0]} cannot be started: {_reason(error)}") from None
         return Result(done.returncode, decode(done.stdout), decode(done.stderr or b""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How variables reach a shell: what it runs first, and where it finds them."""
+
+    prelude: str = ""
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    files: Sequence[int] = ()
+
+
+@contextmanager
+def _assigned(values: Mapping[str, str]) -> Iterator[_Way]:
+    """Make variables for a shell such that no list of processes shows them, arguments or more."""
+    if not values:
+        yield _Way()
+        return
+    if not hasattr(os, "memfd_create"):
+        leaving = "".join(f"{name}=$_{name}; unset _{name}; " for name in values)
+        yield _Way(leaving, {f"_{name}": value for name, value in values.items()})
+        return
+    text = "".join(f"{name}={_quoted(value)}\n" for name, value in values.items())
+    with os.fdopen(os.memfd_create("values"), "wb") as memory:
+        memory.write(encode(text))
+        memory.flush()
+        path = f"/proc/self/fd/{memory.fileno()}"
+        yield _Way(f". {path}; : >{path}; ", files=(memory.fileno(),))
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "'\\''") + "'"
 
 
 def _reason(error: OSError | ValueError) -> str:

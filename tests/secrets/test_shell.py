@@ -39,6 +39,21 @@ def test_a_script_takes_values_from_its_surroundings_and_not_from_its_words(shel
 
 def test_programs_do_not_inherit_values(shell):
     assert "hunter2" not in shell.script("env; true", {"name": "hunter2"}).stdout
+    assert "hunter2" not in shell.script("cat /proc/self/fd/[3-9]*", {"name": "hunter2"}).stdout
+
+
+def test_no_environment_has_them_not_even_that_of_the_shell(shell):
+    said = shell.script("cat /proc/$$/environ; echo $name", {"name": "hunter2"})
+
+    assert said.stdout.count("hunter2") == 1
+
+
+def test_without_files_in_memory_they_leave_the_environment_at_once(shell, monkeypatch):
+    monkeypatch.delattr(os, "memfd_create")
+
+    said = shell.script("env; echo $name", {"name": "hunter2"})
+
+    assert said.stdout.count("hunter2") == 1
 
 
 @settings(max_examples=50, deadline=None)
@@ -49,6 +64,12 @@ def test_any_bytes_go_in_and_come_out(value):
     assert shell.script('printf %s "$name"', {"name": value}).stdout == value
     assert shell.script("cat", given=value).stdout == value
     assert shell.tool("printf", "%s", value).stdout == value
+
+
+def test_values_may_be_long(shell):
+    value = "line\n" * 50_000
+
+    assert shell.script('printf %s "$name"', {"name": value}).stdout == value
 
 
 def test_what_it_says_does_not_show_the_values_it_was_given(shell):
