@@ -1,8 +1,7 @@
-"""The verbs of the app, the lock and pruning: what each does to servers, once and once more."""
+"""The verbs of the app: what each does to servers, once and once more."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import pytest
@@ -116,90 +115,19 @@ def test_stale_containers(app: Deployed) -> None:
     assert app.containers()[0] == ["test-web-v2"]
 
 
-def test_the_lock(app: Deployed) -> None:
-    assert kamalpy(app, "lock", "status").out == "There is no deploy lock\n"
-
-    kamalpy(app, "lock", "acquire", "-m", "audit; $(really)")
-    status = kamalpy(app, "lock", "status").out.splitlines()
-    assert status[0].startswith("Locked by: Ada at ")
-    assert status[2] == "Message: audit; $(really)"
-    assert status[3].startswith("Age: ")
-    assert status[4] == "Owner: unknown: taken by hand, or by Kamal"
-    assert status[5].endswith("kamalpy lock release")
-    by_kamal = app.project.kamal("lock", "status", env={"VERSION": "v2"})
-    assert "Message: audit; $(really)" in by_kamal.out
-
-    for words in (
-        ("lock", "acquire", "-m", "me too"),
-        ("app", "stop"),
-        ("deploy", "--version", "v1"),
-    ):
-        refused = app.project.kamalpy(*words)
-        assert refused.status == 3, refused.text
-        assert "Message: audit; $(really)" in refused.err
-    assert app.versions() == ["v2", "v2"]
-    hurry = ("--lock-wait", "--lock-wait-timeout", "9", "--lock-wait-interval", "1")
-    refused = app.project.kamalpy("app", "stop", *hurry)
-    assert (refused.status, "taken by hand" in refused.err) == (3, True), refused.text
-    child = app.project.kamalpy("app", "start", env={"KAMAL_LOCK": "true"})
-    assert child.status == 0, child.text
-    assert app.servers[0].status("test -e .kamal/lock-test") == 0
-
-    twice(app, "lock", "release")
-    assert app.servers[0].status("test -e .kamal/lock-test") == 1
-
-
-def test_prune(app: Deployed) -> None:
-    for version in ("v3", "v4"):
-        assert app.deploy(version).status == 0
-    first = app.web[0]
-    first.sh("docker ps --all --quiet --filter name=^test-web-v2 | xargs docker rm")
-    dry = kamalpy(app, "prune", "all", "--dry")
-    assert "- image" in dry.err
-    assert "acme/test:v2" in dry.err
-    assert "MB" in dry.err
-    twice(app, "prune", "all")
-    names = first.sh("docker image ls --format '{{.Tag}}' '*/acme/test'").split()
-    assert sorted(names) == ["latest", "v1", "v3", "v4"]
-
-    twice(app, "prune", "containers", "--retain", "1")
-    left = [name for name in first.docker_ps(True) if name.startswith("test-web")]
-    assert left == ["test-web-v3", "test-web-v4"]
-    twice(app, "prune", "images")
-    assert app.project.kamalpy("prune", "containers", "--retain", "0").status == 1
-    assert answers(app) == [200, 200]
-
-
 def test_remove_parts(app: Deployed) -> None:
-    refused = app.project.kamalpy("app", "remove_container", "v4")
+    refused = app.project.kamalpy("app", "remove_container", "v2")
     assert refused.status == 1, refused.text
-    assert "-v4 is running; stop it, or remove another one" in refused.err
-    twice(app, "app", "remove_container", "v3")
-    assert not any("v3" in name for host in app.servers for name in host.docker_ps(True))
-    assert app.versions() == ["v4", "v4"]
-
-
-def test_a_plan_tells_by_its_status_whether_there_is_anything_to_do(app: Deployed) -> None:
-    nothing = app.project.kamalpy("plan", "--version", "v4")
-    assert nothing.status == 0, nothing.text
-    postgres = {**app.config["accessories"]["postgres"], "cmd": "postgres -c max_connections=50"}
-    app.configure(accessories={"postgres": postgres})
-    drifted = app.project.kamalpy("plan", "--version", "v4")
-    assert drifted.status == 2, drifted.text
-    assert f"test-postgres on {app.job.address} is not as deploy.yml says" in drifted.err
-    assert "type: kamalpy accessory boot postgres" in drifted.err
-    app.configure()
-    changes = app.project.kamalpy("plan", "--version", "v1", "--json")
-    assert changes.status == 2, changes.text
-    ends = json.loads(changes.out.splitlines()[-1])
-    assert (ends["event"], ends["status"], ends["predicted"] > 0) == ("ends", 2, True)
-    assert app.versions() == ["v4", "v4"]
+    assert "-v2 is running; stop it, or remove another one" in refused.err
+    twice(app, "app", "remove_container", "v1")
+    assert not any("v1" in name for host in app.servers for name in host.docker_ps(True))
+    assert app.versions() == ["v2", "v2"]
 
 
 def test_remove(app: Deployed) -> None:
     dry = kamalpy(app, "app", "remove", "--dry")
-    assert "acme/test:v4" in dry.err
-    assert app.versions() == ["v4", "v4"]
+    assert "acme/test:v2" in dry.err
+    assert app.versions() == ["v2", "v2"]
 
     twice(app, "app", "remove")
     assert app.containers() == [[], [], []]
