@@ -113,7 +113,7 @@ def _boot_config(more: tuple[str, ...], said: dict[str, Any]) -> dict[str, Any]:
 
     ips, ports = said.pop("publish_host_ip"), (said.pop("http_port"), said.pop("https_port"))
     prefixes = [f"{_address(each)}:" for each in ips] or [""]
-    pairs = zip(ports, (80, 443), strict=True)
+    pairs = list(zip(ports, (80, 443), strict=True))
     published = [f"{prefix}{port}:{inner}" for prefix in prefixes for port, inner in pairs]
     options = (*said.pop("docker_options"), *more)
     shown = published if said.pop("publish") else ()

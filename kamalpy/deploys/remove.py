@@ -11,10 +11,12 @@ from pyinfra.api.deploy import deploy as pyinfra_deploy
 from kamalpy.deploys.accessories import EVERY, AccessorySteps
 from kamalpy.deploys.app_remove import removal
 from kamalpy.deploys.asks import asks_beside
-from kamalpy.deploys.plan import Step
+from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.project import Project
 from kamalpy.deploys.proxies import ProxySteps
 from kamalpy.deploys.registry import RegistrySteps
 from kamalpy.deploys.verb import Verb
+from kamalpy.operations import app
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -43,5 +45,23 @@ def _steps(verb: Verb, data: bool) -> Iterator[Step]:
     accessories = AccessorySteps(of)
     for each in accessories.chosen(EVERY):
         yield from accessories.remove(each, data)
+    yield _files_beside(of)
     yield from ProxySteps(of, verb.hooks).remove_unless_needed()
     yield from RegistrySteps(of).logouts()
+
+
+def _files_beside(of: Project) -> Step:
+    """Remove the accessories' secrets where no role is."""
+    config = of.config
+    arguments = {
+        "service": config.service,
+        "destination": config.destination,
+        "performer": of.performer,
+    }
+    hosts = tuple(
+        host
+        for host in of.play(config.hosts)
+        if not any(host in role.hosts for role in config.roles)
+    )
+    title = "Remove the accessories' secrets"
+    return Step(title, Stage.PREPARE, hosts, app.directories_absent, lambda host: arguments)

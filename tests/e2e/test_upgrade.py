@@ -27,7 +27,8 @@ echo XAI_API_KEY=old >.kamal/env/roles/test-web.env
 echo A=b >.kamal/env/roles/test-admin-web.env
 """
 SHOP = """
-docker run --detach --name shop-web-1 --label service=shop --label traefik.enable=true traefik:v2.10
+docker run --detach --name shop-web-1 --label service=shop --label traefik.enable=true \
+  --env XAI_API_KEY= --env DATABASE_URL= traefik:v2.10
 """
 POSTGRES = """
 mkdir -p test-postgres/data

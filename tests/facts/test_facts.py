@@ -50,7 +50,7 @@ def test_fact(path: Path) -> None:
 
     command = fact.command(**case.get("arg", {})).get_raw_value()
 
-    assert shown(command, "state") == case["command"]
+    assert shown(command, module) == case["command"]
     assert fact.process(lines) == complete(case["fact"], lines)
 
 
