@@ -13,7 +13,6 @@ from kamalpy.cli.settings import Settings, options
 from kamalpy.cli.tree import Group
 
 HEAVY = {"pyinfra", "gevent", "paramiko", "pydantic", "yaml", "jinja2", "cryptography", "asyncio"}
-LATER = ("remove", "upgrade")  # still to be written
 COUNT = """
 import sys
 from kamalpy.cli.main import run
@@ -52,9 +51,7 @@ def test_little_is_imported(words: list[str]) -> None:
     assert len(modules) < 160
 
 
-@pytest.mark.parametrize(
-    "words", [each for each in every_command() if each[-1] not in LATER], ids=" ".join
-)
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
 def test_each_command_has_help(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*words, "--help"]) == 0
 

@@ -132,6 +132,46 @@ def test_they_get_secrets_and_what_kamal_tells_them(hooked: Any, run: Run) -> No
     }
 
 
+def test_a_command_below_another_is_told_in_full(hooked: Any) -> None:
+    hooked.hook("pre-app-boot", "env | grep -E '^(KAMAL_([CSHL]|RO)|TOKEN)' | sort >env.log")
+
+    done = hooked.kamalpy("ap", "bo", "-r", "we*", version="v1", KAMAL_LOCK="true")
+
+    assert done.status == 0, done.err
+    assert (hooked.folder / "env.log").read_text().splitlines() == [
+        "KAMAL_COMMAND=app",
+        "KAMAL_HOSTS=h2.test",
+        "KAMAL_LOCK=true",
+        "KAMAL_ROLES=web",
+        "KAMAL_SERVICE=blog",
+        "KAMAL_SERVICE_VERSION=blog@v1",
+        "KAMAL_SUBCOMMAND=boot",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("output", "words", "shown"),
+    [
+        (None, (), False),
+        ("verbose", (), True),
+        ({"pre-deploy": "verbose"}, (), True),
+        ({"pre-deploy": "quiet"}, ("-v",), True),
+        ("verbose", ("-q",), False),
+    ],
+)
+def test_what_kamalpy_shows_of_what_they_print(
+    hooked: Any, output: Any, words: tuple[str, ...], shown: bool
+) -> None:
+    hooked.hook("pre-deploy", "echo we are off with $TOKEN")
+    hooked.configure(hooks_output=output)
+
+    done = hooked.kamalpy("deploy", *words)
+
+    assert done.status == 0
+    assert ("    we are off with *TOKEN*\n" in done.err) == shown
+    assert "hunter2" not in done.err
+
+
 def test_what_they_print_is_shown_if_they_are_verbose(hooked: Any, run: Run) -> None:
     hooked.hook("pre-deploy", "echo we are off")
     hooked.configure(hooks_output="verbose")

@@ -147,6 +147,18 @@ def test_somebody_interrupts(deployed: Any, number: int) -> None:
     assert log.read_text().endswith("ended before its end\n")
 
 
+def test_somebody_interrupts_before_anything_is_known(deployed: Any) -> None:
+    begin = len(deployed.told(0))
+    process = deployed.begin("deploy", faults="h3.test:state:hang")
+    wait_for(deployed, process, begin, "state")
+
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out) == (130, ""), err
+    assert "Traceback" not in err
+
+
 def test_json_tells_a_failure_as_well(deployed: Any) -> None:
     done = deployed.kamalpy("deploy", "--json", faults="h2.test:boot")
 

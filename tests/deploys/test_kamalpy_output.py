@@ -6,6 +6,8 @@ import json
 import os
 import pty
 import re
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -135,6 +137,44 @@ def test_github_actions_folds_steps_and_notes_errors(deployed: Any) -> None:
     assert lines.index(f"ERROR: {why}") > max(
         at for at, line in enumerate(lines) if line == "::endgroup::"
     )
+
+
+def test_everything_is_written_down_and_sent_without_secrets(deployed: Any) -> None:
+    posts: list[bytes] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posts.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    deployed.hook("pre-deploy", "echo the token is $TOKEN")
+    with HTTPServer(("127.0.0.1", 0), Collector) as server:
+        endpoint = f"http://127.0.0.1:{server.server_port}"
+        deployed.configure(
+            hooks_output="verbose",
+            output={"file": {"path": "var/log"}, "otel": {"endpoint": endpoint}},
+        )
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        done = deployed.kamalpy("deploy")
+        server.shutdown()
+        thread.join()
+
+    assert done.status == 0, done.err
+    (log,) = (deployed.folder / "var/log").iterdir()
+    assert f"Log: var/log/{log.name}\nLog sent to {endpoint}\n" in done.err
+    written, sent = log.read_text(), b"".join(posts).decode()
+    for told in (written, sent, done.err):
+        assert "the token is *TOKEN*" in told
+        assert "hunter2" not in told
+    assert " h1.test $ boot.sh blog-web-v2 " in written
+    assert re.search(r"Completed in \d+\.\d seconds\n$", written)
+    for name in ("kamal.start", "kamal.complete", "deployment.id", "boot.sh blog-web-v2"):
+        assert name in sent
 
 
 def on_terminal(deployed: Any, *words: str, **env: str) -> str:

@@ -1,0 +1,137 @@
+"""What kamalpy says, and ends with, when real servers disappoint it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fleet.registry import Registry
+from lab import configurations
+from lab.project import Project, Result
+from lab.servers import Images, Servers
+
+KAMALPY = Path(sys.executable).parent / "kamalpy"
+
+
+class App:
+    """A project on one server."""
+
+    def __init__(self, project: Project, servers: Servers, images: Images, config: Any) -> None:
+        self.project, self.servers, self.images, self.config = project, servers, images, config
+
+    def run(self, *words: object, version: str = "v1", **env: str) -> Result:
+        return self.project.run(KAMALPY, *words, env={"VERSION": version, **env})
+
+    def changed(self, **changes: Any) -> str:
+        """Write another deploy.yml, and return its path."""
+        self.project.configure({**self.config, **changes}, destination="odd")
+        return "config/deploy.odd.yml"
+
+
+@pytest.fixture(scope="module")
+def app(
+    fleet: Servers, images: Images, registry: Registry, new_project: Callable[[], Project]
+) -> App:
+    """Version 1, set up by kamalpy."""
+    fleet.renew(1)
+    project = new_project()
+    project.introduce("Ada", "ada@example.com")
+    config = configurations.first(fleet[0].address, registry)
+    del config["accessories"]
+    config |= {"readiness_delay": 1, "deploy_timeout": 4}
+    project.configure(config)
+    project.secrets(configurations.secrets(registry))
+    images.app("v1")
+    app = App(project, fleet, images, config)
+    done = app.run("setup")
+    assert done.status == 0, done.text
+    return app
+
+
+def test_a_second_setup_has_nothing_to_do_and_a_plan_says_so(app: App) -> None:
+    done = app.run("setup")
+    assert (done.status, done.out) == (0, ""), done.text
+    assert re.match(r"setup: nothing to do, \d+\.\d s\nLog: ", done.err)
+
+    plan = app.run("plan")
+    assert plan.status == 0, plan.text
+    assert app.run("plan", version="v2").status == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"ssh": {"user": "nobody"}},
+            "ssh: ADDRESS lets nobody in as nobody with ~/.ssh/id_ed25519; put the public key into "
+            "~nobody/.ssh/authorized_keys there, or change ssh/user or ssh/keys in deploy.yml; by "
+            "hand: ssh nobody@ADDRESS",
+        ),
+        (
+            {"ssh": {"port": 2222}},
+            "ssh: nothing listens on port 2222 of ADDRESS; is its SSH server up, and on another "
+            "port (ssh/port in deploy.yml)?; by hand: ssh -p 2222 root@ADDRESS",
+        ),
+        (
+            {"servers": ["no.such.host.invalid"], "sshkit": {"dns_retries": 0}},
+            "ssh: no address is known for no.such.host.invalid; is the name in deploy.yml spelled "
+            "right?; by hand: ssh root@no.such.host.invalid",
+        ),
+    ],
+    ids=["user", "port", "name"],
+)
+def test_a_server_that_lets_nobody_in(app: App, changes: dict[str, Any], told: str) -> None:
+    path = app.changed(**changes)
+
+    done = app.run("deploy", "-c", path)
+
+    lines = done.err.splitlines()
+    assert done.status == 6, done.text
+    assert lines[0].endswith(f"  {told.replace('ADDRESS', app.servers[0].address)}")
+    assert lines[1:3] == [
+        "ERROR: no server can be reached",
+        f"Try: kamalpy server exec uptime -c {path}",
+    ]
+    assert "Traceback" not in done.text
+
+
+def test_a_version_that_is_not_in_the_registry(app: App) -> None:
+    done = app.run("deploy", version="nowhere")
+
+    assert done.status == 1
+    assert re.search(r"✗ Pull \S+/acme/test:nowhere  .*\n    .*not found", done.err), done.text
+    assert "\nTry: kamalpy deploy -vv\n" in done.err
+
+
+def test_a_version_that_is_sick(app: App) -> None:
+    app.images.app("sick", fault="unhealthy")
+
+    done = app.run("deploy", "--json", version="sick")
+
+    events = [json.loads(line) for line in done.out.splitlines()]
+    (failed,) = (each for each in events if each.get("status") == "failed")
+    assert done.status == 4
+    assert failed["said"][:2] == [
+        "test-web-sick did not get healthy within 4 s",
+        "its health check got: unexpected status (503)",
+    ]
+    assert (events[-1]["event"], events[-1]["status"]) == ("ends", 4)
+    assert events[-1]["next"] == "kamalpy details"
+    assert "test-web-v1" in app.servers[0].docker_ps()
+
+
+def test_a_lock_that_somebody_holds(app: App) -> None:
+    app.images.app("v2")
+    assert app.run("lock", "acquire", "-m", "hands off").status == 0
+
+    done = app.run("deploy", version="v2")
+
+    assert app.run("lock", "release").status == 0
+    assert done.status == 3
+    assert "Message: hands off" in done.err
+    assert "\nTry: kamalpy lock status\n" in done.err
