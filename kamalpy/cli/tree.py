@@ -63,7 +63,7 @@ class _Sharing(click.Command):
             records = (
                 each.get_help_record(ctx) for each in params if isinstance(each, Shared) is shared
             )
-            rows = [row for row in records if row is not None]
+            rows = [row for row in records if row is not None and row[0].startswith("-")]
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows)

@@ -10,7 +10,7 @@ from kamalpy._pyinfra import kept
 from kamalpy.config import Accessory
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
-from kamalpy.deploys.project import projects
+from kamalpy.deploys.project import Project, projects
 from kamalpy.errors import KamalpyError
 from kamalpy.operations import accessory
 from kamalpy.operations.base import Commands, Differences, noop, operation
@@ -46,12 +46,18 @@ def look(service: str, describe: Callable[[], Mapping[str, Any]]) -> Commands:
         noop(f"cannot tell whether {service} is as it should be: {error}")
 
 
-def reports() -> Iterator[str]:
-    """Tell what this run has seen to differ, and what brings it about."""
+def reports(on: str | None = None) -> Iterator[str]:
+    """Tell what this run has seen to differ, on a host or on all, and what brings it about."""
     for of in projects()[:1]:
-        names = {each.service_name: each.name for each in of.config.accessories}
         for (host, thing), changes in kept(Differences).found.items():
-            remedy = of.typed("accessory boot", names.get(thing, thing))
-            remedy = of.typed("proxy reboot") if thing == PROXY else remedy
-            told = "; ".join(map(str, changes))
-            yield f"{thing} on {host} is not as deploy.yml says: {told}; type: {remedy}"
+            if on in (None, host):
+                told = "; ".join(map(str, changes))
+                remedy = _remedy(of, thing)
+                yield f"{thing} on {host} is not as deploy.yml says: {told}; type: {remedy}"
+
+
+def _remedy(of: Project, thing: str) -> str:
+    names = {each.service_name: each.name for each in of.config.accessories}
+    if thing == PROXY:
+        return of.typed("proxy reboot")
+    return of.typed("accessory boot", names.get(thing, thing))

@@ -6,9 +6,10 @@ from pyinfra.context import host
 
 from kamalpy._pyinfra import is_executing, refusal, this_host
 from kamalpy.deploys.cleanup import beat, watch
+from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Stage, Step, plan_of
 from kamalpy.facts.observe import is_part_of_plan, planning
-from kamalpy.operations.base import Commands, noop, operation
+from kamalpy.operations.base import Commands, noop, operation, tell
 
 
 def run(plan: Plan) -> None:
@@ -114,6 +115,8 @@ def _revert(plan: Plan, this: Step) -> Commands:
 
 def _verdict(plan: Plan) -> Commands:
     plan.is_ended = is_executing()
+    for line in reports(this_host().name):
+        tell(line)
     if not plan.failures:
         noop("everything went well")
         return

@@ -164,3 +164,19 @@ def test_a_deploy_file_may_do_other_things_as_well(deployed: Any) -> None:
     names = [name for _, name in done.commands()]
     assert names[:3] == ["before"] * 3
     assert names[-3:] == ["after"] * 3
+
+
+def test_accessories_that_differ_are_told_and_left(deployed: Any) -> None:
+    cache = {"image": "redis:7", "host": "h3.test", "cmd": "redis-server"}
+    deployed.configure(accessories={"cache": cache})
+    assert deployed.pyinfra("kamalpy.deploys:setup", "-y", version="v1").status == 0
+    deployed.configure(accessories={"cache": {**cache, "cmd": "redis-server --save ''"}})
+    before = deployed.world
+
+    for flag in ("--dry", "-y"):
+        done = deployed.pyinfra("kamalpy.deploys:deploy", flag, version="v1")
+
+        assert (done.status, deployed.world) == (0, before)
+        (line,) = (each for each in done.text.splitlines() if "is not as deploy.yml says" in each)
+        assert "[h3.test] blog-cache on h3.test is not as deploy.yml says: cmd: " in line
+        assert line.endswith("kamalpy.deploys:accessory_boot accessory=cache")
