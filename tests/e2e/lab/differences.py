@@ -26,6 +26,8 @@ class Known:
 _SPEC = "a container does not tell what it was made with"
 _RELEASES = "keeps of a release no more than its container"
 _AUDIT = "notes each command in the audit log, also what did nothing"
+_DATA = "`remove` takes the accessories' data along"
+_EXEC = "`app exec` runs the image that is called latest"
 _AGAIN = "a second run replaces every container"
 _PRUNE = "prune counts all roles and destinations together"
 _SECRETS = "multi-line and backslash secrets arrive changed"
@@ -56,14 +58,27 @@ AGAIN = (
     Known(_AGAIN, r"audit .*\] (Pulled image with|Tagging) .*", "there", "-"),
 )
 
-#: What is one command for kamalpy, and several for Kamal.
+#: What a version that runs again leaves; it was put aside before.
+BACK = (Known(_AUDIT, r"audit .* \[(web|job)\] Renaming container v2 to .*", "there", "-"),)
+
+PROXY = (Known(_AUDIT, r"file \.kamal/test-audit\.log", "-", "f 644 0:0"),)
+STARTED = (Known(_AUDIT, r"audit .* Started postgres accessory", "there", "-"),)
+STOPPED = (Known(_AUDIT, r"audit .* Stopped (proxy|page accessory)", "there", "-"),)
 RESTARTED = (
-    Known(_AUDIT, r"audit .* (Started|Stopped) postgres accessory", "there", "-"),
-    Known(_AUDIT, r"audit .* Restarted postgres accessory", "-", "there"),
+    Known(_AUDIT, r"audit .* (Started|Stopped) (proxy|postgres accessory)", "there", "-"),
+    Known(_AUDIT, r"audit .* Restarted (proxy|postgres accessory)", "-", "there"),
 )
 REBOOTED = (
     Known(_AUDIT, r"audit .* Stopped postgres accessory", "there", "-"),
     Known(_AUDIT, r"audit .* Remove postgres accessory container", "there", "-"),
 )
+REMOVED = (*STOPPED, Known(_DATA, r"folder: d 755 0:0 test-page(/data)?", "-", "there"))
 
-PRUNED = (Known(_PRUNE, r"container test-(web|job)-v[12]", "-", "exited"),)
+_EXECUTED = r"audit .* Executed cmd 'env' on app version"
+EXECUTED = (
+    Known(_EXEC, rf"{_EXECUTED} latest.*", "there", "-"),
+    Known(_EXEC, rf"{_EXECUTED} v1.*", "-", "there"),
+)
+
+PRUNED = (Known(_PRUNE, r"container test-(web|job)-v1", "-", "exited"),)
+PRUNED_WITH_IMAGES = (*PRUNED, Known(_PRUNE, r"image .*/acme/test:v1", "-", "sha256:.*"))

@@ -34,6 +34,12 @@ class Side:
             return self.project.kamal(*re.sub(r"\[.*?\]", "", words).split(), env=env)
         return self.project.kamalpy(*words.translate({ord("["): "", ord("]"): ""}).split(), env=env)
 
+    def normal(self, line: str) -> str:
+        """Take out of a line what is different on every server."""
+        line = re.sub(r"\b[0-9a-f]{12}\b", "(id)", line.replace(self.host.address, "(host)"))
+        line = re.sub(r"^(App Host: \(host\)), role \w+$", r"\1", line)
+        return re.sub(r"\b(About an?|\d+|Less than a) (second|minute|hour)s?\b", "(a while)", line)
+
     def state(self) -> State:
         """Look at the server, and at what the audit logs say since the last look."""
         secrets = sorted(self.project.environment.values(), key=len, reverse=True)
@@ -79,6 +85,20 @@ class Sides:
         )
         unexplained = self.unexplained(*known)
         assert not unexplained, unexplained
+
+    def printed(self, words: str, version: str = "v1") -> list[list[str]]:
+        """Type words at both, which have to succeed, and list what each prints; changes nothing."""
+        done = self.run(words, version)
+        assert [each.status for each in done] == [0, 0], done[1].text
+        pairs = zip(self, done, strict=True)
+        return [[side.normal(line) for line in _results(each.out)] for side, each in pairs]
+
+
+def _results(out: str) -> Iterator[str]:
+    """Leave out what Kamal tells of its own doing, and how wide a table is."""
+    for line in out.splitlines():
+        if line.strip() and not line.startswith("  "):
+            yield " ".join(line.split())
 
 
 def take_sides(

@@ -9,7 +9,7 @@ import pytest
 from fleet.registry import Registry
 from kamal_proxy.contract.files import write_certificate
 from lab import configurations
-from lab.differences import KNOWN, PRUNED, Known
+from lab.differences import AGAIN, BACK, KNOWN, PRUNED_WITH_IMAGES, Known
 from lab.project import Project
 from lab.servers import Images, Servers
 from lab.sides import Configs, Sides, take_sides
@@ -46,7 +46,7 @@ def configs(address: str, registry: Registry) -> Configs:
         "asset_path": "/etc/skel",
         "readiness_delay": 1,
         "drain_timeout": 2,
-        "retain_containers": 1,
+        "retain_containers": 2,
     }
     return {"": deploy}
 
@@ -84,14 +84,24 @@ def _certificate(folder: Path) -> dict[str, str]:
     ("version", "words", "known"),
     [
         ("v1", "setup -P", ()),
-        ("v2", "deploy -P", PRUNED),
-        ("v3", "deploy -P", PRUNED),
+        ("v2", "deploy -P", ()),
+        ("v2", "redeploy -P", AGAIN),
+        ("v3", "deploy -P", PRUNED_WITH_IMAGES),
+        ("v2", "rollback v2", BACK),
+        ("v2", "lock acquire -m maintenance", ()),
+        ("v2", "lock release", ()),
     ],
 )
 def test_servers_are_left_alike(
     sides: Sides, version: str, words: str, known: tuple[Known, ...]
 ) -> None:
     sides.alike(words, version, known)
+
+
+@pytest.mark.parametrize("words", ["details", "accessory details postgres"])
+def test_the_same_is_printed(sides: Sides, words: str) -> None:
+    kamal, kamalpy = sides.printed(words, "v3")
+    assert kamal == kamalpy
 
 
 def test_no_difference_is_known_that_there_is_not(sides: Sides) -> None:
