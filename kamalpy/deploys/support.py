@@ -17,6 +17,13 @@ def check(config: Configuration) -> None:
             f"{config.where('x-kamalpy', 'proxy')}: x-kamalpy/proxy: {config.kamalpy.proxy} cannot "
             "be deployed to yet; leave it out, and kamal-proxy routes the traffic"
         )
+    for each in config.accessories:
+        if each.proxy is not None and each.proxy.custom_certificate:
+            path = ("accessories", each.name, "proxy", "ssl")
+            raise DeployError(
+                f"{config.where(*path)}: {'/'.join(path)}: an own certificate is only served for "
+                'roles yet; write "ssl: true" for one of Let\'s Encrypt'
+            )
     if config.output is not None and kept(Command).program == "pyinfra":
         logger.warning(
             f"{config.where('output')}: output: has no effect here, pyinfra writes its own log; "

@@ -189,6 +189,18 @@ def test_a_proxy_that_is_not_there_yet(deployed: Any) -> None:
     assert "Traceback" not in done.text
 
 
+def test_an_accessory_with_an_own_certificate(deployed: Any) -> None:
+    ssl = {"certificate_pem": "TOKEN", "private_key_pem": "TOKEN"}
+    proxy = {"host": "db.test", "ssl": ssl}
+    db = {"image": "db:1", "host": "h1.test", "proxy": proxy}
+    deployed.configure(accessories={"db": db})
+
+    done = deployed.pyinfra(*DEPLOY)
+
+    assert (done.status, done.commands()) == (1, [])
+    assert "accessories/db/proxy/ssl: an own certificate is only served for roles yet" in done.text
+
+
 def test_an_output_that_pyinfra_does_not_write(deployed: Any) -> None:
     deployed.configure(output={"file": {"path": "log"}})
 

@@ -126,6 +126,15 @@ def test_boots_group_by_group(
     assert found == groups
 
 
+def test_waits_before_each_group_but_the_first(deployed: Any, run: Run) -> None:
+    deployed.configure(boot={"limit": 1, "wait": 11})
+
+    done = run()
+
+    boots = [(host, "11" in words) for host, words in done.told if words[0] == "boot"]
+    assert boots == [("h1.test", False), ("h2.test", True), ("h3.test", True)]
+
+
 def test_roles_of_one_host_boot_together_if_asked(deployed: Any, run: Run) -> None:
     deployed.configure(
         servers={"web": ["h1.test"], "job": ["h1.test"], "cron": ["h1.test"]},
