@@ -237,6 +237,22 @@ class TestRun:
         assert docker.containers == {"db": "old0123456789 running"}
         assert host.names() == []
 
+    def test_whoever_has_its_port_is_named(self, host: Any, docker: Any) -> None:
+        docker.fails("run")
+        (docker.folder / "error").write_text("Bind for :80 failed: port is already allocated")
+        traefik = "traefik (traefik:v2.10): 0.0.0.0:80->80/tcp"
+        (docker.folder / "ports").write_text(f"{traefik}\nblog-web-v1 (acme/blog:v1): 3000/tcp\n")
+
+        status, _, err = host.run(container.replace(self.spec, Event("x")))
+
+        assert (status, err.splitlines()[-2:]) == (
+            1,
+            [
+                f"  has ports: {traefik}",
+                "traefik is the proxy of Kamal 1; kamalpy upgrade puts kamal-proxy in its place",
+            ],
+        )
+
 
 @pytest.mark.parametrize(("broken", "names"), [(False, [".kamal", "audit.log"]), (True, [])])
 def test_pull_is_noted_if_it_succeeds(

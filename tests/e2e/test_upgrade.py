@@ -28,7 +28,7 @@ echo A=b >.kamal/env/roles/test-admin-web.env
 """
 SHOP = """
 docker run --detach --name shop-web-1 --label service=shop --label traefik.enable=true \
-  --env XAI_API_KEY= --env DATABASE_URL= traefik:v2.10
+  --env XAI_API_KEY= --env DATABASE_URL= {image}
 """
 POSTGRES = """
 mkdir -p test-postgres/data
@@ -53,7 +53,7 @@ def project(
     run(project, "registry", "login", "-L")
     for host in fleet.hosts[:2]:
         host.sh(TRAEFIK.format(image=image, latest=image.replace(":v1", ":latest")))
-    fleet[0].sh(SHOP)
+    fleet[0].sh(SHOP.format(image=image))
     fleet[1].sh(POSTGRES)
     return project
 

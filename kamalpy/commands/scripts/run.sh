@@ -15,12 +15,23 @@ back() {
   exit 1
 }
 
+# say who has the port that this container was to have
+taken() {
+  case $(docker inspect --type container --format '{{.State.Error}}' "$name" 2>/dev/null) in
+    *'port is already allocated'* | *'address already in use'*) ;;
+    *) return ;;
+  esac
+  docker ps --format '{{.Names}} ({{.Image}}): {{.Ports}}' | sed -n 's/^\(.*->.*\)$/  has ports: \1/p' >&2
+  [ -z "$(docker ps --quiet --filter name='^traefik$')" ] ||
+    echo 'traefik is the proxy of Kamal 1; kamalpy upgrade puts kamal-proxy in its place' >&2
+}
+
 if docker inspect --type container "$name" >/dev/null 2>&1; then
   docker rename "$name" "$aside" || exit 1
   # shellcheck disable=SC2086  # a number or nothing
   docker stop ${stop:+-t $stop} "$aside" >/dev/null || back
 fi
-id=$(export_odd; "$@") || back
+id=$(export_odd; "$@") || { taken; back; }
 sleep 1
 case $(docker inspect --type container --format '{{.State.Status}} {{.State.ExitCode}}' "$id") in
   running* | 'exited 0') ;;
