@@ -263,5 +263,5 @@ def test_pull_is_noted_if_it_succeeds(
     ran = host.run(image.pull(NASTY, Event("Pulled", "audit.log"), "push it; $(id)"))
 
     assert (ran.status, docker.calls) == (int(broken), [["pull", "--quiet", NASTY]])
-    assert ran.err.splitlines() == (["pull is broken", "push it; $(id)"] if broken else [])
+    assert ran.err.splitlines() == (["it is broken", "push it; $(id)"] if broken else [])
     assert host.names() == names
