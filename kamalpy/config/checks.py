@@ -37,7 +37,9 @@ def destination(draft: Draft, context: Context) -> Iterator[Fault]:
     """Insist on a destination where the file does."""
     if draft.raw.get("require_destination") is True and context.destination is None:
         choice = " or ".join(f"-d {name}" for name in context.destinations)
-        how = f"use {choice or '-d NAME, which reads the file of that name'}"
+        first = context.destinations[0] if context.destinations else "NAME"
+        what = choice or "-d NAME, which reads the file of that name"
+        how = f"use {what}, with pyinfra @kamal/{first}"
         yield Fault("no destination is given", how, ("require_destination",))
 
 

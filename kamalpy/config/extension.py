@@ -47,7 +47,9 @@ class Kamalpy(Section):
         examples=[False],
     )
     proxy: ProxyKind = Field(
-        "kamal-proxy", description="Which proxy routes the traffic.", examples=["traefik"]
+        "kamal-proxy",
+        description="Which proxy routes the traffic; traefik is refused by deploys yet.",
+        examples=["kamal-proxy"],
     )
     health: Health = Field(
         Health(),

@@ -106,7 +106,9 @@ class RegistrySection(Section):
             if is_blank(value):
                 yield Fault("is required", cls.example(key), (key,))
             elif _credential(value) is None:
-                what = f"should be a string or an array with one string, not {kind(value)}"
+                count = len(value) if isinstance(value, list) else 0
+                given = f"with {count}" if count > 1 else kind(value)
+                what = f"should be a string or an array with one string, not {given}"
                 yield Fault(what, cls.example(key), (key,))
 
     def resolve(self) -> Registry:

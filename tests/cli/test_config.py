@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import yaml
 from kamalpy.cli.main import run
 from kamalpy.config import load
 from kamalpy.config.dump import dump, plain
+from kamalpy.errors import ConfigurationError
 
 DEPLOY = """\
 service: blog
@@ -180,3 +183,65 @@ def test_every_mistake_is_told_at_once(project: Path, capsys: pytest.CaptureFixt
         '"retain_containers: 5"\n'
         "Try: kamalpy docs\n"
     )
+
+
+MISTAKES = """\
+service: my blog
+image: acme/blog
+servers: {web: [192.0.2.1]}
+registry: {username: acme, passwrd: [TOKEN]}
+builder: {arch: amd64}
+traefik: {}
+"""
+
+
+def test_the_same_text_from_each_door(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "config/deploy.yml").write_text(MISTAKES)
+    with pytest.raises(ConfigurationError) as caught:
+        load()
+    text = "\n".join(str(problem) for problem in caught.value.problems)
+    assert len(caught.value.problems) == 3
+    assert str(caught.value) == text
+
+    for command in ("config", "deploy", "setup"):
+        assert run([command]) == 1
+        assert text in capsys.readouterr().err
+
+    pyinfra = [str(Path(sys.executable).parent / "pyinfra"), "@kamal", "kamalpy.deploys:deploy"]
+    done = subprocess.run(pyinfra, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 1
+    assert text in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_command_in_a_template_runs_if_allowed(
+    project: Path, said: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "config/deploy.yml").write_text(DEPLOY + "labels: {made: <%= `echo here` %>}\n")
+    assert run(["config"]) == 1
+    assert "allow it with `commands: true` under x-kamalpy or with --allow-commands" in (
+        capsys.readouterr().err
+    )
+    everything = yaml.safe_load(said("config", "--full", "--allow-commands"))
+    assert everything["labels"] == {"made": "here"}
+
+
+def test_a_ruby_is_asked_if_allowed(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beyond = 'labels: {made: <%= "Zm9v".unpack1("m") %>}\n'
+    (project / "config/deploy.yml").write_text(DEPLOY + beyond)
+    monkeypatch.setenv("PATH", str(project))
+    answers = []
+    for flags in ([], ["--ruby"]):
+        assert run(["config", *flags]) == 1
+        answers.append(capsys.readouterr().err)
+    assert "--ruby" in answers[0]
+    assert "install Ruby, which may render this file" in answers[1]
+
+
+def test_a_file_in_jinja(project: Path, said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "config/deploy.yml").unlink()
+    (project / "config/deploy.yml.j2").write_text(DEPLOY + "labels: {made: {{ env.BY }}}\n")
+    monkeypatch.setenv("BY", "ann")
+    assert yaml.safe_load(said("config", "--full"))["labels"] == {"made": "ann"}

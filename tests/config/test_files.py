@@ -45,7 +45,7 @@ def test_names_the_destinations_that_there_are(deploy: Deploy, tmp_path: Path) -
         deploy("require_destination: true\n")
     assert str(caught.value) == (
         "config/deploy.yml:6: require_destination: no destination is given; "
-        "use -d production or -d staging"
+        "use -d production or -d staging, with pyinfra @kamal/production"
     )
 
 

@@ -13,7 +13,7 @@ from lab.servers import Images, Servers
 BOTH = ("staging", "production")
 REFUSAL = (
     "config/deploy.yml:1: require_destination: no destination is given; use -d production or "
-    "-d staging"
+    "-d staging, with pyinfra @kamal/production"
 )
 
 
