@@ -105,6 +105,9 @@ class Engine:
                 if kept(PreConnect).failure:
                     raise HookError("nothing is done, since the hook pre-connect failed") from error
             raise UnreachableError("no server can be reached") from error
+        finally:
+            if self.listener is not None:
+                self.listener.connected()
         return state
 
     def unconnected(self, hosts: Sequence[str] | None = None) -> State:

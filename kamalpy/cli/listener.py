@@ -10,7 +10,7 @@ from typing import Any
 
 from pyinfra import logger
 from pyinfra.api.host import Host
-from pyinfra.api.state import BaseStateCallback, State
+from pyinfra.api.state import BaseStateCallback, State, StateStage
 from pyinfra.connectors.base import BaseConnector
 
 from kamalpy.cli.events import Level, Ran, Said, Status, StepBegins, StepEnds, StepGoesOn
@@ -36,6 +36,7 @@ class Listener(BaseStateCallback):
         self.begun: dict[tuple[str, str], float] = {}
         self.ended: dict[tuple[str, str], float] = {}
         self.said: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.refused: list[Said] = []
         self.handler = _Handler(self)
         logger.addHandler(self.handler)
         logger.setLevel(logging.INFO)
@@ -93,7 +94,19 @@ class Listener(BaseStateCallback):
         if host is not None and step is not None:
             self.said[host, step].extend(line.removeprefix(_REASON).splitlines())
         elif line and not line.startswith(_REASON) and (level >= logging.WARNING or host):
-            self.output.show(Said(line, host, _level(level)))
+            said = Said(line, host, _level(level))
+            if self.state.current_stage is StateStage.Connect:
+                self.refused.append(said)
+            else:
+                self.output.show(said)
+
+    def connected(self) -> None:
+        """Tell what was said while connecting, in the order of hosts, not in that of time."""
+        names = [host.name for host in self.state.inventory]
+        order = {name: number for number, name in enumerate(names)}
+        for said in sorted(self.refused, key=lambda said: order.get(said.host or "", -1)):
+            self.output.show(said)
+        self.refused.clear()
 
     def ran(self, event: Ran) -> None:
         """Tell of a command that has run."""

@@ -53,6 +53,8 @@ def hint(error: Exception, settings: Settings) -> str | None:
         errors.UnreachableError: _NEXT[Exit.UNREACHABLE],
         Exception: "{command} --help",
     }
+    if "kamalpy init" in str(error):  # there is no deploy.yml yet
+        return _typed("init", settings)
     found = next(each for kind, each in hints.items() if isinstance(error, kind))
     return _typed(found, settings)
 

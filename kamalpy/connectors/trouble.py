@@ -57,16 +57,16 @@ def _told(error: BaseException | None, said: str, of: Attempt) -> tuple[str, str
 
 def _unreachable(error: BaseException | None, said: str, of: Attempt) -> tuple[str, str]:
     if isinstance(error, socket.gaierror):
-        return f"no address is known for {of.host}", "is the name in deploy.yml spelled right?"
+        return f"no address is known for {of.host}", "check how it is spelled in deploy.yml"
     if _code(error) == errno.ECONNREFUSED:
         return (
             f"nothing listens on port {of.port} of {of.host}",
-            "is its SSH server up, and on another port (ssh/port in deploy.yml)?",
+            "check that its SSH server is up, and on which port (ssh/port in deploy.yml)",
         )
     if isinstance(error, TimeoutError) or _code(error) in (errno.ETIMEDOUT, errno.EHOSTUNREACH):
         return (
             f"{of.host} does not answer on port {of.port}",
-            "is it up, and does a firewall let you in?",
+            "check that it is up, and that a firewall lets you in",
         )
     return f"{of.host} cannot be reached as {of.user} on port {of.port}: {said}", "try again"
 

@@ -91,6 +91,15 @@ def test_each_failure_has_its_status(
     assert "lock" not in deployed.world["h1.test"]
 
 
+def test_servers_are_told_of_in_their_order(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy", faults="h3.test:connect h1.test:connect")
+
+    assert done.err.splitlines()[:2] == [
+        "  h1.test  simulated: nobody is there",
+        "  h3.test  simulated: nobody is there",
+    ]
+
+
 def test_the_command_to_try_is_for_the_same_project(deployed: Any) -> None:
     (deployed.folder / "config/deploy.yml").rename(deployed.folder / "it's.yml")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -74,13 +75,13 @@ def test_a_second_setup_has_nothing_to_do_and_a_plan_says_so(app: App) -> None:
         ),
         (
             {"ssh": {"port": 2222}},
-            "ssh: nothing listens on port 2222 of ADDRESS; is its SSH server up, and on another "
-            "port (ssh/port in deploy.yml)?; by hand: ssh -p 2222 root@ADDRESS",
+            "ssh: nothing listens on port 2222 of ADDRESS; check that its SSH server is up, and on "
+            "which port (ssh/port in deploy.yml); by hand: ssh -p 2222 root@ADDRESS",
         ),
         (
             {"servers": ["no.such.host.invalid"], "sshkit": {"dns_retries": 0}},
-            "ssh: no address is known for no.such.host.invalid; is the name in deploy.yml spelled "
-            "right?; by hand: ssh root@no.such.host.invalid",
+            "ssh: no address is known for no.such.host.invalid; check how it is spelled in "
+            "deploy.yml; by hand: ssh root@no.such.host.invalid",
         ),
     ],
     ids=["user", "port", "name"],
@@ -135,3 +136,19 @@ def test_a_lock_that_somebody_holds(app: App) -> None:
     assert done.status == 3
     assert "Message: hands off" in done.err
     assert "\nTry: kamalpy lock status\n" in done.err
+
+
+def test_somebody_presses_ctrl_c(app: App) -> None:
+    app.images.app("slow", fault="unhealthy")
+    h1 = app.servers[0]
+    running = app.project.start(KAMALPY, "deploy", env={"VERSION": "slow"})
+    h1.wait_for("docker ps | grep -q test-web-slow")
+
+    running.send(signal.SIGINT)
+
+    done = running.wait()
+    assert done.status == 130, done.text
+    assert "Interrupted: putting things in order before the end" in done.out
+    assert "Traceback" not in done.out
+    assert h1.status("test -e .kamal/lock-test") == 1
+    assert [name for name in h1.docker_ps() if name != "kamal-proxy"] == ["test-web-v1"]

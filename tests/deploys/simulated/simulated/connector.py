@@ -45,6 +45,7 @@ class Simulated(BaseConnector):
     def connect(self) -> None:
         """Be there, unless it is told not to be."""
         if f"{self.host.name}:connect" in os.environ.get("FAULTS", "").split():
+            gevent.sleep(0.2 if self.host.name.startswith("h1") else 0)  # the first one comes last
             raise ConnectError("simulated: nobody is there")
 
     def run_shell_command(
