@@ -44,6 +44,15 @@ ROWS = {
     "`cmd` is pasted into a shell on the server": (
         "e2e/test_injection.py::test_nothing_that_is_written_runs"
     ),
+    "`exec` joins its words, and a shell on the server reads them": (
+        "e2e/test_exec.py::test_words_arrive_as_they_were_typed"
+    ),
+    "`exec` gets today's deploy.yml and the image `latest`": (
+        "e2e/test_exec.py::test_a_container_of_its_own_is_like_the_one_that_serves"
+    ),
+    "`exec -i` and `logs -f` reach the primary host": (
+        "e2e/test_looking.py::test_logs_of_all_hosts_are_followed"
+    ),
     "`accessory boot` leaves an existing container alone": (
         "operations/accessory.container/acts_on_one_that_differs.yaml"
     ),

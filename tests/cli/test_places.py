@@ -1,0 +1,131 @@
+"""Where commands look: roles, accessories and proxies, on the hosts in play, in their order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kamalpy.cli.engine import Engine
+from kamalpy.cli.log_options import Asked
+from kamalpy.cli.looking import lists, log_sources, places
+from kamalpy.cli.looking.asking import hosts_of
+from kamalpy.cli.output import output
+from kamalpy.cli.settings import Settings
+from kamalpy.errors import DeployError
+
+DEPLOY = """\
+service: blog
+image: acme/blog
+servers:
+  jobs: [192.0.2.9, 192.0.2.1]
+  web: [192.0.2.1, 192.0.2.2]
+registry: {username: acme, password: [TOKEN]}
+builder: {arch: amd64}
+accessories:
+  db: {image: postgres, host: 192.0.2.9}
+  search: {image: solr, roles: [web]}
+"""
+WEB, OTHER, JOBS = "192.0.2.1", "192.0.2.2", "192.0.2.9"
+
+
+@pytest.fixture
+def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Make an engine for settings."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config/deploy.yml").write_text(DEPLOY)
+
+    def make(**said: Any) -> Engine:
+        settings = Settings(**said)
+        return Engine(settings, output(settings))
+
+    return make
+
+
+APP = [
+    ({}, [("web", WEB), ("web", OTHER), ("jobs", JOBS), ("jobs", WEB)]),
+    ({"roles": "jobs"}, [("jobs", JOBS), ("jobs", WEB)]),
+    ({"hosts": WEB}, [("web", WEB), ("jobs", WEB)]),
+    ({"hosts": f"{JOBS},{OTHER}"}, [("web", OTHER), ("jobs", JOBS)]),
+    ({"primary": True}, [("web", WEB), ("jobs", WEB)]),
+    ({"primary": True, "roles": "jobs"}, [("jobs", JOBS)]),
+    ({"hosts": OTHER, "roles": "web"}, [("web", OTHER)]),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), APP)
+def test_roles_on_their_hosts(said: Any, expected: Any, engine: Any) -> None:
+    found = places.app_places(engine(**said))
+    assert sorted((each.name, each.host) for each in found) == sorted(expected)
+    assert [each.name for each in found] == [name for name, _ in expected]
+
+
+def test_primary_hosts_come_first(engine: Any) -> None:
+    assert list(engine().hosts) == [WEB, OTHER, JOBS]
+    assert list(engine(hosts=f"{JOBS},{OTHER}").hosts) == [OTHER, JOBS]
+
+
+def test_headings_name_the_role_where_there_are_several(engine: Any) -> None:
+    assert [each.heading for each in lists.version(engine())] == [
+        f"App Host: {WEB}, role web",
+        f"App Host: {WEB}, role jobs",
+        f"App Host: {OTHER}",
+        f"App Host: {JOBS}",
+    ]
+
+
+def test_everything(engine: Any) -> None:
+    asks = lists.everything(engine())
+    assert [each.heading for each in asks if not each.heading.startswith("App")] == [
+        f"Proxy Host: {WEB}",
+        f"Proxy Host: {OTHER}",
+        f"Accessory db Host: {JOBS}",
+        f"Accessory search Host: {WEB}",
+        f"Accessory search Host: {OTHER}",
+    ]
+    assert hosts_of(engine(), asks) == [WEB, OTHER, JOBS]
+
+
+def test_containers_of_a_version_or_what_serves(engine: Any) -> None:
+    (serves,) = places.app_places(engine(hosts=OTHER))
+    (asked,) = places.app_places(engine(hosts=OTHER), "v7")
+    assert (serves.where.container, serves.where.image) == ("", "")
+    assert serves.where.labels == ("blog", "web", "")
+    assert (asked.where.container, asked.where.image) == ("blog-web-v7", "acme/blog:v7")
+
+
+def test_an_accessory_that_is_not_there(engine: Any) -> None:
+    with pytest.raises(
+        DeployError, match=r"^mysql: no such accessory; .*deploy.yml has db, search$"
+    ):
+        places.accessories(engine(), "mysql")
+
+
+def test_log_sources(engine: Any) -> None:
+    assert [(each.host, each.where.container) for each in log_sources.proxy(engine())] == [
+        (WEB, "kamal-proxy"),
+        (OTHER, "kamal-proxy"),
+    ]
+    assert [each.host for each in log_sources.app(engine(), "0123")] == [WEB, OTHER, JOBS]
+    assert [each.where.container for each in log_sources.accessory(engine(), "all")] == [
+        "blog-db",
+        "blog-search",
+        "blog-search",
+    ]
+
+
+TAILS = [
+    (Asked(), 100),
+    (Asked(follow=True), 10),
+    (Asked(since="1m"), None),
+    (Asked(grep="x"), None),
+    (Asked(grep="x", lines=5), 5),
+    (Asked(lines=0, follow=True), 0),
+]
+
+
+@pytest.mark.parametrize(("asked", "tail"), TAILS)
+def test_so_many_lines_as_with_kamal(asked: Asked, tail: int | None) -> None:
+    assert asked.tail == tail
