@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_PLACE = re.compile(r"(?P<file>[^\s:]+):(?P<line>\d+): ")
+
 
 def group(title: str) -> str:
     """Begin a group."""
@@ -12,9 +16,15 @@ END_GROUP = "::endgroup::"
 
 
 def note(level: str, text: str, title: str | None = None) -> str:
-    """Write a note: an ``error`` or a ``warning``."""
-    named = f" title={_property(title)}" if title else ""
-    return f"::{level}{named}::{_data(text)}"
+    """Write a note, an ``error`` or a ``warning``; each line that names a place goes beside it."""
+    places = [_PLACE.match(line) for line in text.splitlines()]
+    if len(places) > 1 and all(places):
+        return "\n".join(note(level, line, title) for line in text.splitlines())
+    properties = {"title": title or ""}
+    if places and places[0]:
+        properties |= {"file": places[0]["file"], "line": places[0]["line"]}
+    named = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
+    return f"::{level}{f' {named}' if named else ''}::{_data(text)}"
 
 
 def _data(text: str) -> str:
