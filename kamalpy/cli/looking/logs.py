@@ -100,12 +100,13 @@ class _Following:
                     _tell(self.engine, self.asked, entry)
         except KeyboardInterrupt:
             return Exit.INTERRUPTED
-        return _ended(self.engine, pairs)
+        return _status([stream.status() for _, stream in pairs])
 
-    @staticmethod
-    def _read(queue: Queue, source: Source, stream: Stream) -> None:
+    def _read(self, queue: Queue, source: Source, stream: Stream) -> None:
         for entry in entries(source, stream):
             queue.put(entry)
+        stopped = Said("its container has stopped", source.host, Level.WARNING)
+        self.engine.output.show(_end(source, stream.status()) or stopped)
 
 
 def _come(queue: Queue) -> list[Entry]:
@@ -128,14 +129,23 @@ def _tell(engine: Engine, asked: Asked, entry: Entry) -> None:
 
 
 def _ended(engine: Engine, pairs: Sequence[tuple[Source, Stream]]) -> int:
-    """Tell who has nothing, and what has gone wrong."""
+    """Tell who has nothing, if it ought to have something, and what has gone wrong."""
     statuses = [stream.status() for _, stream in pairs]
     for (source, _), status in zip(pairs, statuses, strict=True):
-        if status == NOTHING and (source.name or set(statuses) == {NOTHING}):
-            name = source.where.container or source.where.prefix
-            engine.output.show(Said(f"{name} does not run here", source.host, Level.WARNING))
-        elif status not in (0, NOTHING):
-            engine.output.show(Said(f"exit status {status}", source.host, Level.ERROR))
+        said = _end(source, status)
+        if said and (source.name or status != NOTHING or set(statuses) == {NOTHING}):
+            engine.output.show(said)
+    return _status(statuses)
+
+
+def _end(source: Source, status: int) -> Said | None:
+    if status == NOTHING:
+        name = source.where.container or source.where.prefix
+        return Said(f"{name} does not run here", source.host, Level.WARNING)
+    return Said(f"exit status {status}", source.host, Level.ERROR) if status else None
+
+
+def _status(statuses: Sequence[int]) -> int:
     if statuses and set(statuses) == {NOTHING}:
         return Exit.ERROR
     return next((each for each in statuses if each not in (0, NOTHING)), Exit.OK)
