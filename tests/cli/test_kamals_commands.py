@@ -1,0 +1,194 @@
+"""Every command and option of Kamal 2.12 is one of kamalpy's, and some test on servers runs it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from kamalpy.cli.main import root
+
+E2E = Path(__file__).parents[1] / "e2e"
+
+_BUILD = "--output --no-cache"
+_LOG = "-s --since -n --lines -g --grep -f --follow -T --skip-timestamps"
+_LOGS = f"{_LOG} --grep-options"
+_PUSH = "-P --skip-push --no-cache"
+_SKIP = "-L --skip-local -R --skip-remote"
+_Y = "-y --confirmed"
+
+#: All commands of Kamal 2.12, with their own options.
+COMMANDS = {
+    "setup": _PUSH,
+    "deploy": _PUSH,
+    "redeploy": _PUSH,
+    "rollback": "",
+    "details": "",
+    "audit": "",
+    "config": "",
+    "docs": "",
+    "init": "--bundle",
+    "remove": _Y,
+    "upgrade": f"{_Y} --rolling",
+    "version": "",
+    "help": "",
+    "tree": "",
+    "accessory boot": "",
+    "accessory reboot": "",
+    "accessory start": "",
+    "accessory stop": "",
+    "accessory restart": "",
+    "accessory details": "",
+    "accessory exec": "-i --interactive --reuse --raw",
+    "accessory logs": _LOGS,
+    "accessory remove": _Y,
+    "accessory upgrade": f"--rolling {_Y}",
+    "accessory upload": "",
+    "accessory directories": "",
+    "accessory pull_image": "",
+    "accessory remove_container": "",
+    "accessory remove_image": "",
+    "accessory remove_service_directory": "",
+    "app boot": "",
+    "app start": "",
+    "app stop": "",
+    "app details": "",
+    "app containers": "",
+    "app images": "",
+    "app remove": "",
+    "app live": "",
+    "app version": "",
+    "app exec": "-i --interactive --reuse -e --env --detach --raw",
+    "app stale_containers": "-s --stop",
+    "app logs": f"{_LOGS} --container-id",
+    "app maintenance": "--drain-timeout --message",
+    "app remove_container": "",
+    "app remove_containers": "",
+    "app remove_images": "",
+    "app remove_app_directories": "",
+    "build deliver": "",
+    "build push": _BUILD,
+    "build pull": "",
+    "build create": "",
+    "build remove": "",
+    "build details": "",
+    "build dev": _BUILD,
+    "lock status": "",
+    "lock release": "",
+    "lock acquire": "-m --message",
+    "proxy boot": "",
+    "proxy start": "",
+    "proxy stop": "",
+    "proxy restart": "",
+    "proxy details": "",
+    "proxy reboot": f"--rolling {_Y}",
+    "proxy logs": _LOG,
+    "proxy remove": "--force",
+    "proxy boot_config": (
+        "--publish --publish-host-ip --http-port --https-port --log-max-size --registry "
+        "--repository --image-version --metrics-port --debug --docker-options"
+    ),
+    "proxy upgrade": f"--rolling {_Y}",
+    "proxy remove_container": "",
+    "proxy remove_image": "",
+    "proxy remove_proxy_directory": "",
+    "prune all": "",
+    "prune images": "",
+    "prune containers": "--retain",
+    "registry setup": _SKIP,
+    "registry remove": _SKIP,
+    "registry login": _SKIP,
+    "registry logout": _SKIP,
+    "secrets fetch": "-a --adapter --account --from --inline",
+    "secrets extract": "--inline",
+    "secrets print": "",
+    "server exec": "-i --interactive --raw",
+    "server bootstrap": "",
+}
+
+#: Every command takes these.
+SHARED = (
+    "-v --verbose -q --quiet --version -p --primary -h --hosts -r --roles -c --config-file "
+    "-d --destination -H --skip-hooks --lock-wait --lock-wait-timeout --lock-wait-interval"
+)
+
+#: What no test on servers types yet; whoever writes one takes it off.
+UNSEEN = [
+    "docs",
+    "help",
+    "tree",
+    "accessory upgrade",
+    "app remove_containers",
+    "app remove_images",
+    "app remove_app_directories",
+    "build deliver",
+    "build pull",
+    "build create",
+    "build remove",
+    "build details",
+    "build dev",
+    "proxy details",
+    "proxy upgrade",
+    "proxy remove_container",
+    "proxy remove_image",
+    "proxy remove_proxy_directory",
+    "secrets fetch",
+    "secrets extract",
+    "secrets print",
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_is_a_command_of_kamalpy_with_all_its_options(words: str) -> None:
+    command = found(words)
+    options = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
+    assert {*COMMANDS[words].split(), *SHARED.split()} - options == set()
+
+
+def test_all_run_on_real_servers_in_a_test() -> None:
+    typed = [words for file in E2E.rglob("test_*.py") for words in said(file)]
+    missing = [each for each in COMMANDS if not any(begins(words, each) for words in typed)]
+    assert [each for each in missing if each not in UNSEEN] == []
+
+
+def found(words: str) -> click.Command:
+    """Find a command as the command line does."""
+    context = click.Context(root)
+    command: click.Command = root
+    rest = words.split()
+    while rest:
+        assert isinstance(command, click.Group)
+        _, next_, rest = command.resolve_command(context, rest)
+        assert next_ is not None
+        command = next_
+    return command
+
+
+def begins(words: list[str], command: str) -> bool:
+    """Tell whether a command is typed, behind what may stand before it."""
+    wanted = command.split()
+    return any(words[start : start + len(wanted)] == wanted for start in range(len(words)))
+
+
+def said(file: Path) -> Iterator[list[str]]:
+    """List the words that stand beside each other in calls, tuples and lists of a test."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, (ast.Tuple, ast.List)):
+            yield list(constants(node.elts))
+        elif isinstance(node, ast.Call) and called(node) != "kamal":
+            yield list(constants(node.args))
+
+
+def called(call: ast.Call) -> str:
+    """Name what is called, without what it belongs to."""
+    return ast.unparse(call.func).rpartition(".")[2]
+
+
+def constants(nodes: list[ast.expr]) -> Iterator[str]:
+    """List the words of all texts."""
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from node.value.split()
