@@ -11,8 +11,10 @@ from kamalpy.cli.engine import Engine
 from kamalpy.cli.log_options import Asked
 from kamalpy.cli.looking import lists, log_sources, places
 from kamalpy.cli.looking.asking import hosts_of
+from kamalpy.cli.looking.logs import Source, show
 from kamalpy.cli.output import output
 from kamalpy.cli.settings import Settings
+from kamalpy.commands.execution import Where
 from kamalpy.errors import DeployError
 
 DEPLOY = """\
@@ -129,3 +131,9 @@ TAILS = [
 @pytest.mark.parametrize(("asked", "tail"), TAILS)
 def test_so_many_lines_as_with_kamal(asked: Asked, tail: int | None) -> None:
     assert asked.tail == tail
+
+
+def test_more_logs_of_a_host_than_its_ssh_server_allows(engine: Any) -> None:
+    source = Source(WEB, Where("blog-db", container="blog-db"), "db")
+    with pytest.raises(DeployError, match=r"^192\.0\.2\.1: 9 logs at the same time are more than"):
+        show(engine(), Asked(), [source] * 9)

@@ -11,7 +11,7 @@ from kamalpy.cli.events import Headed, Level, Printed, Said
 from kamalpy.cli.looking.fleet import Ask, Fleet
 from kamalpy.connectors.stream import ERR, OUT, Stream
 
-_AT_ONCE = 8
+AT_ONCE = 8
 """So many commands a host at the same time: its sshd allows ten."""
 
 
@@ -70,7 +70,7 @@ def _parts(asks: Sequence[Ask]) -> Iterator[list[Ask]]:
     for each in asks:
         before = seen.setdefault(each.host, 0)
         seen[each.host] += 1
-        numbered.append((before // _AT_ONCE, each))
+        numbered.append((before // AT_ONCE, each))
     numbered.sort(key=lambda pair: pair[0])
     for _, part in groupby(numbered, key=lambda pair: pair[0]):
         yield [each for _, each in part]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 import gevent
 from gevent.queue import Empty, Queue
@@ -23,6 +24,7 @@ from kamalpy.cli.terminals import styled
 from kamalpy.commands.execution import Where
 from kamalpy.commands.logs import NOTHING, Logs
 from kamalpy.connectors.stream import Stream
+from kamalpy.errors import DeployError
 
 _COLORS = ("cyan", "yellow", "green", "magenta", "blue", "bright_red")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (.*)", re.DOTALL)
@@ -62,6 +64,7 @@ def show(engine: Engine, asked: Asked, sources: Sequence[Source]) -> int:
     )
     named = _prefixed(engine, sources)
     asks = [Ask(each.host, logs.of(each.where), source=each.name) for each in named]
+    _limit(asks)
     with Fleet.reached(engine, asking.hosts_of(engine, asks)) as fleet:
         reached = {each.host for each in fleet.reachable(asks)}
         pairs = [
@@ -149,6 +152,16 @@ def _status(statuses: Sequence[int]) -> int:
     if statuses and set(statuses) == {NOTHING}:
         return Exit.ERROR
     return next((each for each in statuses if each not in (0, NOTHING)), Exit.OK)
+
+
+def _limit(asks: Sequence[Ask]) -> None:
+    counts = Counter(each.host for each in asks)
+    host, count = max(counts.items(), key=itemgetter(1), default=("", 0))
+    if count > asking.AT_ONCE:
+        raise DeployError(
+            f"{host}: {count} logs at the same time are more than its SSH server allows; ask for "
+            f"{asking.AT_ONCE}, with -r, or an accessory by its name"
+        )
 
 
 def _prefixed(engine: Engine, sources: Sequence[Source]) -> list[Source]:
