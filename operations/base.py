@@ -62,7 +62,7 @@ def operation(
             try:
                 yield from function(*args, **kwargs)
             except KamalpyError as error:
-                if not is_executing():
+                if not is_executing() or is_only_asking():
                     raise
                 yield refusal(str(error))
             except Exception as error:
@@ -84,9 +84,19 @@ def together(several: Iterable[Commands]) -> Commands:
         yield from commands
 
 
+@dataclass(slots=True)
+class Promised:
+    """The hosts that an operation of this run is going to give Docker."""
+
+    docker: set[str] = field(default_factory=set)
+
+
 def engine(ask: Host) -> HostState:
-    """Read the state of a host that must have a running Docker engine."""
+    """Read the state of a host that must have a running Docker engine, or be about to get it."""
     state = observe(ask)
+    is_predicting = not is_executing() or is_only_asking()
+    if is_predicting and host.name in kept(Promised).docker:
+        return state
     if state.docker in ("absent", "stopped", "unknown"):
         said = {"absent": "has no Docker", "stopped": "has a Docker that does not answer"}
         what = said.get(str(state.docker), "did not say whether it has Docker")

@@ -7,12 +7,13 @@ from pyinfra.facts.server import LinuxDistribution
 from pyinfra.operations import apt
 from pyinfra.operations.server import packages
 
+from kamalpy._pyinfra import kept
 from kamalpy.commands.host import Host
 from kamalpy.commands.server import start_docker, use_docker
 from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget, observe
 from kamalpy.operations import valid
-from kamalpy.operations.base import Commands, noop, operation
+from kamalpy.operations.base import Commands, Promised, noop, operation
 
 _DEBIAN = "docker.io"
 _PACKAGES = {
@@ -50,6 +51,7 @@ def docker(user: str | None = None) -> Commands:
     if found not in ("absent", "stopped", "unknown"):
         noop(f"Docker {found} is running")
         return
+    kept(Promised).docker.add(host.name)
     if found == "absent":
         package = _package()
         if package == _DEBIAN:  # a new server has no list of packages yet

@@ -33,7 +33,7 @@ from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, read
 from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Plans, Stage
-from kamalpy.errors import DeployError, HookError, UnreachableError
+from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableError
 
 PLAN = "plan"
 """The command whose exit status tells whether there is anything to do."""
@@ -193,11 +193,11 @@ class Engine:
 
 
 def _quieten() -> None:
-    """Let pyinfra draw nothing, and gevent hand Ctrl-C on without a report of its own."""
+    """Let pyinfra draw nothing, and gevent hand on what we tell without a report of its own."""
     os.environ.setdefault("PYINFRA_PROGRESS", "off")
     hub = gevent.get_hub()
-    if KeyboardInterrupt not in hub.NOT_ERROR:
-        hub.NOT_ERROR = (*hub.NOT_ERROR, KeyboardInterrupt)
+    ours = [each for each in (KeyboardInterrupt, KamalpyError) if each not in hub.NOT_ERROR]
+    hub.NOT_ERROR = (*hub.NOT_ERROR, *ours)
 
 
 def _changed(state: State) -> set[tuple[str, str]]:

@@ -99,6 +99,7 @@ class Plan:
     failures: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     failed_stage: Stage | None = None
+    mistakes: list[str] = field(default_factory=list)
     is_stopped: bool = False
     is_locked: bool = False
     is_watched: bool = False
@@ -173,6 +174,11 @@ class Plan:
             if self.failed_stage is None:
                 self.failed_stage = step.stage if step.counts_as is None else step.counts_as
 
+    def refuse(self) -> None:
+        """Let mistakes that were found before anything has begun be what has failed."""
+        self.failures.extend(self.mistakes)
+        self.failed_stage = Stage.PREPARE
+
     def _missing(self, number: int, at: str) -> str | None:
         """Name the hosts that have not made every step before this one."""
         behind = {
@@ -188,19 +194,27 @@ class Plan:
     def _ask_everybody(self) -> bool:
         read(self.asks)
         servers = [server for server in hosts_in_play() if is_active(server)]
-        return any(self._would_change(server) for server in servers)
+        return sum(self._would_change(server) for server in servers) > 0
 
     def _would_change(self, server: Server) -> bool:
+        """Ask every step, also behind one that changes something, for the mistakes in them."""
+        steps = [
+            step
+            for step in self.steps
+            if Stage.LOCK < step.stage < Stage.REVERT
+            and not step.follows
+            and server.name in step.hosts
+        ]
         with on(server), planning():
-            for step in self.steps:
-                counts = Stage.LOCK < step.stage < Stage.REVERT and not step.follows
-                if counts and server.name in step.hosts:
-                    try:
-                        if would_change(step.commands(server.name)):
-                            return True
-                    except KamalpyError:
-                        return True  # raised once more, and told, when its turn comes
-        return False
+            return sum(self._asks_for_change(step, server.name) for step in steps) > 0
+
+    def _asks_for_change(self, step: Step, host: str) -> bool:
+        try:
+            return would_change(step.commands(host))
+        except KamalpyError as error:
+            if str(error) not in self.mistakes:
+                self.mistakes.append(str(error))
+            return True
 
 
 Build = Callable[[], tuple[Iterable[Step], Mapping[str, Host]]]

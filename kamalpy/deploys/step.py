@@ -87,6 +87,10 @@ def _lock(plan: Plan, number: int, this: Step) -> Commands:
             plan.note(number, this_host().name, succeeded=True)
         return
     name = this_host().name
+    if is_executing() and plan.mistakes:
+        plan.refuse()
+        yield refusal("\n".join(plan.mistakes))
+        return
     try:
         yield from this.commands(name)
         plan.is_locked = is_executing()

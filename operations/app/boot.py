@@ -7,12 +7,11 @@ from typing import Any
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import is_executing, kept
 from kamalpy.commands.app import Times
 from kamalpy.commands.host import Host
 from kamalpy.operations.app.release import (
-    Releases,
     app_of,
+    boots,
     event_of,
     health_of,
     release_of,
@@ -139,8 +138,7 @@ def boot(
         return
     show(app.prefix, changes)
     release = release_of(app, spec.name, state, probe is not None, stop_timeout)
-    if is_executing():
-        kept(Releases).booted[host.name, spec.name] = release
+    boots(release)
     event = event_of(app, f"Booted app version {version}", performer)
     times = Times(deploy_timeout, readiness_delay, wait)
     yield release.boot(spec, probe, event, times)

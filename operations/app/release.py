@@ -9,7 +9,7 @@ from typing import Any
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import kept
+from kamalpy._pyinfra import is_executing, is_only_asking, kept
 from kamalpy.commands import route
 from kamalpy.commands.app import Release
 from kamalpy.commands.audit import Event, log_file
@@ -88,6 +88,12 @@ def release_of(
         stop=stop_timeout,
         starts=starts,
     )
+
+
+def boots(release: Release) -> None:
+    """Remember what this run boots on the host at hand."""
+    if is_executing() and not is_only_asking():
+        kept(Releases).booted[host.name, release.container] = release
 
 
 def booted(container: str) -> Release | None:

@@ -7,14 +7,13 @@ from typing import Any
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import is_executing, kept
 from kamalpy.commands.app import Times
 from kamalpy.commands.host import Host
 from kamalpy.config.proxy import Proxy
 from kamalpy.errors import ArgumentError
 from kamalpy.operations.app.release import (
-    Releases,
     app_of,
+    boots,
     container_of,
     event_of,
     health_of,
@@ -87,8 +86,7 @@ def restore(
     elif proxy is not None:
         probe = route_of(app, version, proxy, **health_of(health))
     release = release_of(app, name, state, probe is not None, stop_timeout, starts=record is None)
-    if is_executing():
-        kept(Releases).booted[host.name, name] = release
+    boots(release)
     event = event_of(app, f"Booted app version {version}", performer)
     if record is None:
         yield release.start(probe, event, times)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fleet.registry import Registry
 from lab import configurations
 from lab.configurations import HOST
+from lab.operations import changed, predicted
 from lab.project import Project
 from lab.servers import Images, Servers
 
@@ -21,8 +22,11 @@ def test_setup_installs_docker(
     refused = project.pyinfra("@kamal", "kamalpy.deploys:deploy", "-y", env={"VERSION": "v1"})
     assert refused.status == 1
     assert "has no Docker; run setup" in refused.err
-    done = project.deploy("v1", seconds=600)
+    assert host.status("command -v docker") != 0
+    dry = project.deploy("v1", "--dry", "--json")
+    done = project.deploy("v1", "-y", "--json", seconds=600)
     assert done.status == 0, done.text
+    assert predicted(dry) == changed(done)
     assert host.sh("dpkg-query -W -f '${Status}' docker.io") == "install ok installed"
     assert host.get("/version", HOST).text == "v1\n"
     assert project.deploy("v1").status == 0
