@@ -154,12 +154,27 @@ class Engine:
         return Exit.ERROR if state.failed_hosts else Exit.OK
 
     def _on_all(self, state: State, act: Callable[[], Any]) -> None:
-        def on(host: Host) -> None:
-            with ctx_host.use(host):
-                act()
+        failures: dict[str, Exception] = {}
 
-        greenlets = [gevent.spawn(on, host) for host in state.inventory.get_active_hosts()]
-        gevent.joinall(greenlets, raise_error=True)
+        def on(host: Host) -> None:
+            try:
+                with ctx_host.use(host):
+                    act()
+            except Exception as error:
+                failures[host.name] = error
+
+        gevent.joinall([gevent.spawn(on, host) for host in state.inventory.get_active_hosts()])
+        self._raise([(name, failures[name]) for name in self.hosts if name in failures])
+
+    def _raise(self, failures: Sequence[tuple[str, Exception]]) -> None:
+        """Raise the first one, if any, and tell of those that say something else."""
+        seen: set[str] = set()
+        for host, error in failures:
+            if seen and str(error) not in seen:
+                self.output.show(Said(str(error), host, Level.ERROR))
+            seen.add(str(error))
+        if failures:
+            raise failures[0][1]
 
     def _predict(self, state: State) -> int:
         for name in state.get_op_order():
@@ -178,7 +193,8 @@ class Engine:
         with ctx_state.use(state):
             plans, differing = list(kept(Plans).by_key.values()), list(reports())
         missing = [host.name for host in state.inventory if host not in state.activated_hosts]
-        why = tuple(_why(plan, missing) for plan in plans if plan.failures or missing)
+        lost = [] if missing or status == Exit.OK else [host.name for host in state.failed_hosts]
+        why = tuple(_why(plan, missing, lost) for plan in plans if plan.failures or missing or lost)
         status = next((_status(plan) for plan in plans if plan.failures), status)
         status = Exit.UNREACHABLE if missing else status
         for each in differing:
@@ -210,11 +226,12 @@ def _changed(state: State) -> set[tuple[str, str]]:
     }
 
 
-def _why(plan: Plan, missing: Sequence[str]) -> str:
-    """Say what came of a plan, what it was that failed, and who could not be reached."""
+def _why(plan: Plan, missing: Sequence[str], lost: Sequence[str]) -> str:
+    """Say what came of a plan, what it was that failed, and who could not be reached or asked."""
     failed = f"this failed: {'; '.join(dict.fromkeys(plan.failures))}" if plan.failures else ""
     absent = f"{', '.join(missing)} cannot be reached" if missing else ""
-    why = "; ".join(filter(None, (absent, failed)))
+    silent = f"{', '.join(sorted(lost))} did not answer" if lost and not failed else ""
+    why = "; ".join(filter(None, (absent, silent, failed)))
     is_undone = not plan.is_committed and (plan.failures or plan.begun)
     return f"{plan.undone}, since {why}" if is_undone else why
 

@@ -19,7 +19,9 @@ from kamalpy.commands.base import shown
 from kamalpy.connectors.kamal import KamalConnector
 
 _OF_HOST = re.compile(r"\s*\[([^\]]+)\]\s+(.*)", re.DOTALL)
-_NOISE = re.compile(r"(Success|No changes|Connected|Error.*: executed \d+ commands)$")
+_NOISE = re.compile(
+    r"(Success|No changes|Connected|Error.*: executed \d+ commands)$|Error: could not load fact: "
+)
 _REASON = "noop: "
 _HEADER = "--> "
 _ABSENT = ("not for this host",)
