@@ -94,7 +94,8 @@ def _role(role: Role, words: Description) -> dict[str, Any]:
 def _accessory(accessory: Accessory, words: Description) -> dict[str, Any]:
     own = {each.name: getattr(accessory, each.name) for each in fields(accessory)}
     del own["name"]
-    run = {host: words.accessory(accessory, host) for host in accessory.hosts}
+    hosts = accessory.hosts if accessory.image else ()
+    run = {host: words.accessory(accessory, host) for host in hosts}
     return {**own, "run": run, "route": words.accessory_route(accessory)}
 
 

@@ -245,3 +245,28 @@ def test_a_file_in_jinja(project: Path, said: Any, monkeypatch: pytest.MonkeyPat
     (project / "config/deploy.yml.j2").write_text(DEPLOY + "labels: {made: {{ env.BY }}}\n")
     monkeypatch.setenv("BY", "ann")
     assert yaml.safe_load(said("config", "--full"))["labels"] == {"made": "ann"}
+
+
+ACCESSORIES_ALONE = """\
+service: blog
+image: acme/blog
+registry: {username: acme, password: [TOKEN]}
+builder: {arch: amd64}
+accessories:
+  db: {image: postgres:17, host: 192.0.2.2}
+  none: {host: 192.0.2.2}
+"""
+
+
+def test_accessories_alone_and_one_without_an_image(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "config/deploy.yml").write_text(ACCESSORIES_ALONE)
+    assert run(["config", "--full"]) == 0
+    out, err = capsys.readouterr()
+    everything = yaml.safe_load(out)
+    assert "primary_role" not in everything
+    assert list(everything["accessories"]["db"]["run"]) == ["192.0.2.2"]
+    assert "run" not in everything["accessories"]["none"]
+    assert "accessories/none" in err
+    assert run(["config"]) == 0
