@@ -44,8 +44,6 @@ VERBS = [
     ["config"],
     ["audit"],
     ["releases"],
-    ["app", "details"],
-    ["app", "containers"],
     ["app", "logs", "--lines", "300"],
     ["app", "exec", "env"],
     ["app", "exec", "--reuse", "env"],
@@ -53,7 +51,6 @@ VERBS = [
     ["accessory", "logs", "postgres"],
     ["server", "exec", "docker inspect $(docker ps -q)"],
     ["rollback", "v1", "-vv"],
-    ["app", "boot", "-vv"],
     ["accessory", "reboot", "postgres", "-vv"],
     ["secrets", "check", "--servers", "--rotated", "XAI_API_KEY"],
 ]
@@ -149,8 +146,6 @@ def test_the_app_has_its_secrets_byte_for_byte(fleet: Servers, project: Project)
 
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
 def test_verbs(project: Project, words: list[str]) -> None:
-    if project.kamalpy(*words[:2], "--help").status != 0:
-        pytest.skip("not there yet")
     done = watched(project, *words)
     assert done.status in (0, 2), done.text
     assert shown(done.text) == []
