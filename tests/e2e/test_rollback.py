@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -52,6 +53,14 @@ def test_the_versions_are_listed(app: Deployed) -> None:
     assert oldest.endswith("possible")
     assert "ada@example.com" in newest
     assert all(address in newest for address in app.servers.addresses)
+
+    plain = app.project.kamalpy("releases", "--json")
+    found = [json.loads(line) for line in plain.out.splitlines()]
+    assert [(each["event"], each["release"], each["serves"]) for each in found] == [
+        ("release", "v2", True),
+        ("release", "v1", False),
+    ]
+    assert found[1]["digest"].partition("@")[0] == f"{app.images.registry.server}/acme/test"
 
 
 def test_a_dry_run_tells_what_comes_back_and_changes_nothing(app: Deployed) -> None:
