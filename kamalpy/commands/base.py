@@ -36,9 +36,9 @@ def script(name: str, *words: Word, stdin: object = None) -> StringCommand:
     return StringCommand("sh", "-c", QuoteString(_text(name)), name, *words, **arguments)
 
 
-def shown(command: StringCommand) -> str:
+def shown(command: StringCommand | str) -> str:
     """Spell a command for a person: of our own scripts the name instead of the text."""
-    if command.bits[:2] != ("sh", "-c"):
+    if isinstance(command, str) or command.bits[:2] != ("sh", "-c"):
         return str(command)
     _, _, _, name, *words = command.bits
     return str(StringCommand(f"{name}.sh", *words))

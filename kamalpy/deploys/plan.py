@@ -19,6 +19,7 @@ from typing import Any
 import gevent
 from gevent.lock import RLock
 from pyinfra.api.arguments_typed import PyinfraOperation
+from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import (
@@ -279,13 +280,14 @@ def read(asks: Mapping[str, Host]) -> Mapping[str, HostState]:
     servers = [server for server in hosts_in_play() if is_active(server) and server.name in asks]
     readings = [gevent.spawn(_read, server, asks[server.name]) for server in servers]
     gevent.joinall(readings)
-    return {
-        server.name: reading.get()
-        for server, reading in zip(servers, readings, strict=True)
-        if reading.successful()
-    }
+    found = zip(servers, readings, strict=True)
+    states = ((server.name, each.get()) for server, each in found if each.successful())
+    return {name: state for name, state in states if state is not None}
 
 
-def _read(server: Server, ask: Host) -> HostState:
+def _read(server: Server, ask: Host) -> HostState | None:
     with on(server), planning():
-        return observe(ask)
+        try:
+            return observe(ask)
+        except PyinfraError:  # whoever needs it asks again, and tells
+            return None

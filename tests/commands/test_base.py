@@ -139,3 +139,7 @@ def test_shells_agree_on_the_hard_words(shell: Any) -> None:
     words = [bytes(range(1, 128)).decode(), "\\" * 3, "'" * 3, "\n" * 3, "é" * 3]
 
     assert shell.words(docker(*map(quoted, words))) == ["docker", *words]
+
+
+def test_a_command_of_pyinfras_own_is_shown_as_it_is() -> None:
+    assert base.shown("cat /etc/os-release") == "cat /etc/os-release"

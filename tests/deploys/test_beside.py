@@ -129,3 +129,27 @@ def test_remove_leaves_nothing_that_runs(deployed: Any, run: Run) -> None:
     assert "kamal-proxy" not in deployed.world["h1.test"]["containers"]
     again = run("remove", version="")
     assert (again.status, {name for _, name in again.commands()}) == (0, {"leftovers"})
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (
+            ("accessory", "boot", "nope"),
+            "ERROR: nope: no accessory of config/deploy.yml; it has cache, db",
+        ),
+        (
+            ("accessory", "start", "cache"),
+            "ERROR: container: there is no blog-cache to start; boot it",
+        ),
+        (("proxy", "start"), "ERROR: container: there is no kamal-proxy to start; boot it"),
+        (("app", "boot"), "ERROR: no server knows any version of the app; deploy one"),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence(beside: Any, words: tuple[str, ...], why: str) -> None:
+    """Hosts are asked by greenlets, which print what nobody catches."""
+    done = beside.kamalpy(*words, version="")
+
+    assert (done.status, done.out) == (1, "")
+    assert [line for line in done.err.splitlines() if line.startswith("ERROR")] == [why]
+    assert "Traceback" not in done.err
