@@ -68,6 +68,15 @@ def ending(err: str) -> list[str]:
             ],
         ),
         (
+            "h2.test:state",
+            1,
+            [
+                "ERROR: Nothing is deployed, since h2.test did not answer",
+                "Try: kamalpy deploy -vv",
+                "deploy failed: exit status 1",
+            ],
+        ),
+        (
             "h1.test:connect h2.test:connect h3.test:connect",
             6,
             [
@@ -89,6 +98,18 @@ def test_each_failure_has_its_status(
     assert log.startswith("Log: .kamal/log/20")
     assert "Traceback" not in done.err
     assert "lock" not in deployed.world["h1.test"]
+
+
+def test_a_dry_run_that_cannot_tell(deployed: Any) -> None:
+    (deployed.folder / ".kamal/secrets").write_text("OTHER=x\n")
+
+    done = deployed.kamalpy("deploy", "--dry")
+
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines()[:-1] == [
+        "ERROR: TOKEN: is not defined in .kamal/secrets; add TOKEN=... to .kamal/secrets",
+        "Try: kamalpy secrets check",
+    ]
 
 
 def test_servers_are_told_of_in_their_order(deployed: Any) -> None:
