@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from kamalpy.config.templates.erb import Program
 from kamalpy.config.templates.trouble import Beyond, RubyError
 
 from .tokens import Kind, Quoted, Token
-
-if TYPE_CHECKING:
-    from .lexer import Lexer
 
 PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _SIMPLE = {
@@ -31,6 +29,19 @@ _CODES = re.compile(
     r"u\{\s*([0-9a-fA-F]{1,6})\s*\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{1,2})|([0-7]{1,3})"
 )
 _INSTANCE = re.compile(r"@[^\W\d]\w*")
+
+
+class Reader(Protocol):
+    """Whoever reads a program, and is at a place of it."""
+
+    at: int
+    program: Program
+
+    def peek(self) -> str:
+        """Tell the next character."""
+
+    def embedded(self) -> tuple[Token, ...]:
+        """Read code between braces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class _Parts:
 class Quotes:
     """Reads the inside of one pair of quotes, from the lexer's position on."""
 
-    def __init__(self, lexer: Lexer, style: Style) -> None:
+    def __init__(self, lexer: Reader, style: Style) -> None:
         self._lexer = lexer
         self._style = style
         self._start = lexer.at
