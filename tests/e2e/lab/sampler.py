@@ -89,8 +89,9 @@ def _contents(files: list[str], kernel: set[str]) -> Iterator[tuple[str, str, by
             contents = [(name, _read(f"/proc/{pid}/{name}")) for name in files]
             if not contents[0][1] and _is_kernel_thread(pid):
                 kernel.add(pid)
-            if not any(_IN_CONTAINER in content for _, content in contents):
-                yield from ((pid, name, content) for name, content in contents)
+            for name, content in contents:
+                if name == "cmdline" or _IN_CONTAINER not in content:
+                    yield pid, name, content
 
 
 def _is_kernel_thread(pid: str) -> bool:
