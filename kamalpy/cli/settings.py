@@ -1,15 +1,10 @@
-"""What may be said before or after any command."""
+"""What was said before or after the command that runs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 
 @dataclass
@@ -47,50 +42,3 @@ def words() -> tuple[str, ...]:
     """Name the command that runs in full, however it was abbreviated: ``app``, ``boot``."""
     _, *path = click.get_current_context().command_path.split()
     return tuple(each.replace("-", "_") for each in path)
-
-
-def options() -> list[click.Option]:
-    """Make the options that every command and every group takes."""
-    return [
-        _option("-c", "--config-file", metavar="PATH", help="deploy.yml [config/deploy.yml]"),
-        _option("-d", "--destination", metavar="NAME", help="Lay deploy.NAME.yml over it."),
-        _option("--version", metavar="VERSION", help="App version [VERSION, else git's]"),
-        _option("-h", "--hosts", metavar="LIST", help="Only these hosts; * and ? match."),
-        _option("-r", "--roles", metavar="LIST", help="Only these roles; * and ? match."),
-        _option("-p", "--primary", is_flag=True, help="Only the primary host."),
-        _option("-v", "--verbose", count=True, help="Say more; twice for commands as well."),
-        _option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
-        _option("-H", "--skip-hooks", is_flag=True, help="Run no hooks."),
-        _option("--lock-wait", is_flag=True, help="Wait for somebody else's deploy lock."),
-        _option("--lock-wait-timeout", type=int, metavar="SECONDS", help="So long at most [900]"),
-        _option("--lock-wait-interval", type=int, metavar="SECONDS", help="Ask this often [15]"),
-        _option("--dry", is_flag=True, help="Say what would change, and change nothing."),
-        _option("--diff", is_flag=True, help="Show each change, field by field."),
-        _option("--json", is_flag=True, help="Write JSON, one object a line."),
-        _option("--no-color", is_flag=True, help="No colours [on a terminal, unless NO_COLOR]"),
-        _option("--ruby", is_flag=True, help="Let a real Ruby render what kamalpy cannot."),
-        _option("--allow-commands", is_flag=True, help="Let templates run any command."),
-    ]
-
-
-class Shared(click.Option):
-    """An option of all commands."""
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """List what it may be."""
-        from kamalpy.cli.candidates import OPTIONS
-
-        complete = OPTIONS.get(str(self.name), super().shell_complete)
-        return complete(ctx, incomplete)
-
-
-def _option(*names: str, **attributes: object) -> click.Option:
-    attributes.setdefault("default", None if "metavar" in attributes else attributes.get("default"))
-    return Shared(names, expose_value=False, callback=_keep, **attributes)  # type: ignore[arg-type]
-
-
-def _keep(context: click.Context, parameter: click.Parameter, value: object) -> object:
-    name = str(parameter.name)
-    if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
-        setattr(context.find_root().ensure_object(Settings), name, value)
-    return value

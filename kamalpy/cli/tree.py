@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kamalpy.cli.settings import Settings, Shared, options
+from kamalpy.cli.options import Shared, options
+from kamalpy.cli.settings import Settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

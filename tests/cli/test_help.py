@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from kamalpy.cli.main import root, run
-from kamalpy.cli.settings import Settings, options
+from kamalpy.cli.options import options
+from kamalpy.cli.settings import Settings
 from kamalpy.cli.tree import Group
 
 HEAVY = {"pyinfra", "gevent", "paramiko", "pydantic", "yaml", "jinja2", "cryptography", "asyncio"}
