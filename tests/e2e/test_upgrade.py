@@ -73,6 +73,15 @@ def run(project: Project, *words: object, status: int = 0) -> Result:
 OLD = ["healthcheck-test-v1", "test-web-v1", "traefik"]
 
 
+def test_whoever_boots_the_proxy_learns_who_has_its_ports(
+    project: Project, web: list[Host]
+) -> None:
+    failed = run(project, "proxy", "boot", status=1).text
+    assert "has ports: traefik (traefik:v2.10): 0.0.0.0:80->8080/tcp" in failed
+    assert "kamalpy upgrade puts kamal-proxy in its place" in failed
+    assert "kamal-proxy" not in web[0].docker_ps(everything=True)
+
+
 def test_a_dry_run_tells_what_there_is(project: Project, web: list[Host]) -> None:
     before = [host.state() for host in web]
     told = run(project, "upgrade", "--dry").text
