@@ -110,7 +110,7 @@ def accessory_upgrade(accessory: str, rolling: bool = False, **asking: Unpack[As
                 if verb.project.turn_of(*turn).play(each.hosts):
                     yield from AccessorySteps(verb.project.turn_of(*turn)).reboot(each)
 
-    verb.play_if_accepted(steps, partial(asks_beside, accessories=chosen))
+    verb.play(steps, partial(asks_beside, accessories=chosen))
 
 
 @pyinfra_deploy("Kamal accessory upload")
@@ -183,7 +183,7 @@ def _play(command: str, accessory: str, asking: Mapping[str, Any], steps: Steps)
     verb = Verb.of(f"accessory {command}", asking)
     of = AccessorySteps(verb.project)
     chosen = of.chosen(accessory)
-    verb.play_if_accepted(
+    verb.play(
         lambda: (step for each in chosen for step in steps(of, each)),
         partial(asks_beside, accessories=chosen),
     )

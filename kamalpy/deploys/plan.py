@@ -264,17 +264,6 @@ def make(
     return plans.by_key[key]
 
 
-def refuse_early(steps: Iterable[Step], asks: Mapping[str, Host]) -> None:
-    """Raise what any step would refuse on any host, before anything has happened on one."""
-    listed = list(steps)
-    read(asks)
-    for server in (server for server in hosts_in_play() if is_active(server)):
-        with on(server), planning():
-            for step in listed:
-                if server.name in step.hosts:
-                    would_change(step.commands(server.name))
-
-
 def read(asks: Mapping[str, Host]) -> Mapping[str, HostState]:
     """Read several hosts at the same time; one that cannot be reached is left out."""
     servers = [server for server in hosts_in_play() if is_active(server) and server.name in asks]

@@ -143,4 +143,4 @@ def _play(command: str, asking: Mapping[str, Any], steps: Steps, locks: bool = T
     verb = Verb.of(f"proxy {command}", asking, locks)
     of = ProxySteps(verb.project, verb.hooks)
     of.check()
-    verb.play_if_accepted(partial(steps, of), asks_beside)
+    verb.play(partial(steps, of), asks_beside)

@@ -180,7 +180,7 @@ def _play(
     of = RegistrySteps(verb.project)
     of.check(command)
     chosen = partial(steps, of, not skip_local, not skip_remote)
-    verb.play_if_accepted(chosen, asks_beside)
+    verb.play(chosen, asks_beside)
 
 
 def _revealed(value: Any) -> str:

@@ -34,9 +34,7 @@ def remove(data: bool = False, **asking: Unpack[Asking]) -> None:
     """
     verb = Verb.of("remove", asking)
     accessories = verb.project.config.accessories
-    verb.play_if_accepted(
-        partial(_steps, verb, data), partial(asks_beside, accessories=accessories)
-    )
+    verb.play(partial(_steps, verb, data), partial(asks_beside, accessories=accessories))
 
 
 def _steps(verb: Verb, data: bool) -> Iterator[Step]:

@@ -31,4 +31,4 @@ def server_bootstrap(**asking: Unpack[Asking]) -> None:
         yield from Infrastructure(verb.project).docker()
         yield from verb.hooks.step("docker-setup", Stage.PREPARE)
 
-    verb.play_if_accepted(steps, asks_beside)
+    verb.play(steps, asks_beside)

@@ -66,16 +66,6 @@ class Verb:
         atomic = of.config.kamalpy.atomic
         step.run(plan.make(sort, lambda: (self._framed(steps()), asks(of)), held, undone, atomic))
 
-    def play_if_accepted(self, steps: Callable[[], Iterable[Step]], asks: Asks) -> None:
-        """Do the same, unless some step would refuse on some host: then nothing happens on any."""
-
-        def accepted() -> Iterable[Step]:
-            listed = list(steps())
-            plan.refuse_early(listed, asks(self.project))
-            return listed
-
-        self.play(accepted, asks)
-
     def _framed(self, steps: Iterable[Step]) -> Iterator[Step]:
         """Put the lock before steps and after them, and the verdict at the end."""
         listed = list(steps)

@@ -131,6 +131,9 @@ def test_remove_leaves_nothing_that_runs(deployed: Any, run: Run) -> None:
     assert (again.status, {name for _, name in again.commands()}) == (0, {"leftovers"})
 
 
+FAILED = "ERROR: Nothing more is done, since this failed: "
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -140,9 +143,9 @@ def test_remove_leaves_nothing_that_runs(deployed: Any, run: Run) -> None:
         ),
         (
             ("accessory", "start", "cache"),
-            "ERROR: container: there is no blog-cache to start; boot it",
+            f"{FAILED}container: there is no blog-cache to start; boot it",
         ),
-        (("proxy", "start"), "ERROR: container: there is no kamal-proxy to start; boot it"),
+        (("proxy", "start"), f"{FAILED}container: there is no kamal-proxy to start; boot it"),
         (("app", "boot"), "ERROR: no server knows any version of the app; deploy one"),
     ],
 )
