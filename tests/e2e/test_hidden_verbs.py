@@ -122,9 +122,8 @@ def watched(project: Project, *words: str, version: str = "v2") -> Result:
     """Run a command while every process is looked at."""
     with Sampler([*CANARIES.values()], environ=True) as sampler:
         done = project.kamalpy(*words, env={"VERSION": version})
-    mine = [each for each in sampler.seen if "hooks/pre-deploy" not in each.command]
     assert sampler.rounds > 5
-    assert mine == []
+    assert sampler.seen == []
     return done
 
 

@@ -7,22 +7,19 @@ from dataclasses import replace
 from itertools import chain
 
 import click
-from pyinfra.context import ctx_host
 
 from kamalpy.cli.looking import fleet as fleets
+from kamalpy.cli.looking.reading import project_of
 from kamalpy.cli.secrets_report import Holder
 from kamalpy.cli.settings import Settings
 from kamalpy.deploys.holdings import Holding, holdings
-from kamalpy.deploys.project import project
 
 
 def running(settings: Settings, names: Collection[str]) -> Iterator[Holder]:
     """Ask all servers in play which of their containers have some of these names."""
     engine = fleets.engine_of(replace(settings, json=False))  # the rows are the answer
     with fleets.Fleet.reached(engine, engine.hosts) as fleet:
-        hosts = fleet.state.inventory.get_active_hosts()
-        with ctx_host.use(next(iter(hosts))):
-            found = list(holdings(project()))
+        found = list(holdings(project_of(fleet)))
     for each in found:
         yield from _holder(each, names)
 

@@ -18,7 +18,8 @@ from types import TracebackType
 
 _KERNEL_THREAD = 0x00200000
 _PAUSE = 0.003
-_IN_CONTAINER = b"KAMAL_HOST="
+_GIVEN = (b"KAMAL_HOST=", b"KAMAL_RECORDED_AT=")
+"""What environments have in which secrets belong: those of containers, and of hooks."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Sampler:
     """
     Watch while a `with` runs; then `seen` has what was found.
 
-    Environments are looked at if that is asked for, but for those in containers of an app or of an
-    accessory, where secrets belong.
+    Environments are looked at if that is asked for, but for those of containers and of hooks, which
+    are given secrets.
     """
 
     words: list[str]
@@ -90,7 +91,7 @@ def _contents(files: list[str], kernel: set[str]) -> Iterator[tuple[str, str, by
             if not contents[0][1] and _is_kernel_thread(pid):
                 kernel.add(pid)
             for name, content in contents:
-                if name == "cmdline" or _IN_CONTAINER not in content:
+                if name == "cmdline" or not any(mark in content for mark in _GIVEN):
                     yield pid, name, content
 
 
