@@ -55,11 +55,9 @@ def test_the_versions_are_listed(app: Deployed) -> None:
     assert all(address in newest for address in app.servers.addresses)
 
     plain = app.project.kamalpy("releases", "--json")
-    found = [json.loads(line) for line in plain.out.splitlines()]
-    assert [(each["event"], each["release"], each["serves"]) for each in found] == [
-        ("release", "v2", True),
-        ("release", "v1", False),
-    ]
+    events = [json.loads(line) for line in plain.out.splitlines()]
+    found = [each for each in events if each["event"] == "release"]
+    assert [(each["release"], each["serves"]) for each in found] == [("v2", True), ("v1", False)]
     assert found[1]["digest"].partition("@")[0] == f"{app.images.registry.server}/acme/test"
 
 
