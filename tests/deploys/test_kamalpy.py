@@ -208,3 +208,15 @@ def test_json_tells_a_failure_as_well(deployed: Any) -> None:
             "next": "kamalpy details",
         },
     )
+
+
+def test_the_image_is_fetched_ahead_without_the_lock(deployed: Any) -> None:
+    begin = len(deployed.told(0))
+
+    done = deployed.kamalpy("build", "pull", version="v3")
+
+    assert done.status == 0, done.err
+    assert "build pull has changed 3 steps on 3 hosts" in done.err
+    told = {(host, words[0]) for host, words in deployed.told(begin) if words[0] != "state"}
+    assert told == {(host, "pull") for host in V1}
+    assert deployed.running() == V1
