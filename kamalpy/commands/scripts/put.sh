@@ -12,11 +12,12 @@ put() {
   [ ! -d "$path" ] || { echo "$path is a directory on this host, not a file" >&2; exit 1; }
   mkdir -p -- "$(dirname -- "$path")" || exit 1
   [ -n "$mode" ] || mode=$(stat -c %a -- "$path" 2>/dev/null) || mode=644
-  [ -n "$owner" ] || owner=$(stat -c %u:%g -- "$path" 2>/dev/null) || owner=''
   temporary=$(umask 077; mktemp "$(dirname -- "$path")/.kamalpy.XXXXXX") || exit 1
   trap 'rm -f -- "$temporary"' EXIT
   # not head: that of busybox reads on into the next file
   [ "$count" -eq 0 ] || dd bs="$count" count=1 iflag=fullblock 2>/dev/null | base64 -d >"$temporary" || exit 1
+  # whose it was, as far as this user may say so
+  was=$(stat -c %u:%g -- "$path" 2>/dev/null) && chown -- "$was" "$temporary" 2>/dev/null || :
   own "$temporary" "$owner" "$mode"
   mv -f -- "$temporary" "$path" || exit 1
   trap - EXIT
