@@ -170,3 +170,38 @@ def test_somebody_presses_ctrl_c(app: App) -> None:
     assert "Traceback" not in done.out
     assert h1.status("test -e .kamal/lock-test") == 1
     assert [name for name in h1.docker_ps() if name != "kamal-proxy"] == ["test-web-v1"]
+
+
+def test_the_image_can_be_fetched_ahead_and_the_rest_of_building_says_what_to_type(
+    app: App,
+) -> None:
+    app.images.app("v3")
+    h1 = app.servers[0]
+
+    done = app.run("build", "pull", version="v3")
+
+    assert done.status == 0, done.text
+    assert "build pull has changed 1 step on 1 host" in done.err
+    assert h1.image(f"{app.images.registry.server}/acme/test:v3")
+    assert h1.sh("tail -1 /root/.kamal/test-audit.log").endswith("Pulled image with version v3\n")
+    refused = [
+        app.run("build", "push"),
+        app.run("build", "deliver"),
+        app.run("build", "create"),
+        app.run("build", "remove"),
+        app.run("build", "details"),
+        app.run("build", "dev"),
+    ]
+    assert {each.status for each in refused} == {1}
+    assert "\n    docker buildx build --push " in refused[0].err
+
+
+def test_what_needs_no_server(app: App) -> None:
+    told = [app.run("docs", "proxy"), app.run("help", "deploy"), app.run("tree")]
+    assert [(each.status, each.err) for each in told] == [(0, "")] * 3
+
+
+def test_details_of_the_app(app: App) -> None:
+    done = app.run("app", "details")
+    assert (done.status, done.err) == (0, ""), done.text
+    assert "test-web-v1" in done.out
