@@ -82,3 +82,15 @@ EXECUTED = (
 
 PRUNED = (Known(_PRUNE, r"container test-(web|job)-v1", "-", "exited"),)
 PRUNED_WITH_IMAGES = (*PRUNED, Known(_PRUNE, r"image .*/acme/test:v1", "-", "sha256:.*"))
+
+#: What one destination's setup leaves of another's.
+BESIDE = (
+    Known(_AUDIT, r"audit .*\] Pulled image with version v1", "there", "-"),
+    Known(_PRUNE, r"image .*/acme/test:latest-staging", "-", "sha256:.*"),
+)
+
+#: What one destination's removal leaves of another's.
+ALONE = (
+    Known(_AUDIT, r"audit .*\] (Removed all app images|\[web\] Stopped app)", "there", "-"),
+    Known(_PRUNE, r"image .*/acme/test:latest-production", "-", "sha256:.*"),
+)
