@@ -61,6 +61,7 @@ AGAIN = (
 #: What a version that runs again leaves; it was put aside before.
 BACK = (Known(_AUDIT, r"audit .* \[(web|job)\] Renaming container v2 to .*", "there", "-"),)
 
+BOOTED = (Known(_AUDIT, r"audit .*\] Pulled image with version v2", "-", "there"),)
 PROXY = (Known(_AUDIT, r"file \.kamal/test-audit\.log", "-", "f 644 0:0"),)
 STARTED = (Known(_AUDIT, r"audit .* Started postgres accessory", "there", "-"),)
 STOPPED = (Known(_AUDIT, r"audit .* Stopped (proxy|page accessory)", "there", "-"),)
