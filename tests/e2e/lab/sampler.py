@@ -80,7 +80,8 @@ def watch(words: list[bytes], files: list[str]) -> tuple[int, set[tuple[str, str
         for pid, name, content in _contents(files, kernel):
             for word in words:
                 if word in content:
-                    seen.add((word.decode(), name, _shown(pid)))
+                    command = content if name == "cmdline" else _read(f"/proc/{pid}/cmdline")
+                    seen.add((word.decode(), name, _shown(command)))
     return rounds, seen
 
 
@@ -100,8 +101,8 @@ def _is_kernel_thread(pid: str) -> bool:
     return len(fields) > 6 and bool(int(fields[6]) & _KERNEL_THREAD)
 
 
-def _shown(pid: str) -> str:
-    return _read(f"/proc/{pid}/cmdline").replace(b"\0", b" ").decode(errors="replace").strip()
+def _shown(command: bytes) -> str:
+    return command.replace(b"\0", b" ").decode(errors="replace").strip()
 
 
 def _read(path: str) -> bytes:
