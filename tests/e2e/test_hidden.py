@@ -76,10 +76,10 @@ def test_no_label_log_or_lock_has_a_secret(
         kept = host.sh(
             "docker ps -aq | xargs -r docker inspect --format '{{json .Config.Labels}}';"
             "docker image ls -q | xargs -r docker history --no-trunc;"
-            "cat .kamal/*.log; find .kamal -type f ! -name '*.env' ! -name '*.odd' -exec cat {} +"
+            "cat .kamal/*.log; find .kamal -type f ! -name '*env' ! -name '*odd' -exec cat {} +"
         )
         assert [value for value in values(registry) if value in kept] == []
-    modes = fleet[0].sh("find .kamal -name '*.env' -exec stat -c %a {} +").split()
+    modes = fleet[0].sh("find .kamal -type f -name '*env' -exec stat -c %a {} +").split()
     assert set(modes) == {"600"}
 
 
