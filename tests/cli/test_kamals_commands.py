@@ -115,22 +115,6 @@ SHARED = (
     "-d --destination -H --skip-hooks --lock-wait --lock-wait-timeout --lock-wait-interval"
 )
 
-#: What no test on servers types yet; whoever writes one takes it off.
-UNSEEN = [
-    "accessory upgrade",
-    "app remove_containers",
-    "app remove_images",
-    "app remove_app_directories",
-    "proxy details",
-    "proxy upgrade",
-    "proxy remove_container",
-    "proxy remove_image",
-    "proxy remove_proxy_directory",
-    "secrets fetch",
-    "secrets extract",
-    "secrets print",
-]
-
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_is_a_command_of_kamalpy_with_all_its_options(words: str) -> None:
@@ -141,8 +125,7 @@ def test_is_a_command_of_kamalpy_with_all_its_options(words: str) -> None:
 
 def test_all_run_on_real_servers_in_a_test() -> None:
     typed = [words for file in E2E.rglob("test_*.py") for words in said(file)]
-    missing = [each for each in COMMANDS if not any(begins(words, each) for words in typed)]
-    assert [each for each in missing if each not in UNSEEN] == []
+    assert [each for each in COMMANDS if not any(begins(words, each) for words in typed)] == []
 
 
 def found(words: str) -> click.Command:

@@ -1,9 +1,8 @@
-"""Commands that no other test types: what they print, and what they do to a server."""
+"""Commands that no other test types, and parts that are removed one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from fleet.registry import Registry
@@ -44,20 +43,7 @@ def typed(project: Project, words: str, version: str = "v2", status: int = 0) ->
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("audit", "[ada@example.com] [web] Booted app version v2"),
-        ("app details", "test-web-v2"),
-        ("app containers", "test-web-v1"),
-        ("app version", "v2"),
-        ("app logs", "web v2 listens on port 8080"),
-        ("accessory details postgres", "postgres:15"),
-        ("accessory exec postgres --reuse id", "uid=0(root)"),
-        ("accessory logs postgres", "database system is ready to accept connections"),
         ("proxy details", "kamal-proxy:v0.9.2"),
-        ("proxy logs", "test-web"),
-        ("config", "absolute_image"),
-        ("docs proxy", "app_port"),
-        ("help app boot", "Usage: kamalpy app boot"),
-        ("tree", "stale-containers"),
         ("secrets print", "XAI_API_KEY=xai-4711"),
         ("secrets fetch -a test --account ada --from vault XAI", '"vault/XAI"'),
         ('secrets extract XAI {"XAI":"4711"}', "4711"),
@@ -65,36 +51,6 @@ def typed(project: Project, words: str, version: str = "v2", status: int = 0) ->
 )
 def test_prints(project: Project, words: str, said: str) -> None:
     assert said in typed(project, words).out
-
-
-def test_init_begins_a_project(project: Project) -> None:
-    new = replace(project, folder=project.folder / "new")
-    new.folder.mkdir()
-    typed(new, "init")
-    assert (new.folder / "config/deploy.yml").read_text().startswith("#")
-    assert (new.folder / ".kamal/secrets").is_file()
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "build deliver",
-        "build push",
-        "build create",
-        "build remove",
-        "build details",
-        "build dev",
-    ],
-)
-def test_building_is_left_to_others(project: Project, words: str) -> None:
-    assert "does not build" in typed(project, words, status=1).err
-
-
-def test_build_pull_fetches_the_image(host: Host, project: Project, registry: Registry) -> None:
-    image = f"{registry.server}/acme/test:v1"
-    host.sh(f"docker image rm --force {image}")
-    typed(project, "build pull", "v1")
-    assert host.image(image)
 
 
 def test_nothing_of_kamal_1_is_there_to_upgrade(host: Host, project: Project) -> None:

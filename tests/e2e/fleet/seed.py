@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,8 @@ _KEPT = 3
 
 
 def plant(seed: Path, docker: Path) -> None:
-    """Clone a seed into the empty Docker folder of a server."""
+    """Clone a seed into the empty Docker folder of a server; it is in use, and stays."""
+    os.utime(seed)
     for entry in sorted(seed.iterdir()):
         links = ["--link"] if entry.name == _LINKED else []
         must("cp", "--archive", *links, entry, docker)
