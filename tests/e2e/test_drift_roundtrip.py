@@ -37,7 +37,7 @@ KEY = "a key"
 
 # every flag that can be read back, but for one that takes more of a machine than all have
 FLAGS: dict[str, object] = {
-    "add-host": ["db=10.0.0.5", "gw:host-gateway"],
+    "add-host": ["db:10.0.0.5", "gw:host-gateway"],
     "cap-add": "net_admin",
     "cap-drop": ["MKNOD"],
     "cpu-period": 50000,

@@ -40,6 +40,9 @@ def marked(mark: str) -> list[int]:
 
 def is_marked(pid: int, mark: str) -> bool:
     """Tell whether a process is alive and carries the mark."""
+    end = time.monotonic() + 1
+    while not _environment(pid) and not _is_over(pid) and time.monotonic() < end:
+        time.sleep(0.01)  # it is just becoming another program, and has none for a moment
     return f"\0{VARIABLE}={mark}".encode() in b"\0" + _environment(pid)
 
 
