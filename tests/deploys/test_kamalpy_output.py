@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import select
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -184,14 +185,14 @@ def on_terminal(deployed: Any, *words: str, **env: str) -> str:
     process = deployed.begin("deploy", *words, stderr=theirs, **variables)
     os.close(theirs)
     shown = b""
-    while True:
-        try:
-            read = os.read(ours, 65536)
-        except OSError:  # so ends a terminal on Linux
-            break
-        if not read:
-            break
-        shown += read
+    has_ended = False
+    while not has_ended:
+        has_ended = process.poll() is not None
+        while select.select([ours], [], [], 0.1)[0]:
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:  # so ends a terminal on Linux
+                break
     os.close(ours)
     assert process.communicate() == ("", None)
     assert process.returncode == 0
