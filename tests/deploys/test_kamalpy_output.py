@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pty
-import select
 import re
+import select
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
