@@ -9,7 +9,7 @@ from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
-from kamalpy.spec.state import HostState
+from kamalpy.spec.state import Container
 
 _AT_WORK = ("running", "restarting", "paused")
 
@@ -37,7 +37,7 @@ def running(
 
         container.running(name="Start Postgres", container="blog-postgres")
     """
-    there = _state(container).container(container)
+    there = _there(container)
     if there is None:
         raise ArgumentError(f"container: there is no {container} to start; boot it")
     if there.status == "running":
@@ -72,7 +72,7 @@ def stopped(
 
         container.stopped(name="Stop Postgres", container="blog-postgres")
     """
-    there = _state(container).container(container)
+    there = _there(container)
     if there is None or there.status not in _AT_WORK:
         noop(f"{container} does not run")
         return
@@ -106,7 +106,7 @@ def restart(
 
         container.restart(name="Restart Postgres", container="blog-postgres")
     """
-    if _state(container).container(container) is None:
+    if _there(container) is None:
         raise ArgumentError(f"container: there is no {container} to restart; boot it")
     event = Event.of(text, service, performer, destination)
     yield _container.restart(container, event, stop_timeout)
@@ -140,7 +140,7 @@ def absent(
 
         container.absent(name="Remove Postgres", container="blog-postgres")
     """
-    there = _state(container).container(container)
+    there = _there(container)
     if there is None:
         noop(f"{container} is not there")
         return
@@ -151,5 +151,6 @@ def absent(
     forget()
 
 
-def _state(container: str) -> HostState:
-    return engine(Host(services=(valid.container("container", container),)))
+def _there(container: str) -> Container | None:
+    state = engine(Host(services=(valid.container("container", container),)))
+    return state.container(container)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from fleet.registry import Registry
 from lab import configurations
-from lab.project import Project, Result
+from lab.project import Project
 from lab.servers import Images, Servers
 
 SEARCH = "search.example.com"
@@ -36,13 +36,6 @@ def project(
     return project
 
 
-def run(project: Project, *words: object, status: int = 0) -> Result:
-    """Run kamalpy, which has to end with a status; no version is told, and none is needed."""
-    done = project.run("kamalpy", *words)
-    assert done.status == status, done.text
-    return done
-
-
 def audit(fleet: Servers, host: int) -> list[str]:
     """List what the audit log of a server says, without times, and forget it."""
     lines = fleet[host].sh("cut -d ' ' -f 2- .kamal/test-audit.log").splitlines()
@@ -51,27 +44,27 @@ def audit(fleet: Servers, host: int) -> list[str]:
 
 
 def test_boot_runs_all_and_then_changes_nothing(fleet: Servers, project: Project) -> None:
-    dry = run(project, "accessory", "boot", "all", "--dry")
+    dry = project.typed("accessory", "boot", "all", "--dry")
     assert fleet[1].docker_ps(everything=True) == []
     assert "Run db" in dry.text
-    run(project, "accessory", "boot", "all")
+    project.typed("accessory", "boot", "all")
     assert [host.docker_ps() for host in fleet] == [["kamal-proxy", "test-search"], ["test-db"], []]
     assert fleet[0].get("/version", SEARCH).text == "v1\n"
     assert fleet[0].sh("cat test-search/etc/words.txt") == "red\n"
     assert audit(fleet, 1) == ["[ada@example.com] Booted db accessory"]
     before = [host.state("/root/.kamal", "/root/test-search") for host in fleet]
-    run(project, "accessory", "boot", "all")
+    project.typed("accessory", "boot", "all")
     assert [host.state("/root/.kamal", "/root/test-search") for host in fleet] == before
 
 
 def test_boot_brings_a_change_about(fleet: Servers, project: Project) -> None:
     was = fleet[0].inspect("test-search")["Id"]
     project.write("config/words.txt", "blue\n")
-    run(project, "accessory", "upload", "search")
+    project.typed("accessory", "upload", "search")
     assert fleet[0].sh("cat test-search/etc/words.txt") == "blue\n"
     assert fleet[0].inspect("test-search")["Id"] == was
     project.write("config/words.txt", "green\n")
-    run(project, "accessory", "boot", "search")
+    project.typed("accessory", "boot", "search")
     assert fleet[0].inspect("test-search")["Id"] != was
     assert fleet[0].sh("docker exec test-search cat /etc/words.txt") == "green\n"
     assert fleet[0].get("/version", SEARCH).text == "v1\n"
@@ -79,22 +72,22 @@ def test_boot_brings_a_change_about(fleet: Servers, project: Project) -> None:
 
 def test_stop_start_restart(fleet: Servers, project: Project) -> None:
     audit(fleet, 0)
-    run(project, "accessory", "stop", "all")
+    project.typed("accessory", "stop", "all")
     assert [host.docker_ps() for host in fleet] == [["kamal-proxy"], [], []]
     assert fleet[0].get("/version", SEARCH).status == 404
     stopped = fleet[0].state()
-    run(project, "accessory", "stop", "search")
+    project.typed("accessory", "stop", "search")
     assert fleet[0].state() == stopped
 
-    run(project, "accessory", "start", "all")
+    project.typed("accessory", "start", "all")
     assert fleet[1].docker_ps() == ["test-db"]
     assert fleet[0].get("/version", SEARCH).text == "v1\n"
     started = fleet[0].state()
-    run(project, "accessory", "start", "search")
+    project.typed("accessory", "start", "search")
     assert fleet[0].state() == started
 
     began = fleet[0].inspect("test-search")["State"]["StartedAt"]
-    run(project, "accessory", "restart", "search")
+    project.typed("accessory", "restart", "search")
     assert fleet[0].inspect("test-search")["State"]["StartedAt"] != began
     assert fleet[0].get("/version", SEARCH).text == "v1\n"
     assert audit(fleet, 0) == [
@@ -105,7 +98,7 @@ def test_stop_start_restart(fleet: Servers, project: Project) -> None:
 def test_reboot_keeps_the_data(fleet: Servers, project: Project) -> None:
     was = fleet[1].inspect("test-db")["Id"]
     fleet[1].sh("touch test-db/data/kept")
-    run(project, "accessory", "reboot", "db")
+    project.typed("accessory", "reboot", "db")
     assert fleet[1].inspect("test-db")["Id"] != was
     assert fleet[1].status(f"docker exec test-db test -e {VOLUME}/kept") == 0
     assert audit(fleet, 1)[-2:] == [
@@ -125,28 +118,28 @@ def test_what_is_in_the_way_is_told_before_anything_changes(
         (("accessory", "remove_service_directory", "db", "-y"), "stop it before its data go"),
         (("accessory", "remove", "db"), "-y goes on without a question"),
     ):
-        assert told in run(project, *words, status=1).err
+        assert told in project.typed(*words, status=1).err
     assert fleet[1].state() == before
     assert fleet[1].status("test -e .kamal/lock-test") == 1
 
 
 def test_the_hidden_verbs(fleet: Servers, project: Project) -> None:
-    run(project, "accessory", "stop", "db")
-    run(project, "accessory", "remove_container", "db")
+    project.typed("accessory", "stop", "db")
+    project.typed("accessory", "remove_container", "db")
     assert fleet[1].docker_ps(everything=True) == []
-    run(project, "accessory", "remove_image", "db")
+    project.typed("accessory", "remove_image", "db")
     assert fleet[1].status("docker image inspect postgres:15") == 1
-    run(project, "accessory", "pull_image", "db")
+    project.typed("accessory", "pull_image", "db")
     assert fleet[1].status("docker image inspect postgres:15") == 0
-    run(project, "accessory", "remove_service_directory", "db", "-y")
+    project.typed("accessory", "remove_service_directory", "db", "-y")
     assert fleet[1].status("test -e test-db") == 1
-    run(project, "accessory", "directories", "db")
+    project.typed("accessory", "directories", "db")
     assert fleet[1].status("test -d test-db/data") == 0
 
 
 def test_remove_keeps_data_unless_told(fleet: Servers, project: Project) -> None:
     """The same by pyinfra's own command line."""
-    run(project, "accessory", "boot", "db")
+    project.typed("accessory", "boot", "db")
     said = project.run("sh", "-c", "echo test | kamalpy accessory remove db")
     assert said.status == 0, said.text
     assert "stay" in said.err
@@ -163,5 +156,5 @@ def test_remove_keeps_data_unless_told(fleet: Servers, project: Project) -> None
     assert fleet[0].docker_ps(everything=True) == ["kamal-proxy"]
     assert fleet[0].get("/version", SEARCH).status == 404
     left = fleet[0].state()
-    run(project, "accessory", "remove", "all", "-y")
+    project.typed("accessory", "remove", "all", "-y")
     assert fleet[0].state() == left

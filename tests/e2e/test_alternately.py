@@ -29,9 +29,7 @@ class Turns:
 
     def kamalpy(self, words: str, version: str = "v1", status: int = 0) -> Result:
         """Type words at kamalpy."""
-        done = self.project.kamalpy(*words.split(), env={"VERSION": version})
-        assert done.status == status, done.text
-        return done
+        return self.project.typed(*words.split(), env={"VERSION": version}, status=status)
 
     def serving(self) -> str:
         """Ask which version serves."""

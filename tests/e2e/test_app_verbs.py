@@ -8,7 +8,7 @@ import pytest
 from fleet.registry import Registry
 from lab.configurations import HOST
 from lab.deployed import Deployed, deploy_first
-from lab.project import Project, Result
+from lab.project import Project
 from lab.servers import Images, Servers
 
 
@@ -24,19 +24,12 @@ def app(
     return app
 
 
-def kamalpy(app: Deployed, *words: str) -> Result:
-    """Run a command that has to succeed."""
-    done = app.project.kamalpy(*words)
-    assert done.status == 0, done.text
-    return done
-
-
 def twice(app: Deployed, *words: str) -> None:
     """Run a command that changes something the first time, and nothing the second."""
-    first = kamalpy(app, *words)
+    first = app.project.typed(*words)
     assert "has changed" in first.err, first.text
     after = [host.state() for host in app.servers]
-    second = kamalpy(app, *words)
+    second = app.project.typed(*words)
     assert "nothing to do" in second.err, second.text
     assert [host.state() for host in app.servers] == after
 
@@ -53,7 +46,7 @@ def last(app: Deployed) -> str:
 
 def test_maintenance_and_live(app: Deployed) -> None:
     before = [host.state() for host in app.servers]
-    dry = kamalpy(app, "app", "maintenance", "--dry")
+    dry = app.project.typed("app", "maintenance", "--dry")
     assert "app maintenance would change" in dry.err
     assert [host.state() for host in app.servers] == before
 
@@ -95,7 +88,7 @@ def test_stop_one_role(app: Deployed) -> None:
 
 def test_boot_gives_the_version_that_serves_a_new_container(app: Deployed) -> None:
     before = [host.inspect("test-web-v2")["Id"] for host in app.web]
-    kamalpy(app, "app", "boot")
+    app.project.typed("app", "boot")
     assert app.versions() == ["v2", "v2"]
     assert app.containers() == [["test-web-v2"], ["test-web-v2"], ["test-job-v2"]]
     assert not {host.inspect("test-web-v2")["Id"] for host in app.web} & set(before)
@@ -104,7 +97,7 @@ def test_boot_gives_the_version_that_serves_a_new_container(app: Deployed) -> No
 def test_stale_containers(app: Deployed) -> None:
     first = app.web[0]
     first.sh("docker start test-web-v1")
-    told = kamalpy(app, "app", "stale_containers")
+    told = app.project.typed("app", "stale_containers")
     assert told.out.splitlines() == [
         f"App Host: {first.address}",
         "Detected stale container for role web with version v1 "
@@ -125,7 +118,7 @@ def test_remove_parts(app: Deployed) -> None:
 
 
 def test_remove(app: Deployed) -> None:
-    dry = kamalpy(app, "app", "remove", "--dry")
+    dry = app.project.typed("app", "remove", "--dry")
     assert "acme/test:v2" in dry.err
     assert app.versions() == ["v2", "v2"]
 

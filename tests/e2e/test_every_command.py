@@ -35,9 +35,7 @@ def project(
 
 def typed(project: Project, words: str, version: str = "v2", status: int = 0) -> Result:
     """Type words at kamalpy, which has to end with a status."""
-    done = project.kamalpy(*words.split(), env={"VERSION": version})
-    assert done.status == status, done.text
-    return done
+    return project.typed(*words.split(), env={"VERSION": version}, status=status)
 
 
 @pytest.mark.parametrize(

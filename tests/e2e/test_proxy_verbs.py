@@ -8,7 +8,7 @@ import pytest
 from fleet.registry import Registry
 from lab import configurations
 from lab.host import Host
-from lab.project import Project, Result
+from lab.project import Project
 from lab.servers import Images, Servers
 
 HOST = configurations.HOST
@@ -37,13 +37,6 @@ def web(fleet: Servers) -> list[Host]:
     return fleet.hosts[:2]
 
 
-def run(project: Project, *words: object, status: int = 0) -> Result:
-    """Run kamalpy, which has to end with a status; but for the app no version is needed."""
-    done = project.run("kamalpy", *words)
-    assert done.status == status, done.text
-    return done
-
-
 def audit(host: Host) -> list[str]:
     """List what the audit log of a server says, without times, and forget it."""
     lines = host.sh("cut -d ' ' -f 2- .kamal/test-audit.log").splitlines()
@@ -57,41 +50,41 @@ def logins(web: list[Host], registry: Registry) -> list[bool]:
 
 def test_bootstrap_finds_docker_there(project: Project, web: list[Host]) -> None:
     before = [host.state() for host in web]
-    run(project, "server", "bootstrap")
+    project.typed("server", "bootstrap")
     assert [host.state() for host in web] == before
 
 
 def test_registry(project: Project, web: list[Host], registry: Registry) -> None:
-    run(project, "registry", "login", "-L", "-h", web[0].address)
+    project.typed("registry", "login", "-L", "-h", web[0].address)
     assert logins(web, registry) == [True, False]
-    again = run(project, "registry", "setup", "--skip-local")
+    again = project.typed("registry", "setup", "--skip-local")
     assert logins(web, registry) == [True, True]
     assert registry.password not in again.text
-    run(project, "registry", "logout", "-L", "-R")
+    project.typed("registry", "logout", "-L", "-R")
     assert logins(web, registry) == [True, True]
-    run(project, "registry", "remove", "-L")
+    project.typed("registry", "remove", "-L")
     assert logins(web, registry) == [False, False]
 
 
 def test_boot_then_deploy(project: Project, web: list[Host]) -> None:
-    run(project, "proxy", "boot")
+    project.typed("proxy", "boot")
     assert [host.docker_ps() for host in web] == [["kamal-proxy"]] * 2
     assert audit(web[0]) == ["[ada@example.com] Booted proxy"]
     booted = [host.state() for host in web]
-    run(project, "proxy", "boot")
+    project.typed("proxy", "boot")
     assert [host.state() for host in web] == booted
-    run(project, "deploy", "--version", "v1")
+    project.typed("deploy", "--version", "v1")
     assert [host.get("/version", HOST).text for host in web] == ["v1\n"] * 2
 
 
 def test_stop_start_restart(project: Project, web: list[Host]) -> None:
     audit(web[0])
     began = web[0].inspect("kamal-proxy")["State"]["StartedAt"]
-    run(project, "proxy", "stop", "-h", web[0].address)
+    project.typed("proxy", "stop", "-h", web[0].address)
     assert [host.docker_ps() for host in web] == [["test-web-v1"], ["kamal-proxy", "test-web-v1"]]
-    run(project, "proxy", "start")
+    project.typed("proxy", "start")
     assert web[0].get("/version", HOST).text == "v1\n"
-    run(project, "proxy", "restart", "-p")
+    project.typed("proxy", "restart", "-p")
     assert web[0].get("/version", HOST).text == "v1\n"
     assert web[0].inspect("kamal-proxy")["State"]["StartedAt"] != began
     assert audit(web[0]) == [
@@ -100,10 +93,10 @@ def test_stop_start_restart(project: Project, web: list[Host]) -> None:
 
 
 def test_reboot_keeps_the_routes(project: Project, web: list[Host]) -> None:
-    refused = run(project, "proxy", "reboot", status=1)
+    refused = project.typed("proxy", "reboot", status=1)
     assert "-y goes on without a question" in refused.err
     was = [host.inspect("kamal-proxy")["Id"] for host in web]
-    run(project, "proxy", "reboot", "--rolling", "-y")
+    project.typed("proxy", "reboot", "--rolling", "-y")
     assert not set(was) & {host.inspect("kamal-proxy")["Id"] for host in web}
     assert [host.get("/version", HOST).text for host in web] == ["v1\n"] * 2
     assert (project.folder / "hooks.log").read_text().splitlines() == [
@@ -114,39 +107,39 @@ def test_reboot_keeps_the_routes(project: Project, web: list[Host]) -> None:
 
 def test_boot_config(project: Project, web: list[Host]) -> None:
     """What it says counts from the next reboot on, as with Kamal; Kamal reads what it wrote."""
-    run(
-        project, "proxy", "boot_config", "set", "--http-port", 8080, "--docker-options", "label=a=b"
+    project.typed(
+        "proxy", "boot_config", "set", "--http-port", 8080, "--docker-options", "label=a=b"
     )
-    told = run(project, "proxy", "boot_config", "get").out.splitlines()
+    told = project.typed("proxy", "boot_config", "get").out.splitlines()
     options = "--publish 8080:80 --publish 443:443 --log-opt max-size=10m --label=a=b"
     assert told == [f"Host {host.address}: {options} basecamp/kamal-proxy:v0.9.2" for host in web]
     kamals = project.kamal("proxy", "boot_config", "get", "--version", "v1").out
     answers = [line.strip() for line in kamals.splitlines() if line.startswith("Host")]
     assert sorted(answers) == told  # Kamal tells them as they come
-    run(project, "proxy", "reboot", "-y", "-h", web[0].address)
+    project.typed("proxy", "reboot", "-y", "-h", web[0].address)
     assert web[0].get("/version", HOST, 8080).text == "v1\n"
     assert web[0].inspect("kamal-proxy")["Config"]["Labels"]["a"] == "b"
-    run(project, "proxy", "boot_config", "reset")
+    project.typed("proxy", "boot_config", "reset")
     assert web[0].status("test -e .kamal/proxy/options") == 1
-    run(project, "proxy", "reboot", "-y", "-h", web[0].address)
+    project.typed("proxy", "reboot", "-y", "-h", web[0].address)
     assert web[0].get("/version", HOST).text == "v1\n"
 
 
 def test_remove_is_refused_while_an_app_is_there(project: Project, web: list[Host]) -> None:
     before = [host.state() for host in web]
-    refused = run(project, "proxy", "remove", status=1)
+    refused = project.typed("proxy", "remove", status=1)
     assert "the proxy is needed by test" in refused.text
     for words, told in (
         (("remove-container",), "is running; stop it"),
         (("remove_proxy_directory",), "is running; stop it"),
         (("boot", "-h", "h9"), "matches no host"),
     ):
-        assert told in run(project, "proxy", *words, status=1).text
+        assert told in project.typed("proxy", *words, status=1).text
     assert [host.state() for host in web] == before
 
 
 def test_remove_by_force(project: Project, web: list[Host]) -> None:
-    run(project, "proxy", "remove", "--force", "-h", web[0].address)
+    project.typed("proxy", "remove", "--force", "-h", web[0].address)
     assert web[0].docker_ps(everything=True) == ["test-web-v1"]
     assert web[0].status("docker image inspect basecamp/kamal-proxy:v0.9.2") == 1
     assert web[0].status("test -e .kamal/proxy") == 1
@@ -155,11 +148,11 @@ def test_remove_by_force(project: Project, web: list[Host]) -> None:
         "[ada@example.com] Removed proxy container",
         "[ada@example.com] Removed proxy image",
     ]
-    run(project, "proxy", "remove", "--force", "-h", web[0].address)
-    run(project, "proxy", "stop", "-h", web[1].address)
+    project.typed("proxy", "remove", "--force", "-h", web[0].address)
+    project.typed("proxy", "stop", "-h", web[1].address)
     for part in ("container", "image", "proxy_directory"):
-        run(project, "proxy", f"remove_{part}", "-h", web[1].address)
+        project.typed("proxy", f"remove_{part}", "-h", web[1].address)
     assert web[1].docker_ps(everything=True) == ["test-web-v1"]
     assert web[1].status("test -e .kamal/proxy") == 1
-    run(project, "proxy", "boot")
+    project.typed("proxy", "boot")
     assert [host.get("/version", HOST).text for host in web] == ["v1\n"] * 2

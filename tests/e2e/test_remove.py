@@ -7,17 +7,10 @@ from collections.abc import Callable
 import pytest
 from fleet.registry import Registry
 from lab import configurations
-from lab.project import Project, Result
+from lab.project import Project
 from lab.servers import Images, Servers
 
 SHOP = "shop.example.com"
-
-
-def run(project: Project, *words: object, status: int = 0) -> Result:
-    """Run kamalpy, which has to end with a status."""
-    done = project.run("kamalpy", *words)
-    assert done.status == status, done.text
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +31,7 @@ def projects(
     for project, version in ((one, "v1"), (other, "s1")):
         project.introduce("Ada", "ada@example.com")
         project.secrets(configurations.secrets(registry))
-        run(project, "setup", "--version", version)
+        project.typed("setup", "--version", version)
     return one, other
 
 
@@ -47,12 +40,12 @@ def test_nothing_goes_without_the_services_name(
 ) -> None:
     one, _ = projects
     before = [host.state() for host in fleet]
-    unsaid = run(one, "remove", status=1)
+    unsaid = one.typed("remove", status=1)
     assert "Type the service's name to go on, test: " in unsaid.err
     wrong = one.run("sh", "-c", "echo shop | kamalpy remove")
     assert wrong.status == 1
     assert "'shop' is not test: nothing is removed" in wrong.err
-    dry = run(one, "remove", "--dry")
+    dry = one.typed("remove", "--dry")
     assert "Remove the app's containers" in dry.text
     assert [host.state() for host in fleet] == before
 
@@ -86,10 +79,10 @@ def test_one_goes_and_the_other_stays(
     ]
 
     left = [host.state() for host in fleet]
-    run(one, "remove", "-y")
+    one.typed("remove", "-y")
     assert [host.state() for host in fleet] == left
 
-    run(other, "redeploy", "--version", "s1")
+    other.typed("redeploy", "--version", "s1")
     assert fleet[0].get("/version", SHOP).text == "s1\n"
 
 
@@ -97,11 +90,11 @@ def test_the_last_one_takes_the_proxy_along_and_data_only_if_told(
     fleet: Servers, projects: tuple[Project, Project]
 ) -> None:
     one, other = projects
-    run(other, "remove", "-y")
+    other.typed("remove", "-y")
     assert fleet[0].docker_ps(everything=True) == []
     assert fleet[0].status("test -e .kamal/proxy") == 1
     assert fleet[1].status("test -e test-postgres") == 0
-    run(one, "remove", "-y", "--data")
+    one.typed("remove", "-y", "--data")
     assert fleet[1].status("test -e test-postgres") == 1
     for host in fleet:
         assert host.sh("docker ps --all --quiet; ls -A .kamal/apps 2>/dev/null || :") == ""

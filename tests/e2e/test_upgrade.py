@@ -8,7 +8,7 @@ import pytest
 from fleet.registry import Registry
 from lab import configurations
 from lab.host import Host
-from lab.project import Project, Result
+from lab.project import Project
 from lab.servers import Images, Servers
 
 HOST = configurations.HOST
@@ -50,7 +50,7 @@ def project(
     project.secrets(configurations.secrets(registry))
     image = images.app("v1")
     images.app("bad", fault="unhealthy")
-    run(project, "registry", "login", "-L")
+    project.typed("registry", "login", "-L")
     for host in fleet.hosts[:2]:
         host.sh(TRAEFIK.format(image=image, latest=image.replace(":v1", ":latest")))
     fleet[0].sh(SHOP.format(image=image))
@@ -63,20 +63,13 @@ def web(fleet: Servers) -> list[Host]:
     return fleet.hosts[:2]
 
 
-def run(project: Project, *words: object, status: int = 0) -> Result:
-    """Run kamalpy, which has to end with a status."""
-    done = project.run("kamalpy", *words)
-    assert done.status == status, done.text
-    return done
-
-
 OLD = ["healthcheck-test-v1", "test-web-v1", "traefik"]
 
 
 def test_whoever_boots_the_proxy_learns_who_has_its_ports(
     project: Project, web: list[Host]
 ) -> None:
-    failed = run(project, "proxy", "boot", status=1).text
+    failed = project.typed("proxy", "boot", status=1).text
     assert "has ports: traefik (traefik:v2.10): 0.0.0.0:80->8080/tcp" in failed
     assert "kamalpy upgrade puts kamal-proxy in its place" in failed
     assert "kamal-proxy" not in web[0].docker_ps(everything=True)
@@ -84,10 +77,10 @@ def test_whoever_boots_the_proxy_learns_who_has_its_ports(
 
 def test_a_dry_run_tells_what_there_is(project: Project, web: list[Host]) -> None:
     before = [host.state() for host in web]
-    told = run(project, "upgrade", "--dry").text
+    told = project.typed("upgrade", "--dry").text
     assert "traefik, traefik:v2.10, is Kamal 1's: kamal-proxy takes its place" in told
     assert "behind it are shop-web-1 as well" in told
-    refused = run(project, "upgrade", status=1)
+    refused = project.typed("upgrade", status=1)
     assert "Go on? [y/N]" in refused.err
     assert [host.state() for host in web] == before
 
@@ -105,7 +98,7 @@ def test_if_it_fails_traefik_serves_again(project: Project, web: list[Host]) -> 
 
 def test_all_is_moved_server_by_server(project: Project, fleet: Servers, web: list[Host]) -> None:
     web[1].sh("touch test-postgres/data/kept")
-    run(project, "upgrade", "-y", "--rolling")
+    project.typed("upgrade", "-y", "--rolling")
     assert [host.docker_ps() for host in web] == [
         ["kamal-proxy", "shop-web-1", "test-web-v1"],
         ["kamal-proxy", "test-postgres", "test-web-v1"],
@@ -127,5 +120,5 @@ def test_all_is_moved_server_by_server(project: Project, fleet: Servers, web: li
 
 def test_there_is_nothing_to_do_the_second_time(project: Project, web: list[Host]) -> None:
     before = [host.state() for host in web]
-    run(project, "upgrade", "-y")
+    project.typed("upgrade", "-y")
     assert [host.state() for host in web] == before

