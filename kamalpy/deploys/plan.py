@@ -179,6 +179,7 @@ class Plan:
         """Let mistakes that were found before anything has begun be what has failed."""
         self.failures.extend(self.mistakes)
         self.failed_stage = Stage.PREPARE
+        self.is_stopped = True
 
     def _missing(self, number: int, at: str) -> str | None:
         """Name the hosts that have not made every step before this one."""

@@ -118,6 +118,16 @@ def test_without_a_lock_nothing_goes_on_anywhere(plan: Plan) -> None:
     assert plan.obstacle(1, "h2") == "not done, since this failed: Lock on h1"
 
 
+def test_a_mistake_found_before_the_lock_stops_everybody(plan: Plan) -> None:
+    plan.atomic = False
+    plan.mistakes.append("app.test is taken")
+    plan.refuse()
+
+    said = "not done, since this failed: app.test is taken"
+    assert [plan.obstacle(1, host) for host in ("h1", "h2")] == [said] * 2
+    assert plan.failed_stage is Stage.PREPARE
+
+
 def test_it_is_committed_once_anything_was_retired(plan: Plan) -> None:
     assert not plan.is_committed
     plan.begun.update({0, 1, 2, 3, 4})
