@@ -32,7 +32,8 @@ class Release:
 
     ``token`` tells this deploy from any other, ``back`` are the proxy's words that lead to what
     served before (none without a proxy), ``stop`` the seconds a container has to stop. One that
-    ``starts`` has its container already, stopped.
+    ``starts`` has its container already, stopped. When the ``session`` ends, the host takes back
+    what is not committed.
     """
 
     app: str
@@ -42,6 +43,7 @@ class Release:
     back: StringCommand | None = None
     stop: int | None = None
     starts: bool = False
+    session: str = ""
 
     @property
     def marker(self) -> str:
@@ -76,6 +78,7 @@ class Release:
             *self._words(),
             quoted(10 if self.stop is None else self.stop),
             *(quoted(each) for each in (times.timeout, times.delay, times.wait)),
+            quoted(self.session),
             *event.words(),
             quoted(odd),
             *_probe(probe),

@@ -75,6 +75,10 @@ def _home(answer: Answer, text: str) -> None:
     answer["home"] = text
 
 
+def _session(answer: Answer, text: str) -> None:
+    answer["session"] = text
+
+
 def _docker(answer: Answer, text: str) -> None:
     answer["docker"] = text
 
@@ -158,6 +162,7 @@ def _audit(answer: Answer, text: str) -> None:
 
 _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#home": _home,
+    "#session": _session,
     "#docker": _docker,
     "#container": _container,
     "#env": _env,

@@ -139,10 +139,16 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class HostState:
-    """Everything that is decided by, of one host at one moment."""
+    """
+    Everything that is decided by, of one host at one moment.
+
+    ``session`` is the process that serves the connection which read it, ``PID START``; there is
+    none where the host is not reached by SSH.
+    """
 
     docker: str | None = None
     home: str = ""
+    session: str = ""
     containers: tuple[Container, ...] = ()
     images: tuple[Image, ...] = ()
     networks: tuple[str, ...] = ()
@@ -163,6 +169,7 @@ class HostState:
         return cls(
             docker=facts.get("docker"),
             home=facts.get("home", ""),
+            session=facts.get("session", ""),
             containers=tuple(_container(each) for each in facts.get("containers", ())),
             images=tuple(_image(each) for each in facts.get("images", ())),
             networks=tuple(facts.get("networks", ())),

@@ -87,6 +87,7 @@ def release_of(
         back=back,
         stop=stop_timeout,
         starts=starts,
+        session=state.session,
     )
 
 

@@ -107,6 +107,51 @@ def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
     shutil.rmtree(home)  # whoever guards a deploy in there goes with it
 
 
+class Connection:
+    """An sshd, as far as its name goes: a shell that runs what it is told, until it is ended."""
+
+    def __init__(self, host: Host, folder: Path) -> None:
+        self.folder = folder
+        program = shutil.copy("/bin/sh", folder / "sshd-session")
+        self.process = subprocess.Popen(
+            [program, "-c", 'while read -r told; do sh "$told" </dev/null >"$told.out"; done'],
+            stdin=subprocess.PIPE,
+            cwd=host.home,
+            env={"PATH": host.path, "HOME": str(host.home)},
+        )
+
+    def run(self, command: StringCommand) -> None:
+        """Begin a command, whose output goes to a file."""
+        assert self.process.stdin is not None
+        told = self.folder / "told"
+        told.write_text(make_unix_command(command).get_raw_value())
+        self.process.stdin.write(f"{told}\n".encode())
+        self.process.stdin.flush()
+
+    def text(self) -> str:
+        """Tell what has been written so far."""
+        out = self.folder / "told.out"
+        return out.read_text() if out.exists() else ""
+
+    @property
+    def known_as(self) -> str:
+        """Its number and its start time."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text()
+        return f"{self.process.pid} {stat.rpartition(')')[2].split()[19]}"
+
+    def end(self) -> None:
+        """End it, if that has not happened yet."""
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def connection(host: Host, tmp_path: Path) -> Iterator[Connection]:
+    connection = Connection(host, tmp_path)
+    yield connection
+    connection.end()
+
+
 class Docker:
     """A Docker of files, for what scripts do with whatever it answers; and nobody sleeps long."""
 

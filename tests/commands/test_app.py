@@ -18,7 +18,7 @@ APP = App("blog", "web", "staging")
 EVENT = Event("Booted app version v2", ".kamal/blog-audit.log", "ann", "staging", "web")
 SPEC = ContainerSpec(name="blog-web-staging-v2", image="acme/blog:v2", env_file="web.env")
 BACK = route.back_to("blog-web-staging", Route(service="blog-web-staging"), ["abc:80"])
-RELEASE = Release("blog-staging", "web", SPEC.name, TOKEN, BACK, 45)
+RELEASE = Release("blog-staging", "web", SPEC.name, TOKEN, BACK, 45, session="7 42")
 BACK_WORDS = [
     *("docker", "exec", "kamal-proxy", "kamal-proxy", "deploy", "blog-web-staging"),
     *("--target=abc:80", "--deploy-timeout=30s", "--drain-timeout=30s"),
@@ -47,7 +47,7 @@ def test_boot(sh: Any) -> None:
     run = sh.words(container.run(SPEC))
 
     assert sh.words(RELEASE.boot(SPEC, probe, EVENT, Times(31, 8, 2))) == [
-        *("boot", SPEC.name, ASIDE, MARKER, TOKEN, "45", "31", "8", "2"),
+        *("boot", SPEC.name, ASIDE, MARKER, TOKEN, "45", "31", "8", "2", "7 42"),
         *LINE,
         "web.env.odd",
         *("blog-web-staging-boot", "3000", "0.5s", "5s", "/up", "9000", "a.test"),
@@ -64,7 +64,7 @@ def test_boot_without_proxy(sh: Any) -> None:
 
     assert sh.words(release.boot(spec, None, Event("x"), Times())) == [
         *("boot", spec.name, f"{spec.name}_replaced_{TOKEN[:16]}"),
-        *(".kamal/apps/blog/deploying-job", TOKEN, "10", "30", "7", "0"),
+        *(".kamal/apps/blog/deploying-job", TOKEN, "10", "30", "7", "0", ""),
         *("", "", "x"),
         "",
         *[""] * 7,

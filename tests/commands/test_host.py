@@ -37,7 +37,19 @@ def tell() -> Callable[..., dict[str, Any]]:
 
 
 def test_nothing_there(host: Any, tell: Any) -> None:
-    assert tell(host) == {"home": str(host.home), "docker": "absent"}
+    answer = tell(host)
+    del answer["session"]  # whoever runs the tests may have come by SSH
+    assert answer == {"home": str(host.home), "docker": "absent"}
+
+
+def test_the_process_that_serves_the_connection(host: Any, connection: Any) -> None:
+    connection.run(Host().state())
+    deadline = time.monotonic() + 20
+    while "#docker absent" not in connection.text():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    answer = HostState().process(connection.text().splitlines())
+    assert answer["session"] == connection.known_as
 
 
 def test_files_and_directories(host: Any, tell: Any) -> None:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
-import subprocess
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -17,7 +13,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyinfra.connectors.util import make_unix_command
 
 from kamalpy.commands.lock import Details, Lock
 
@@ -139,39 +134,18 @@ def test_beats_do_not_make_a_lease(host: Any) -> None:
     assert host.files() == {}
 
 
-@contextmanager
-def connection(host: Any, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Be an sshd, as far as its name goes: a shell that runs what it reads, until it is closed."""
-    program = folder / "sshd-session"
-    shutil.copy("/bin/sh", program)
-    serving = subprocess.Popen(
-        [program, "-c", 'while IFS= read -r line; do eval "$line"; done'],
-        stdin=subprocess.PIPE,
-        cwd=host.home,
-        env={"PATH": host.path, "HOME": str(host.home)},
-    )
-    try:
-        yield serving
-    finally:
-        serving.kill()
-        serving.communicate()
-
-
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here")
-def test_the_connection_it_was_taken_by_is_gone(host: Any, tmp_path: Path) -> None:
-    command = make_unix_command(LOCK.acquire(HELD, "token")).get_raw_value()
-    (host.home / "take.sh").write_text(command)
-    with connection(host, tmp_path) as sshd:
-        assert sshd.stdin is not None
-        sshd.stdin.write(b"sh ./take.sh\n")
-        sshd.stdin.flush()
-        lease = host.home / FOLDER / "lease"
-        deadline = time.monotonic() + 20
-        while not (lease.exists() and lease.read_text()):
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
-        assert lease.read_text().split()[0] == str(sshd.pid)
-        assert "That run is at work" in host.run(LOCK.acquire(HELD, "another")).err
+def test_the_connection_it_was_taken_by_is_gone(host: Any, connection: Any) -> None:
+    connection.run(LOCK.acquire(HELD, "token"))
+    lease = host.home / FOLDER / "lease"
+    deadline = time.monotonic() + 20
+    while not (lease.exists() and lease.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert lease.read_text().startswith(connection.known_as)
+    assert "That run is at work" in host.run(LOCK.acquire(HELD, "another")).err
+
+    connection.end()
 
     assert host.run(LOCK.acquire(HELD, "another")).err.splitlines()[-3:] == [
         "  From: ada@laptop, process 7",

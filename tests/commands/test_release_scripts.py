@@ -29,6 +29,12 @@ def mark(host: Any, text: str) -> None:
     path.write_text(f"{text}\n")
 
 
+def marked(host: Any) -> str:
+    """Read how far the deploy is, without who has brought it there."""
+    told: str = host.files()[MARKER]
+    return " ".join(told.split()[:3])
+
+
 class TestRevert:
     """It takes back exactly what this very deploy has begun."""
 
@@ -112,7 +118,7 @@ class TestSwitch:
             *("exec", "kamal-proxy", "kamal-proxy", "deploy", NASTY),
             "--target=new012345678:3000",
         ]
-        assert host.files() == {MARKER: f"{TOKEN} switched new0123456789abc\n"}
+        assert marked(host) == f"{TOKEN} switched new0123456789abc"
 
     def test_without_a_deploy(self, host: Any, docker: Any) -> None:
         docker.has({"new": "new0123456789abc running"})
@@ -159,7 +165,7 @@ class TestBoot:
         assert run[-4:] == ["acme/blog:v2", "sh", "-c", NASTY]
         assert f"NASTY={NASTY}" in run
         assert f"KEY={NASTY}\n\n" in (docker.folder / "environment").read_text()
-        assert host.files()[MARKER] == f"{TOKEN} healthy new0123456789\n"
+        assert marked(host) == f"{TOKEN} healthy new0123456789"
         assert host.names() == [".kamal", "audit.log", "web.env.odd"]
 
     def test_one_of_its_name_is_put_aside(self, host: Any, docker: Any) -> None:

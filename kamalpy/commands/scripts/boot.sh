@@ -1,4 +1,5 @@
-# Start a container beside the one that serves and wait until it is healthy; otherwise take it back.
+# Start a container beside the one that serves and wait until it is healthy; otherwise take it back, as soon as
+# SIGTERM or the end of the connection, which is PID START of its sshd, tell that nobody wants it any more.
 # Words: what is assigned below, the number of words of docker run, those words, and after them the words
 # that point the proxy back. No name to put aside: the container is there, and is started instead of run.
 . ./session.sh
@@ -7,8 +8,11 @@
 . ./diagnose.sh
 . ./odd.sh
 trap '' PIPE # nobody may listen any more when there is something to take back
+trap 'unwanted=yes' TERM
 name=$1 aside=$2 marker=$3 token=$4 stop=$5 timeout=$6 delay=$7 wait=$8
 shift 8
+connection=$1 unwanted=''
+shift
 log=$1 tags=$2 event=$3 odd=$4
 shift 4
 probe=$1 port=$2 interval=$3 patience=$4 path=$5 health_port=$6 health_host=$7
@@ -43,8 +47,11 @@ proxy_answer() {
     sed -n 's/^.*"error":"\(.*\)"}.*$/\1/p' | tail -n 1
 }
 
-# shellcheck disable=SC2086  # "PID START"
-abandoned() { [ -n "$connection" ] && ! alive $connection; }
+# abandoned: whether nobody waits for it any more
+abandoned() {
+  # shellcheck disable=SC2086  # "PID START"
+  [ -n "$unwanted" ] || { [ -n "$connection" ] && ! alive $connection; }
+}
 
 # crashes that will not end: fifth restart, or gone for good
 crashed() {
@@ -96,7 +103,6 @@ docker_answer() {
 
 count=$1
 shift
-connection=$(session)
 sleep "$wait"
 ! abandoned || exit 1
 mark booting - || exit 1
@@ -122,12 +128,6 @@ id=$(export_odd; first "$count" "$@") || {
 }
 [ -n "$aside" ] || id=$(docker inspect --type container --format '{{.Id}}' "$name") || fail "$@"
 short=$(printf %.12s "$id")
-pending && [ "$stage" = booting ] || { # somebody has reverted this deploy in the meantime
-  gone "$id"
-  back_to_its_name
-  rm -f "$marker"
-  exit 1
-}
 mark booting "$id"
 if [ -n "$probe" ]; then
   wait_for_proxy || { diagnose "$id" "$port" "$(proxy_answer)" >&2; fail "$@"; }

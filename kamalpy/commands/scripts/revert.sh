@@ -6,13 +6,7 @@ trap '' PIPE
 name=$1 aside=$2 marker=$3 token=$4 stop=$5 log=$6 tags=$7 event=$8
 shift 8
 pending || exit 0
-if [ "$stage" = booting ] && [ "$marked" = - ]; then
-  # docker is about to run the container: its boot takes it back, as soon as it has it
-  mark reverted -
-  tries=0
-  while pending && [ "$tries" -lt 50 ]; do
-    tries=$((tries + 1))
-    nap
-  done
-fi
+# a boot that is under way takes itself back; the proxy brings to an end what it was told
+[ "$stage" != booting ] || ! at_work || kill -TERM "${worker% *}" 2>/dev/null
+while pending && at_work; do nap; done
 undo "$@" && audit "$log" "$tags" "$event"

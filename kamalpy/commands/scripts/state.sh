@@ -162,6 +162,7 @@ releases() {
 }
 
 tagged home "$PWD"
+tagged session "$(session)"
 if ! command -v docker >/dev/null 2>&1; then
   tagged docker absent
 elif version=$(docker version --format '{{.Server.Version}}' 2>/dev/null); then

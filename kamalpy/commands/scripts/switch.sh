@@ -1,4 +1,5 @@
 # Point the proxy at a container, and say so where a guard waits. Words: as below, then those of the proxy.
+. ./session.sh
 . ./undo.sh
 trap '' PIPE
 name=$1 marker=$2 token=$3 service=$4 port=$5

@@ -1,15 +1,22 @@
 # Taking back what a boot began. Uses $name $aside $marker $token $stop; "$@" points the proxy back.
-# The marker file says how far a deploy is that is not committed yet: TOKEN STAGE CONTAINER, where the
-# stage is booting, healthy or switched, or reverted: whoever boots must clean up and take the marker away.
+# The marker file says how far a deploy is that is not committed yet: TOKEN STAGE CONTAINER PID START. The stage
+# is booting, healthy or switched, and the process the one that said so: nobody else acts before it has ended.
 
 # pending: whether this very deploy still waits for its commit
 pending() {
-  [ -r "$marker" ] && read -r holder stage marked <"$marker" && [ "$holder" = "$token" ]
+  [ -r "$marker" ] && read -r holder stage marked worker <"$marker" && [ "$holder" = "$token" ]
 }
 
-# mark STAGE CONTAINER: say how far this deploy is
+# mark STAGE CONTAINER: say how far this deploy is, in one piece for whoever reads it meanwhile
 mark() {
-  mkdir -p "${marker%/*}" && echo "$token $1 $2" >"$marker"
+  own=$(process $$) && own=${own#* }
+  mkdir -p "${marker%/*}" && echo "$token $1 $2 $$ ${own%% *}" >"$marker.$$" && mv "$marker.$$" "$marker"
+}
+
+# at_work: whether the process that has said so goes on
+at_work() {
+  # shellcheck disable=SC2086  # "PID START"
+  [ -n "$worker" ] && alive $worker
 }
 
 # gone CONTAINER: what was run goes, what was only started stops
@@ -54,8 +61,10 @@ guard() {
   trap '' HUP INT TERM
   watched=$1 since=$2
   shift 2
-  while pending && [ "$stage" != reverted ]; do
-    alive "$watched" "$since" || { undo "$@"; return; }
+  while pending; do
+    if ! alive "$watched" "$since" && ! at_work; then
+      undo "$@" || sleep 5
+    fi
     nap
   done
 }
