@@ -19,12 +19,23 @@ at_work() {
   [ -n "$worker" ] && alive $worker
 }
 
+# unless WORDS COMMAND...: run a command, which may fail with such words; any others are told
+unless() {
+  harmless=$1
+  shift
+  said=$("$@" 2>&1) && return
+  case $said in
+    *"$harmless"*) ;;
+    *) printf '%s\n' "$said" >&2; return 1 ;;
+  esac
+}
+
 # gone CONTAINER: what was run goes, what was only started stops
 gone() {
   if [ -n "$aside" ]; then
-    docker rm -f "$1" >/dev/null 2>&1
+    unless 'No such container' docker rm -f "$1"
   else
-    docker stop -t "$stop" "$1" >/dev/null 2>&1
+    unless 'No such container' docker stop -t "$stop" "$1"
   fi
 }
 
@@ -33,24 +44,16 @@ back_to_its_name() {
   docker rename "$aside" "$name"
 }
 
-# back WORDS: point the proxy back; there may be nothing to take away, where the switch had failed
-back() {
-  said=$("$@" 2>&1) && return
-  case $said in
-    *'service not found'*) ;;
-    *) printf '%s\n' "$said" >&2; return 1 ;;
-  esac
-}
-
-# undo: the route back, the new container gone, the old one under its own name
+# undo: the route back, the new container gone, the old one under its own name. Where a switch had failed, the
+# proxy may know of nothing to take away.
 undo() {
   pending || return 0
   if [ "$stage" = switched ] && [ $# -gt 0 ]; then
-    back "$@" || return 1
+    unless 'service not found' "$@" || return 1
   fi
   if [ "$marked" != - ]; then
     [ "$stage" = booting ] || docker stop -t "$stop" "$marked" >/dev/null 2>&1
-    gone "$marked"
+    gone "$marked" || return 1
   fi
   back_to_its_name || return 1
   rm -f "$marker"

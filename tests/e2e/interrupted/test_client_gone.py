@@ -11,6 +11,9 @@ from lab.deployed import Deployed
 from lab.interrupted import BEFORE_THE_COMMIT, stopped_at
 from lab.load import Load
 
+WHAT_IS_THERE = "head .kamal/apps/test/deploying-*; docker ps --all; docker events --since 3m --until 0s; ps ax; true"
+"""What a host is asked by whoever wants to know why it has not taken everything back."""
+
 
 def settles(what: Callable[[], object], expected: object) -> object:
     """Wait until something is as expected, and return what it is in the end."""
@@ -26,7 +29,8 @@ def test_servers_take_everything_back_when_the_client_is_gone(
 ) -> None:
     before = [app.containers(), app.versions()]
     stopped_at(app, next(versions), stage, signal.SIGKILL).wait()
-    assert settles(lambda: [app.containers(), app.versions()], before) == before
+    after = settles(lambda: [app.containers(), app.versions()], before)
+    assert after == before, [host.sh(WHAT_IS_THERE) for host in app.servers]
     locked = app.deploy(version := next(versions))
     assert locked.status == 1
     assert "Locked by: Ada" in locked.err
