@@ -10,7 +10,7 @@ import pytest
 from fleet.registry import Registry
 from lab.deployed import Deployed, deploy_first
 from lab.operations import changed, predicted
-from lab.project import Project
+from lab.project import Project, Result
 from lab.servers import Images, Servers
 
 Change = Callable[[dict[str, Any]], object]
@@ -49,76 +49,87 @@ JOB = "test-job: "
 POSTGRES = "test-postgres: "
 
 
-@pytest.mark.parametrize(
-    ("change", "container", "expected"),
-    [
-        pytest.param(
-            lambda config: config["env"]["clear"].update(PHX_HOST="::"),
-            WEB,
-            [f"~ {WEB}env/PHX_HOST: 0.0.0.0 -> ::"],
-            id="an env value",
-        ),
-        pytest.param(
-            lambda config: config["labels"].update(team="store"),
-            WEB,
-            [f"~ {WEB}label/team: shop -> store"],
-            id="a label",
-        ),
-        pytest.param(
-            lambda config: config.update(volumes=["files:/uploads"]),
-            WEB,
-            [
-                f"+ {WEB}volume: (none) -> files:/uploads",
-                f"- {WEB}volume: uploads:/uploads -> (none)",
-            ],
-            id="a volume",
-        ),
-        pytest.param(
-            lambda config: config["accessories"]["postgres"].update(port="127.0.0.1:5433:5432"),
-            POSTGRES,
-            [
-                f"+ {POSTGRES}port: (none) -> 127.0.0.1:5433:5432/tcp",
-                f"- {POSTGRES}port: 127.0.0.1:5432:5432/tcp -> (none)",
-            ],
-            id="a port",
-        ),
-        pytest.param(
-            lambda config: config["servers"]["job"].update(options={"memory": "256m"}),
-            JOB,
-            [f"~ {JOB}options/memory: 0 -> 268435456"],
-            id="the memory limit",
-        ),
-        pytest.param(
-            lambda config: config["servers"]["job"].update(cmd="python -m app worker --slow"),
-            JOB,
-            [f"~ {JOB}cmd: python -m app worker -> python -m app worker --slow"],
-            id="the command",
-        ),
-        pytest.param(
-            lambda config: config["accessories"]["postgres"].update(image="postgres:15.1"),
-            POSTGRES,
-            [f"~ {POSTGRES}image: postgres:15 -> postgres:15.1"],
-            id="an accessory's image",
-        ),
-    ],
-)
+CHANGES = [
+    pytest.param(
+        lambda config: config["env"]["clear"].update(PHX_HOST="::"),
+        WEB,
+        [f"~ {WEB}env/PHX_HOST: 0.0.0.0 -> ::"],
+        id="an env value",
+    ),
+    pytest.param(
+        lambda config: config["labels"].update(team="store"),
+        WEB,
+        [f"~ {WEB}label/team: shop -> store"],
+        id="a label",
+    ),
+    pytest.param(
+        lambda config: config.update(volumes=["files:/uploads"]),
+        WEB,
+        [
+            f"+ {WEB}volume: (none) -> files:/uploads",
+            f"- {WEB}volume: uploads:/uploads -> (none)",
+        ],
+        id="a volume",
+    ),
+    pytest.param(
+        lambda config: config["accessories"]["postgres"].update(port="127.0.0.1:5433:5432"),
+        POSTGRES,
+        [
+            f"+ {POSTGRES}port: (none) -> 127.0.0.1:5433:5432/tcp",
+            f"- {POSTGRES}port: 127.0.0.1:5432:5432/tcp -> (none)",
+        ],
+        id="a port",
+    ),
+    pytest.param(
+        lambda config: config["servers"]["job"].update(options={"memory": "256m"}),
+        JOB,
+        [f"~ {JOB}options/memory: 0 -> 268435456"],
+        id="the memory limit",
+    ),
+    pytest.param(
+        lambda config: config["servers"]["job"].update(cmd="python -m app worker --slow"),
+        JOB,
+        [f"~ {JOB}cmd: python -m app worker -> python -m app worker --slow"],
+        id="the command",
+    ),
+    pytest.param(
+        lambda config: config["accessories"]["postgres"].update(image="postgres:15.1"),
+        POSTGRES,
+        [f"~ {POSTGRES}image: postgres:15 -> postgres:15.1"],
+        id="an accessory's image",
+    ),
+]
+
+
+def setup(app: Deployed, *words: str) -> Result:
+    """Have pyinfra set up what deploy.yml says, or tell what that would change."""
+    done = app.project.pyinfra("inventory.py", "setup.py", *words, env={"VERSION": "v1"})
+    assert done.status == 0, done.text
+    return done
+
+
+@pytest.mark.parametrize(("change", "container", "expected"), CHANGES)
 def test_one_change_gives_the_lines_of_one_field(
     app: Deployed, change: Change, container: str, expected: list[str]
 ) -> None:
     config = copy.deepcopy(app.config)
     change(config)
     app.project.configure(config)
-    env = {"VERSION": "v1"}
-    dry = app.project.pyinfra("inventory.py", "setup.py", "--dry", "--diff", "--json", env=env)
-    assert dry.status == 0, dry.text
-    assert lines_about(dry.err, container) == expected
-    done = app.project.pyinfra("inventory.py", "setup.py", "-y", "--json", env=env)
-    assert done.status == 0, done.text
-    assert predicted(dry) == changed(done)
-    again = app.project.pyinfra("inventory.py", "setup.py", "-y", "--json", env=env)
-    assert changed(again) == set()
+    assert lines_about(setup(app, "--dry", "--diff").err, container) == expected
+
+
+def test_what_is_said_is_what_is_done_and_it_is_done_once(app: Deployed) -> None:
+    config = copy.deepcopy(app.config)
+    for change in CHANGES:
+        change.values[0](config)
+    app.project.configure(config)
+    dry = setup(app, "--dry", "--diff", "--json")
+    for _, container, expected in (change.values for change in CHANGES):
+        assert set(expected) <= set(lines_about(dry.err, container))
+    assert predicted(dry) == changed(setup(app, "-y", "--json"))
+    assert changed(setup(app, "-y", "--json")) == set()
     app.configure()
-    assert app.project.pyinfra("inventory.py", "setup.py", "-y", env=env).status == 0
+    setup(app, "-y")
 
 
 def test_a_secret_is_shown_by_its_name_only(app: Deployed) -> None:

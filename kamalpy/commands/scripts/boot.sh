@@ -60,6 +60,8 @@ crashed() {
   [ "${1:-gone}" = gone ] || [ "$1" = exited ] || [ "$1" = dead ] || [ "${2:-0}" -ge 5 ]
 }
 
+forget_probe() { docker exec kamal-proxy kamal-proxy remove "$probe" >/dev/null 2>&1; }
+
 wait_for_proxy() {
   ask_proxy >/dev/null 2>&1 &
   asking=$!
@@ -72,7 +74,7 @@ wait_for_proxy() {
   done
   wait "$asking" 2>/dev/null
   answered=$?
-  docker exec kamal-proxy kamal-proxy remove "$probe" >/dev/null 2>&1
+  forget_probe
   [ "$answered" -eq 0 ] && ! crashed
 }
 
@@ -112,9 +114,11 @@ mark booting - || exit 1
   [ -z "$connection" ] || guard $connection "$@"
 ) </dev/null >/dev/null 2>&1 &
 
+# a check that nobody waits for any more may have ended well in the meantime
 fail() {
   shift "$count"
   undo "$@"
+  [ -z "$probe" ] || forget_probe
   exit 1
 }
 

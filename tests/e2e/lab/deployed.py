@@ -63,14 +63,26 @@ def deploy_first(
     **changes: Any,
 ) -> Deployed:
     """Set three servers up and deploy version 1 to them."""
+    deployed = configured(servers, images, registry, new_project, **changes)
+    done = deployed.deploy("v1")
+    if done.status:
+        raise RuntimeError(done.text)
+    deployed.project.write("deploy.py", "from kamalpy import deploys\n\ndeploys.deploy()\n")
+    return deployed
+
+
+def configured(
+    servers: Servers,
+    images: Images,
+    registry: Registry,
+    new_project: Callable[[], Project],
+    **changes: Any,
+) -> Deployed:
+    """Have a project for three servers, on which nothing has been done yet."""
     project = new_project()
     project.introduce("Ada", "ada@example.com")
     config: Mapping[str, Any] = configurations.grown(servers.addresses, registry)
     deployed = Deployed(servers, images, project, {**config, **changes})
     deployed.configure()
     project.secrets(configurations.secrets(registry))
-    done = deployed.deploy("v1")
-    if done.status:
-        raise RuntimeError(done.text)
-    project.write("deploy.py", "from kamalpy import deploys\n\ndeploys.deploy()\n")
     return deployed
