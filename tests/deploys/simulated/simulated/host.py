@@ -96,8 +96,8 @@ class SimulatedHost:
 
     def boot(self, name: str, aside: str, marker: str, token: str, *words: str) -> Said:
         """Start a container beside the one that serves."""
-        count = int(words[15])
-        run, back = words[16 : 16 + count], words[16 + count :]
+        count = int(words[16])
+        run, back = words[17 : 17 + count], words[17 + count :]
         if name in self.has["containers"]:
             self._rename(name, aside)
         container = container_of(run[2:], self.has["files"])
