@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -85,4 +86,6 @@ class Terminal:
 
 
 def _take_terminal() -> None:
+    """Have what a shell gives to a program in front: the terminal, and Ctrl-C, whoever ran the tests."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
