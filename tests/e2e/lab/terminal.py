@@ -86,6 +86,6 @@ class Terminal:
 
 
 def _take_terminal() -> None:
-    """Have what a shell gives to a program in front: the terminal, and Ctrl-C, whoever ran the tests."""
+    """Have what a shell gives to a program in front: the terminal, and Ctrl-C."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
