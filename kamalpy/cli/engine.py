@@ -19,7 +19,7 @@ from pyinfra.api.operations import run_ops
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
-from kamalpy._pyinfra import kept
+from kamalpy._pyinfra import heed_ctrl_c, kept
 from kamalpy.cli import telling
 from kamalpy.cli.events import Begins, Ends, Level, Said, Status, StepEnds
 from kamalpy.cli.filters import matching
@@ -94,6 +94,7 @@ class Engine:
 
     def connected(self, hosts: Sequence[str] | None = None) -> State:
         """Connect to all hosts in play, or to some; raises when none can be reached."""
+        heed_ctrl_c()
         state = self.unconnected(hosts)
         state.set_stage(StateStage.Connect)
         try:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import signal
 from types import FrameType
-from typing import NoReturn
 
 import gevent
 from pyinfra import logger
 from pyinfra.api.host import Host as Server
 
-from kamalpy._pyinfra import at_disconnect, hosts_in_play, is_active, on, this_state
+from kamalpy._pyinfra import (
+    at_disconnect,
+    hosts_in_play,
+    is_active,
+    on,
+    raise_in_main,
+    this_state,
+)
 from kamalpy.commands.lock import Lock
 from kamalpy.deploys.plan import Plan, Stage, Step
 from kamalpy.facts.observe import planning
@@ -41,10 +47,10 @@ def beat(plan: Plan, server: Server, lock: Lock) -> None:
     gevent.spawn(signs_of_life)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+def _interrupt(number: int, frame: FrameType | None) -> None:
     logger.warning("Interrupted: putting things in order before the end ...")
     this_state().pool.kill(block=False)
-    raise SystemExit(128 + number)
+    raise_in_main(SystemExit(128 + number))
 
 
 def _clean(plan: Plan) -> None:
