@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,24 +115,24 @@ class Connection:
         self.folder = folder
         program = shutil.copy("/bin/sh", folder / "sshd-session")
         self.process = subprocess.Popen(
-            [program, "-c", 'while read -r told; do sh "$told" </dev/null >"$told.out"; done'],
+            [program, "-c", 'while read -r f; do sh "$f" </dev/null >"$f.out"; rm "$f"; done'],
             stdin=subprocess.PIPE,
             cwd=host.home,
             env={"PATH": host.path, "HOME": str(host.home)},
         )
 
-    def run(self, command: StringCommand) -> None:
-        """Begin a command, whose output goes to a file."""
+    def run(self, command: StringCommand) -> str:
+        """Run a command to its end, and return what it has written."""
         assert self.process.stdin is not None
         told = self.folder / "told"
         told.write_text(make_unix_command(command).get_raw_value())
         self.process.stdin.write(f"{told}\n".encode())
         self.process.stdin.flush()
-
-    def text(self) -> str:
-        """Tell what has been written so far."""
-        out = self.folder / "told.out"
-        return out.read_text() if out.exists() else ""
+        deadline = time.monotonic() + 20
+        while told.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        return (self.folder / "told.out").read_text()
 
     @property
     def known_as(self) -> str:

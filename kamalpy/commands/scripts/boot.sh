@@ -72,10 +72,7 @@ wait_for_proxy() {
     fi
     nap
   done
-  wait "$asking" 2>/dev/null
-  answered=$?
-  forget_probe
-  [ "$answered" -eq 0 ] && ! crashed
+  wait "$asking" 2>/dev/null && ! crashed
 }
 
 # healthy by docker's own check, or, where an image has none, running for a while without a restart
@@ -114,7 +111,7 @@ mark booting - || exit 1
   [ -z "$connection" ] || guard $connection "$@"
 ) </dev/null >/dev/null 2>&1 &
 
-# a check that nobody waits for any more may have ended well in the meantime
+# a check that nobody waits for any more may end well as long as there is a container
 fail() {
   shift "$count"
   undo "$@"
@@ -135,6 +132,7 @@ short=$(printf %.12s "$id")
 mark booting "$id"
 if [ -n "$probe" ]; then
   wait_for_proxy || { diagnose "$id" "$port" "$(proxy_answer)" >&2; fail "$@"; }
+  forget_probe
 else
   wait_for_docker || { diagnose "$id" '' "$(docker_answer)" >&2; fail "$@"; }
 fi

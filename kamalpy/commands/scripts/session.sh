@@ -1,14 +1,14 @@
 # shellcheck shell=sh
 # Who is at the other end: the sshd process of this connection is there as long as the connection is.
 
-# process PID: print its parent, its start time and its name; fails where there is no such process
+# process PID: print its start time, its parent and its name; fails where there is no such process
 process() {
   stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
   named=${stat#*\(}
   named=${named%\)*}
   # shellcheck disable=SC2086  # numbers
   set -- ${stat##*\) }
-  echo "$2 ${20} $named"
+  echo "${20} $2 $named"
 }
 
 # session: print "PID START" of the sshd that serves this connection, nothing where there is none
@@ -18,19 +18,17 @@ session() {
     known=$(process "$pid") || return 0
     case ${known#* * } in
       sshd* | dropbear*)
-        known=${known#* }
         echo "$pid ${known%% *}"
         return 0 ;;
     esac
+    known=${known#* }
     pid=${known%% *}
   done
 }
 
 # alive PID START: whether that very process is still there
 alive() {
-  found=$(process "$1") || return 1
-  found=${found#* }
-  [ "${found%% *}" = "$2" ]
+  found=$(process "$1") && [ "${found%% *}" = "$2" ]
 }
 
 nap() { sleep 0.2 2>/dev/null || sleep 1; }

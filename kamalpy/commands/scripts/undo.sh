@@ -9,7 +9,7 @@ pending() {
 
 # mark STAGE CONTAINER: say how far this deploy is, in one piece for whoever reads it meanwhile
 mark() {
-  own=$(process $$) && own=${own#* }
+  own=$(process $$)
   mkdir -p "${marker%/*}" && echo "$token $1 $2 $$ ${own%% *}" >"$marker.$$" && mv "$marker.$$" "$marker"
 }
 

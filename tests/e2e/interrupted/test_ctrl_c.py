@@ -13,7 +13,8 @@ from lab.load import Load
 
 @pytest.mark.parametrize(
     ("stage", "with_signal"),
-    [(stage, signal.SIGINT) for stage in BEFORE_THE_COMMIT] + [("Boot 2", signal.SIGTERM)],
+    [(stage, signal.SIGINT) for stage in BEFORE_THE_COMMIT]
+    + [(stage, signal.SIGTERM) for stage in ("Boot 2", "Switch")],
 )
 def test_ctrl_c_takes_everything_back_before_it_returns(
     app: Deployed, load: Load, versions: Iterator[str], stage: str, with_signal: signal.Signals
