@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fleet.errors import FleetError
-from fleet.shell import must, run
+from fleet.shell import must, persist, run
 
 _PLATFORMS = ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34")
 _IGNORED = {"__pycache__", ".env", ".git", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
@@ -54,7 +54,7 @@ def wheels(directory: Path, requirements: str) -> Path:
         draft = home.with_name(f"{home.name}.draft")
         draft.mkdir(parents=True, exist_ok=True)
         (draft / "requirements.txt").write_text(requirements)
-        _download(draft)
+        persist(lambda: _download(draft))
         draft.rename(home)
     return home
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fleet import packages
-from fleet.shell import must
+from fleet.shell import must, persist
 
 _SCRIPT = Path(__file__).parent / "scripts/layer.sh"
 
@@ -52,8 +52,7 @@ def build(directory: Path, layer: Layer) -> Path:
     home = directory / "rootfs" / layer.key
     if not exists(directory, layer):
         draft = home.with_name(f"{home.name}.draft")
-        shutil.rmtree(draft, ignore_errors=True)
-        _bootstrap(draft, layer) if layer.below is None else _install(directory, draft, layer)
+        persist(lambda: _make(directory, draft, layer))
         draft.rename(home)
     return home / "new"
 
@@ -68,6 +67,11 @@ def debs(directory: Path, layer: Layer) -> Path:
     """Return the folder of the packages that a layer was made of."""
     build(directory, layer)
     return directory / "rootfs" / layer.key / "debs"
+
+
+def _make(directory: Path, draft: Path, layer: Layer) -> None:
+    shutil.rmtree(draft, ignore_errors=True)
+    _bootstrap(draft, layer) if layer.below is None else _install(directory, draft, layer)
 
 
 def _bootstrap(draft: Path, layer: Layer) -> None:

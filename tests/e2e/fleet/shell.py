@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from fleet.errors import FleetError
+
+T = TypeVar("T")
 
 
 def run(*argv: object, stdin: bytes | Path = b"") -> subprocess.CompletedProcess[str]:
@@ -51,3 +55,14 @@ def wait_for(what: str, true: Callable[[], bool], seconds: float = 60) -> None:
                 return
         time.sleep(0.02)
     raise FleetError(f"{what} did not come up within {seconds:.0f} s")
+
+
+def persist(do: Callable[[], T], pauses: Iterable[float] = (5, 20, 60)) -> T:
+    """Do what needs the network, and again after a pause of seconds where that fails."""
+    for pause in pauses:
+        try:
+            return do()
+        except FleetError as problem:
+            print(f"{problem}\nonce more in {pause} s", file=sys.stderr)
+            time.sleep(pause)
+    return do()

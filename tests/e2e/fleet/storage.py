@@ -21,12 +21,13 @@ rm root/file; mkdir root/folder; ln -s file root/folder/link; umount root
 def provide(directory: Path) -> None:
     """Have the folder on a file system that overlays can be made of, mounting one if need be."""
     directory.mkdir(parents=True, exist_ok=True)
-    if _suits(directory):
+    if _suits(directory) and (_is_in_use(directory) or _free(directory) > _NEEDED):
         return
     if not (_mount_image(directory) or _mount_memory(directory)):
         raise FleetError(
-            f"{directory} is on {_kind(directory)}, where no overlay can be made, and neither a "
-            "loop device nor memory was to be had; set KAMALPY_FLEET_DIR to a folder on ext4 or xfs"
+            f"{directory} is on {_kind(directory)} with {_free(directory) // _GIB} GiB free, where "
+            f"overlays of {_NEEDED // _GIB} GiB cannot be made, and neither a loop device nor "
+            "memory was to be had; set KAMALPY_FLEET_DIR to a folder with more room on ext4 or xfs"
         )
 
 
@@ -43,6 +44,14 @@ def image_of(directory: Path) -> Path:
     return directory.with_name(f"{directory.name}.img")
 
 
+def _is_in_use(directory: Path) -> bool:
+    return (directory / "rootfs").exists()
+
+
+def _free(directory: Path) -> int:
+    return shutil.disk_usage(directory).free
+
+
 def _suits(directory: Path) -> bool:
     trial = directory / "trial"
     shutil.rmtree(trial, ignore_errors=True)
@@ -55,7 +64,7 @@ def _suits(directory: Path) -> bool:
 def _mount_image(directory: Path) -> bool:
     image = image_of(directory)
     if not image.exists():
-        if shutil.disk_usage(directory).free < _NEEDED:
+        if _free(directory) < _NEEDED:
             return False
         with image.open("wb") as file:
             file.truncate(8 * _NEEDED)
