@@ -59,7 +59,7 @@ def registry(lab: Fleet) -> Registry:
 
 @pytest.fixture(scope="module")
 def fleet(lab: Fleet) -> Servers:
-    """Three servers, with fresh disks for each module; `fleet.renew()` gives a test its own."""
+    """Three servers, for each module with fresh disks; `fleet.renew()` gives a test its own."""
     return Servers(lab).renew()
 
 

@@ -42,6 +42,7 @@ def _play(fleet: Fleet, place: Path, keep: bool) -> None:
         say("Three servers on this machine, each with sshd and Docker; a registry; images")
         fleet.prepare()
         servers = Servers(fleet).renew()
+        servers.first(3)
         Demo(fleet, servers, _project(fleet, place)).play()
     finally:
         if not keep:

@@ -24,7 +24,7 @@ def site(destination: str) -> str:
 @pytest.fixture(scope="module")
 def web(fleet: Servers) -> list[Host]:
     """The servers that both destinations share."""
-    return fleet.hosts[:2]
+    return fleet.first(2)
 
 
 @pytest.fixture(scope="module")

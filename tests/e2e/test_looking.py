@@ -119,7 +119,7 @@ def test_logs_are_merged_by_time(fleet: Servers, project: Project) -> None:
     found = [
         re.fullmatch(r"(\S+ web \| )(\S+Z) .*request=(\d).*", line) for line in lines.splitlines()
     ]
-    first, other = (f"{host.address} web | " for host in fleet.hosts[:2])
+    first, other = (f"{host.address} web | " for host in fleet.first(2))
     assert [(each[1], each[3]) for each in found if each] == [
         (first, "1"),
         (other, "2"),
@@ -160,7 +160,7 @@ def test_logs_of_all_hosts_are_followed(fleet: Servers, project: Project) -> Non
     first, other, job = (host.address for host in fleet)
     with Terminal(project, "kamalpy", "app", "logs", "-f", "-n", "1") as terminal:
         terminal.wait_for(f"{first} web", f"{other} web", f"{job} job", "notes")
-        for host in fleet.hosts[:2]:
+        for host in fleet.first(2):
             host.get("/version?followed", configurations.HOST)
         terminal.wait_for("followed", "followed", "worker v1", "worker v1")
         terminal.type(CTRL_C)
@@ -176,7 +176,7 @@ def test_logs_of_all_hosts_are_followed(fleet: Servers, project: Project) -> Non
 def test_logs_are_followed_into_a_pipe_without_colours(fleet: Servers, project: Project) -> None:
     running = project.start("kamalpy", "proxy", "logs", "-f", "-g", '"piped"', "-T")
     try:
-        wait_for("both logs", lambda: all(following(host) for host in fleet.hosts[:2]), 20)
+        wait_for("both logs", lambda: all(following(host) for host in fleet.first(2)), 20)
         fleet[1].get("/version?piped", configurations.HOST)
         wait_for("the line", lambda: "piped" in running.text(), 20)
         assert running.text().startswith(f"{fleet[1].address} | {{")

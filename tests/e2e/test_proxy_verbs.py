@@ -34,7 +34,7 @@ def project(
 
 @pytest.fixture(scope="module")
 def web(fleet: Servers) -> list[Host]:
-    return fleet.hosts[:2]
+    return fleet.first(2)
 
 
 def audit(host: Host) -> list[str]:

@@ -51,7 +51,7 @@ def project(
     image = images.app("v1")
     images.app("bad", fault="unhealthy")
     project.typed("registry", "login", "-L")
-    for host in fleet.hosts[:2]:
+    for host in fleet.first(2):
         host.sh(TRAEFIK.format(image=image, latest=image.replace(":v1", ":latest")))
     fleet[0].sh(SHOP.format(image=image))
     fleet[1].sh(POSTGRES)
@@ -60,7 +60,7 @@ def project(
 
 @pytest.fixture(scope="module")
 def web(fleet: Servers) -> list[Host]:
-    return fleet.hosts[:2]
+    return fleet.first(2)
 
 
 OLD = ["healthcheck-test-v1", "test-web-v1", "traefik"]

@@ -16,7 +16,7 @@ CANARY = "canary-5b1f"
 def test_load_keeps_its_rate_and_sees_every_failure(start_app: Callable[..., Host]) -> None:
     host = start_app()
     host.wait_for("curl -sf localhost/up")
-    with Load([host.address], "x", rate=50, slow_every=10) as load:
+    with Load([host.address], "x", rate=50, slow_path="/slow?ms=20000", slow_every=10) as load:
         time.sleep(2)
         stopped = time.time()
         host.sh("docker kill app")

@@ -26,7 +26,7 @@ class Deployed:
     @property
     def web(self) -> list[Host]:
         """The servers behind the proxy."""
-        return self.servers.hosts[:2]
+        return self.servers.first(2)
 
     @property
     def job(self) -> Host:

@@ -15,24 +15,30 @@ from lab.host import Host
 
 @dataclass
 class Servers:
-    """Some hosts of a fleet, in order."""
+    """Some hosts of a fleet, in order; each is started when a test first reaches for it."""
 
     fleet: Fleet
-    hosts: list[Host] = field(default_factory=list)
+    _hosts: list[Host] = field(default_factory=list)
+    _off: list[Host] = field(default_factory=list)
+    _how: tuple[bool, bool] = (True, True)
 
     def __iter__(self) -> Iterator[Host]:
-        return iter(self.hosts)
+        return iter(self.first(len(self)))
 
     def __getitem__(self, index: int) -> Host:
-        return self.hosts[index]
+        return self._on([self._hosts[index]])[0]
 
     def __len__(self) -> int:
-        return len(self.hosts)
+        return len(self._hosts)
+
+    def first(self, count: int) -> list[Host]:
+        """Have that many of the hosts."""
+        return self._on(self._hosts[:count])
 
     @property
     def addresses(self) -> list[str]:
         """The addresses, in order."""
-        return [host.address for host in self.hosts]
+        return [host.address for host in self]
 
     @property
     def keys(self) -> Keys:
@@ -42,14 +48,21 @@ class Servers:
     def renew(self, count: int = 3, docker: bool = True, seeded: bool = True) -> Servers:
         """Have that many servers with fresh disks; a server too many goes."""
         each(lambda server: server.down(), self.fleet.servers())
-        wanted = [self.fleet.server(f"h{number}") for number in range(1, count + 1)]
-        self.hosts[:] = [Host(server) for server in self.fleet.boot(wanted, docker, seeded)]
+        self._how = (docker, seeded)
+        self._hosts[:] = [Host(self.fleet.server(f"h{number}")) for number in range(1, count + 1)]
+        self._off[:] = self._hosts
         return self
 
     def mark(self) -> None:
         """Count SSH requests and connections from here, on every host."""
-        for host in self.hosts:
+        for host in self:
             host.mark()
+
+    def _on(self, hosts: list[Host]) -> list[Host]:
+        off = [host for host in hosts if host in self._off]
+        self.fleet.boot([host.server for host in off], *self._how)
+        self._off = [host for host in self._off if host not in off]
+        return hosts
 
 
 @dataclass(frozen=True)
