@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from gevent import monkey
 
-# Programs of kamalpy that talk to servers are gevent's from their first import on. The threads of
-# pytest-xdist, which may import them for a test, are not: they would never hear of each other again.
+# Whatever talks to servers makes its process gevent's as soon as it is imported. Where a test does
+# that, the threads of pytest-xdist would never hear of each other again.
 monkey.patch_all = lambda: True

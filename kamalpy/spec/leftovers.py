@@ -66,9 +66,23 @@ class Leftovers:
         execs = (
             each
             for each in stopped
-            if _label(each, "role") is None and _is_exec(each, service, destination)
+            if _label(each, "role") is None and self._is_exec(each, service, destination)
         )
         return tuple(_container(each) for each in sorted((*old, *execs), key=_moment))
+
+    def _is_exec(self, container: Mapping[str, Any], service: str, destination: str | None) -> bool:
+        """
+        Tell by its name, ``blog-web-staging-exec-v1-0a1b2c``, what ``app exec`` has run.
+
+        Without a destination, it is one that no other container of a destination stands beside.
+        """
+        name, marker, _ = container["name"].lstrip("/").partition("-exec-")
+        others = {_label(each, "destination") for each in self.containers} - {None, ""}
+        if not marker or not name.startswith(f"{service}-"):
+            return False
+        if destination:
+            return name.endswith(f"-{destination}")
+        return not any(name.endswith(f"-{other}") for other in others)
 
     def old_images(self, repository: str, everything: bool = False) -> tuple[Leftover, ...]:
         """
@@ -120,13 +134,6 @@ def _label(facts: Mapping[str, Any], name: str) -> str | None:
 
 def _moment(facts: Mapping[str, Any]) -> tuple[str, str]:
     return (max(facts["started"], facts["created"]), facts["name"])
-
-
-def _is_exec(facts: Mapping[str, Any], service: str, destination: str | None) -> bool:
-    """Tell by its name, ``blog-web-staging-exec-v1-0a1b2c``, what ``app exec`` has run."""
-    name, marker, _ = facts["name"].lstrip("/").partition("-exec-")
-    ends = f"-{destination}" if destination else ""
-    return bool(marker) and name.startswith(f"{service}-") and name.endswith(ends)
 
 
 def _is_latest(tag: str) -> bool:

@@ -65,10 +65,11 @@ class TestContainers:
                 container("blog-web-exec-v1-ffffff", "2022", "running", role=None),
                 container("other-web-exec-v1-0a1b2c", "2022", role=None),
                 container("blog-web-staging-exec-v1-0a1b2c", "2022", role=None),
+                container("blog-web-staging-v1", "2022", "running", destination="staging"),
             ]
         )
 
-        assert "blog-web-exec-v1-0a1b2c" in names(known.old_containers("blog", None, 5))
+        assert names(known.old_containers("blog", None, 5)) == ["blog-web-exec-v1-0a1b2c"]
         assert names(known.old_containers("blog", "staging", 5)) == [
             "blog-web-staging-exec-v1-0a1b2c"
         ]
