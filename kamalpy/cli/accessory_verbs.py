@@ -56,6 +56,7 @@ def restart(name: str) -> int:
 @click.option("--data", is_flag=True, help="Its files and data as well.")
 def remove(name: str, confirmed: bool, data: bool) -> int:
     """Remove an accessory's container and image; its data stay unless --data is said."""
+    _check(name)
     what = "container and image, and ALL DATA" if data else "container and image; its data stay"
     service_typed(f"This removes of {name}: {what}.", confirmed)
     return _run("remove", name, data=data)
@@ -67,6 +68,7 @@ def remove(name: str, confirmed: bool, data: bool) -> int:
 @confirmed_option
 def upgrade(name: str, rolling: bool, confirmed: bool) -> int:
     """Move an accessory from Kamal 1 to 2."""
+    _check(name)
     agreed(f"This restarts {name}.", confirmed)
     return _run("upgrade", name, rolling=rolling)
 
@@ -111,6 +113,7 @@ def remove_image(name: str) -> int:
 @confirmed_option
 def remove_service_directory(name: str, confirmed: bool) -> int:
     """Remove an accessory's files and data; its container must have stopped."""
+    _check(name)
     service_typed(f"This removes ALL DATA of {name}.", confirmed)
     return _run("remove_service_directory", name)
 
@@ -118,4 +121,12 @@ def remove_service_directory(name: str, confirmed: bool) -> int:
 def _run(verb: str, name: str, **arguments: Any) -> int:
     from kamalpy.cli.run import run
 
+    _check(name)
     return run(f"accessory {verb}", f"accessory_{verb}", accessory=name, **arguments)
+
+
+def _check(name: str) -> None:
+    """Raise for a name that deploy.yml does not have, before anybody is asked anything."""
+    from kamalpy.cli.run import config
+
+    config().accessories_called(name)

@@ -70,7 +70,9 @@ def roles(said: Settings) -> Iterable[str]:
 
 def accessories(said: Settings) -> Iterable[str]:
     """List all accessories, and the word that means all of them."""
-    return [*(each.name for each in _config(said).accessories), "all"]
+    from kamalpy.config import EVERY
+
+    return [*(each.name for each in _config(said).accessories), EVERY]
 
 
 def destinations(said: Settings) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """deploy.yml as frozen objects: ``load`` reads it, ``Configuration`` is what was read."""
 
-from kamalpy.config.accessory import Accessory
+from kamalpy.config.accessory import EVERY, Accessory
 from kamalpy.config.accessory_paths import AccessoryDirectory, AccessoryFile
 from kamalpy.config.boot import Boot
 from kamalpy.config.builder import Builder
@@ -18,6 +18,7 @@ from kamalpy.config.ssh import Ssh
 from kamalpy.config.sshkit import Sshkit
 
 __all__ = [
+    "EVERY",
     "Accessory",
     "AccessoryDirectory",
     "AccessoryFile",

@@ -25,6 +25,8 @@ from kamalpy.config.proxy import Proxy, ProxySection
 from kamalpy.config.registry import Registry, RegistrySection
 from kamalpy.config.section import Section
 
+EVERY = "all"
+"""What stands for every accessory where one is asked for by name."""
 WHERE = ("host", "hosts", "role", "roles", "tag", "tags")
 
 

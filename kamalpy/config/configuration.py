@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kamalpy.config import document
-from kamalpy.config.accessory import Accessory
+from kamalpy.config.accessory import EVERY, Accessory
 from kamalpy.config.boot import Boot
 from kamalpy.config.builder import Builder
 from kamalpy.config.env import Env
@@ -23,7 +23,7 @@ from kamalpy.config.role import Role
 from kamalpy.config.ssh import Ssh
 from kamalpy.config.sshkit import Sshkit
 from kamalpy.config.version import abbreviate, git_version
-from kamalpy.errors import ConfigurationError, Problem
+from kamalpy.errors import ConfigurationError, DeployError, Problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +81,17 @@ class Configuration:
     def accessory(self, name: str) -> Accessory | None:
         """Find an accessory by name."""
         return next((accessory for accessory in self.accessories if accessory.name == name), None)
+
+    def accessories_called(self, name: str) -> tuple[Accessory, ...]:
+        """Find an accessory by its name, or with ``all`` every one; raises where there is none."""
+        if name == EVERY:
+            return self.accessories
+        found = self.accessory(name)
+        if found is None:
+            names = ", ".join(each.name for each in self.accessories)
+            told = f"it has {names}" if names else "it has none"
+            raise DeployError(f"{name}: no accessory of {self.file}; {told}")
+        return (found,)
 
     @property
     def primary_role(self) -> Role:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kamalpy.config import Accessory
+from kamalpy.config import EVERY, Accessory
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
 from kamalpy.errors import DeployError
 from kamalpy.operations import accessory, container, image, proxy
-
-EVERY = "all"
 
 
 class AccessorySteps(Infrastructure):
@@ -19,19 +17,12 @@ class AccessorySteps(Infrastructure):
 
     def chosen(self, name: str) -> Sequence[Accessory]:
         """Find an accessory with a host in play, or all that have one."""
-        known = self._config.accessories
-        in_play = [each for each in known if self.project.play(each.hosts)]
-        if name == EVERY:
-            return in_play
-        found = self._config.accessory(name)
-        if found is None:
-            names = ", ".join(each.name for each in known)
-            told = f"it has {names}" if names else "it has none"
-            raise DeployError(f"{name}: no accessory of {self._config.file}; {told}")
-        if found not in in_play:
-            hosts = ", ".join(found.hosts)
+        called = self._config.accessories_called(name)
+        in_play = [each for each in called if self.project.play(each.hosts)]
+        if not in_play and name != EVERY:
+            hosts = ", ".join(called[0].hosts)
             raise DeployError(f"{name}: is on {hosts}, and this run is not; see -h, -r and -p")
-        return [found]
+        return in_play
 
     def boot(self, of: Accessory) -> Iterator[Step]:
         """Have it run as deploy.yml says, with all that it stands on."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
-from kamalpy.deploys.accessories import EVERY, AccessorySteps
+from kamalpy.config import EVERY
+from kamalpy.deploys.accessories import AccessorySteps
 from kamalpy.deploys.app_remove import removal
 from kamalpy.deploys.asks import asks_beside
 from kamalpy.deploys.plan import Stage, Step

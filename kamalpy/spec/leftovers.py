@@ -76,7 +76,7 @@ class Leftovers:
 
         Without a destination, it is one that no other container of a destination stands beside.
         """
-        name, marker, _ = container["name"].lstrip("/").partition("-exec-")
+        name, marker, _ = str(container["name"]).lstrip("/").partition("-exec-")
         others = {_label(each, "destination") for each in self.containers} - {None, ""}
         if not marker or not name.startswith(f"{service}-"):
             return False

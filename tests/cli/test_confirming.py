@@ -66,6 +66,16 @@ def test_nobody_there_is_no_yes(command: str) -> None:
     assert refusal(command, "")[1] == "nobody is there to answer; -y goes on without a question"
 
 
+@pytest.mark.parametrize(
+    "verb", ["boot", "stop", "remove", "remove --data", "remove_service_directory", "upgrade -y"]
+)
+def test_nobody_is_asked_about_an_accessory_that_is_not_there(verb: str) -> None:
+    ran = CliRunner().invoke(root, ["accessory", *verb.split(), "cache"], obj=Settings())
+
+    assert ran.output == ""
+    assert str(ran.exception) == "cache: no accessory of config/deploy.yml; it has db"
+
+
 SAID = {
     "publish": True,
     "publish_host_ip": (),

@@ -100,9 +100,9 @@ def test_containers_of_a_version_or_what_serves(engine: Any) -> None:
 
 def test_an_accessory_that_is_not_there(engine: Any) -> None:
     with pytest.raises(
-        DeployError, match=r"^mysql: no such accessory; .*deploy.yml has db, search$"
+        DeployError, match=r"^mysql: no accessory of .*deploy.yml; it has db, search$"
     ):
-        places.accessories(engine(), "mysql")
+        places.accessory_places(engine(), "mysql")
 
 
 def test_log_sources(engine: Any) -> None:

@@ -10,11 +10,12 @@ from kamalpy.cli.looking.fleet import Ask
 from kamalpy.cli.looking.places import Place
 from kamalpy.commands import audit as log
 from kamalpy.commands import listing
+from kamalpy.config import EVERY
 
 
 def everything(engine: Engine) -> list[Ask]:
     """List the containers of all."""
-    return [*proxy(engine), *app(engine), *accessories(engine, places.EVERY)]
+    return [*proxy(engine), *app(engine), *accessories(engine, EVERY)]
 
 
 def app(engine: Engine) -> list[Ask]:

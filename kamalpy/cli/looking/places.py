@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from kamalpy.cli.engine import Engine
 from kamalpy.commands.execution import Where
 from kamalpy.config import Accessory, Role
-from kamalpy.errors import DeployError
 from kamalpy.spec.app import App
-
-EVERY = "all"
 
 
 @dataclass(frozen=True)
@@ -72,26 +69,11 @@ def by_host(engine: Engine, places: Sequence[Place]) -> list[Place]:
     return sorted(places, key=lambda place: hosts.index(place.host))
 
 
-def accessories(engine: Engine, name: str) -> list[Accessory]:
-    """Find an accessory, or all of them."""
-    known = engine.config.accessories
-    if name == EVERY:
-        return list(known)
-    found = engine.config.accessory(name)
-    if found is None:
-        names = ", ".join(each.name for each in known)
-        raise DeployError(
-            f"{name}: no such accessory; "
-            + (f"{engine.config.file} has {names}" if names else "deploy.yml has none")
-        )
-    return [found]
-
-
 def accessory_places(engine: Engine, name: str) -> list[Place]:
     """List an accessory, or all of them, on each of its hosts in play."""
     return [
         Place(host, each, Where(each.service_name, container=each.service_name))
-        for each in accessories(engine, name)
+        for each in engine.config.accessories_called(name)
         for host in engine.hosts
         if host in each.hosts
     ]
