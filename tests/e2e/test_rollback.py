@@ -61,6 +61,15 @@ def test_the_versions_are_listed(app: Deployed) -> None:
     assert found[1]["digest"].partition("@")[0] == f"{app.images.registry.server}/acme/test"
 
 
+def test_a_shell_completes_the_versions_that_servers_know(app: Deployed) -> None:
+    line = {"COMP_WORDS": "kamalpy rollback v", "COMP_CWORD": "2"}
+    asks = {"_KAMALPY_COMPLETE": "bash_complete", "KAMALPY_COMPLETE_VERSIONS": "servers"}
+
+    done = app.project.kamalpy(env={**line, **asks})
+
+    assert done.out == "plain,v2\nplain,v1\n", done.text
+
+
 def test_a_dry_run_tells_what_comes_back_and_changes_nothing(app: Deployed) -> None:
     before = [host.state() for host in app.servers]
 
