@@ -12,7 +12,7 @@ from lab.project import Project
 from lab.sampler import Sampler, Sighting
 from lab.servers import Images, Servers
 
-CANARIES = {"XAI_API_KEY": "canary-xai-9f3b", "SIDE_CAR": "canary 'two\" $HOME line"}
+CANARIES = {"XAI_API_KEY": "canary-x-5c11", "SIDE_CAR": "canary 'deploy\" $HOME line"}
 
 
 @pytest.fixture(scope="module")
