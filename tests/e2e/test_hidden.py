@@ -26,7 +26,7 @@ def project(
     config["readiness_delay"] = 1
     project.configure(config)
     project.secrets({**configurations.secrets(registry), **CANARIES})
-    for version in ("v1", "v2", "v3"):
+    for version in ("v1", "v2"):
         images.app(version)
     return project
 
@@ -46,11 +46,9 @@ def is_of_others(seen: Sighting, registry: Registry) -> bool:
 @pytest.mark.parametrize(
     ("version", "words"),
     [
-        ("v1", ["--dry", "--diff", "-vvv", "--debug"]),
         ("v1", ["-y", "--diff", "-vvv", "--debug"]),
         ("v1", ["--debug-operations"]),
         ("v2", ["-y", "-vvv", "--debug", "--json"]),
-        ("v3", ["--dry", "--diff", "-vvv"]),
     ],
 )
 def test_no_process_and_no_output_has_a_secret(
