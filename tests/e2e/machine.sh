@@ -13,8 +13,8 @@ packages='python3 python3-venv git curl ca-certificates iproute2 util-linux moun
 # shellcheck disable=SC2086 # a list
 if [ "$(dpkg-query -W -f '${db:Status-Status}\n' $packages 2>/dev/null | grep -cx installed)" -lt "$(echo $packages | wc -w)" ]; then
   say 'installs Debian packages'
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
+  apt-get -o Acquire::Retries=5 update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=5 install -y -qq --no-install-recommends $packages >/dev/null
 fi
 if [ ! -x .venv/bin/tox ]; then
   say 'makes .venv with tox'
