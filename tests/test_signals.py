@@ -13,7 +13,7 @@ monkey.patch_all()
 import os, signal, threading
 from kamalpy._pyinfra import heed_ctrl_c, raise_in_main
 
-signal.signal(signal.SIGINT, signal.default_int_handler)  # as on a terminal, however this was started
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as on a terminal
 {handle}
 
 def connection():
