@@ -98,7 +98,7 @@ def test_lists_are_told_to_programs(fleet: Servers, project: Project) -> None:
 def test_names_that_are_not_there_are_told(project: Project) -> None:
     done = project.kamalpy("accessory", "details", "mysql")
     assert (done.status, done.out) == (1, "")
-    assert "mysql: no such accessory; config/deploy.yml has postgres" in done.err
+    assert "mysql: no accessory of config/deploy.yml; it has postgres" in done.err
     done = project.kamalpy("app", "version", "-h", "nowhere")
     assert (done.status, done.out) == (1, "")
     assert "--hosts nowhere: matches no host" in done.err

@@ -10,6 +10,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 from fleet import network
+from fleet.errors import FleetError
 from fleet.server import Server
 from fleet.shell import wait_for
 from fleet.trace import Exec, connections, execs
@@ -53,8 +54,18 @@ class Host:
 
     def wait_for(self, command: str, seconds: float = 20) -> None:
         """Try a shell command until it succeeds."""
-        what = f"{self.name}: {command}"
-        wait_for(what, lambda: self.status(command) == 0, seconds)
+        said = ""
+
+        def succeeds() -> bool:
+            nonlocal said
+            done = self.server.run("bash", "-c", command)
+            said = done.stdout + done.stderr
+            return done.returncode == 0
+
+        try:
+            wait_for(f"{self.name}: {command}", succeeds, seconds)
+        except FleetError as problem:
+            raise FleetError(f"{problem}; at last it said: {said}") from None
 
     def docker_ps(self, everything: bool = False) -> list[str]:
         """List the names of the running containers, or of all."""

@@ -23,7 +23,7 @@ def stopped_at(app: Deployed, version: str, stage: str, with_signal: signal.Sign
     while wanted not in running.text():
         assert running.process.poll() is None, running.text()
         time.sleep(0.02)
-    while app.servers[0].status(LOCKED) != 0:
+    while stage == BEFORE_THE_COMMIT[0] and app.servers[0].status(LOCKED) != 0:
         assert running.process.poll() is None, running.text()
     time.sleep(0.2)
     running.send(with_signal)

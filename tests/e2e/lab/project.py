@@ -172,5 +172,6 @@ class Running:
         os.killpg(self.process.pid, number)
 
     def wait(self, seconds: float = 300) -> Result:
-        """Wait for the end."""
-        return Result(self.process.wait(seconds), self.text(), "")
+        """Wait for the end; a signal that ended it is told as shells do, 130 for Ctrl-C."""
+        status = self.process.wait(seconds)
+        return Result(status if status >= 0 else 128 - status, self.text(), "")
