@@ -86,6 +86,7 @@ class Terminal:
 
 
 def _take_terminal() -> None:
-    """Have what a shell gives to a program in front: the terminal, and Ctrl-C."""
+    """Have what a shell gives to a program in front: the terminal, Ctrl-C, and hanging up."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
