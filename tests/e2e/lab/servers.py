@@ -60,8 +60,9 @@ class Servers:
 
     def _on(self, hosts: list[Host]) -> list[Host]:
         off = [host for host in hosts if host in self._off]
-        self.fleet.boot([host.server for host in off], *self._how)
-        self._off = [host for host in self._off if host not in off]
+        if off:
+            self.fleet.boot([host.server for host in off], *self._how)
+            self._off = [host for host in self._off if host not in off]
         return hosts
 
 
