@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import click
@@ -10,9 +12,22 @@ from kamalpy.cli import candidates
 from kamalpy.cli.confirming import agreed, confirmed_option, service_typed
 from kamalpy.cli.tree import command
 
-_named = click.argument(
+_argument = click.argument(
     "name", metavar="NAME|all", shell_complete=candidates.argument(candidates.accessories)
 )
+
+
+def _named(verb: Callable[..., int]) -> Callable[..., int]:
+    """Make a command of an accessory; a name that is not there is refused before anything else."""
+
+    @wraps(verb)
+    def checked(name: str, **said: Any) -> int:
+        from kamalpy.cli.run import config
+
+        config().accessories_called(name)
+        return verb(name, **said)
+
+    return _argument(checked)
 
 
 @command()
@@ -56,7 +71,6 @@ def restart(name: str) -> int:
 @click.option("--data", is_flag=True, help="Its files and data as well.")
 def remove(name: str, confirmed: bool, data: bool) -> int:
     """Remove an accessory's container and image; its data stay unless --data is said."""
-    _check(name)
     what = "container and image, and ALL DATA" if data else "container and image; its data stay"
     service_typed(f"This removes of {name}: {what}.", confirmed)
     return _run("remove", name, data=data)
@@ -68,7 +82,6 @@ def remove(name: str, confirmed: bool, data: bool) -> int:
 @confirmed_option
 def upgrade(name: str, rolling: bool, confirmed: bool) -> int:
     """Move an accessory from Kamal 1 to 2."""
-    _check(name)
     agreed(f"This restarts {name}.", confirmed)
     return _run("upgrade", name, rolling=rolling)
 
@@ -113,7 +126,6 @@ def remove_image(name: str) -> int:
 @confirmed_option
 def remove_service_directory(name: str, confirmed: bool) -> int:
     """Remove an accessory's files and data; its container must have stopped."""
-    _check(name)
     service_typed(f"This removes ALL DATA of {name}.", confirmed)
     return _run("remove_service_directory", name)
 
@@ -121,12 +133,4 @@ def remove_service_directory(name: str, confirmed: bool) -> int:
 def _run(verb: str, name: str, **arguments: Any) -> int:
     from kamalpy.cli.run import run
 
-    _check(name)
     return run(f"accessory {verb}", f"accessory_{verb}", accessory=name, **arguments)
-
-
-def _check(name: str) -> None:
-    """Raise for a name that deploy.yml does not have, before anybody is asked anything."""
-    from kamalpy.cli.run import config
-
-    config().accessories_called(name)

@@ -77,11 +77,11 @@ class Leftovers:
         Without a destination, it is one that no other container of a destination stands beside.
         """
         name, marker, _ = str(container["name"]).lstrip("/").partition("-exec-")
-        others = {_label(each, "destination") for each in self.containers} - {None, ""}
         if not marker or not name.startswith(f"{service}-"):
             return False
         if destination:
             return name.endswith(f"-{destination}")
+        others = {_label(each, "destination") for each in self.containers} - {None, ""}
         return not any(name.endswith(f"-{other}") for other in others)
 
     def old_images(self, repository: str, everything: bool = False) -> tuple[Leftover, ...]:
