@@ -17,6 +17,8 @@ from lab.state import Difference, State, difference, snapshot
 
 Configs = Mapping[str, Mapping[str, Any]]
 """A deploy.yml for each destination; without one for `""`."""
+_IN_ITS_OWN_WAY = "a prune operation is already running"
+"""Kamal prunes for two roles of a server at the same time, which Docker refuses now and then."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,10 @@ class Side:
         if self.tool == "kamal":
             typed = re.sub(r"\[.*?\]", "", words).split()
             done = self.project.kamal(*typed, env=env)
-            return self.project.kamal(*typed, env=env) if self._was_in_its_own_way(done) else done
+            if _IN_ITS_OWN_WAY not in done.text:
+                return done
+            self._take_back_what_was_logged()
+            return self.project.kamal(*typed, env=env)
         return self.project.kamalpy(*words.translate({ord("["): "", ord("]"): ""}).split(), env=env)
 
     def normal(self, line: str) -> str:
@@ -42,17 +47,10 @@ class Side:
         line = re.sub(r"^(App Host: \(host\)), role \w+$", r"\1", line)
         return re.sub(r"\b(About an?|\d+|Less than a) (second|minute|hour)s?\b", "(a while)", line)
 
-    def _was_in_its_own_way(self, done: Result) -> bool:
-        """
-        Tell whether Kamal failed since it prunes for two roles of a server at the same time.
-
-        Docker does one or the other, as it happens; what the audit log says of it is taken back.
-        """
-        if "a prune operation is already running" not in done.text:
-            return False
+    def _take_back_what_was_logged(self) -> None:
+        """Have the audit logs as they were at the last look."""
         for path, lines in self.heard.items():
             self.host.sh(f"sed -i '{lines + 1},$d' '/root/{path}'")
-        return True
 
     def state(self) -> State:
         """Look at the server, and at what the audit logs say since the last look."""
