@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from fleet.registry import Registry
 from lab.configurations import HOST
 from lab.deployed import Deployed, deploy_first
 from lab.load import Load
-from lab.project import Project
+from lab.project import Project, Result
 from lab.servers import Images, Servers
 
 
@@ -52,24 +53,32 @@ def test_the_cost_of_a_deploy_is_counted_in_ssh_commands(app: Deployed) -> None:
     assert [len(host.execs()) for host in app.servers] == [1, 1, 1]
 
 
-@pytest.mark.parametrize("where", [1, 2])
-def test_a_version_that_gets_sick_on_one_host_is_deployed_to_none(
-    app: Deployed, where: int
-) -> None:
+def test_a_version_that_gets_sick_on_one_host_is_deployed_to_none(app: Deployed) -> None:
     before = [app.containers(), app.versions()]
-    sick = app.servers[where]
-    fault = f"{'crash' if sick is app.job else 'unhealthy'}@{sick.address}"
-    done = app.deploy(f"sick{where}", fault=fault)
+    done = app.deploy("sick", fault=f"unhealthy@{app.web[1].address}")
+    assert_nothing_deployed(app, done, before)
+    assert "test-web-sick did not get healthy" in done.err
+    assert "its health check got: unexpected status (503)" in done.err
+
+
+def test_a_job_that_ends_within_its_readiness_delay_is_deployed_to_none(app: Deployed) -> None:
+    before = [app.containers(), app.versions()]
+    job = {**app.config["servers"]["job"], "cmd": 'sh -c "echo no queue; sleep 1.5; exit 1"'}
+    app.configure(servers={**app.config["servers"], "job": job})
+    done = app.deploy("ends")
+    app.configure()
+    assert_nothing_deployed(app, done, before)
+    assert "test-job-ends did not get healthy" in done.err
+    assert "no queue" in done.err
+
+
+def assert_nothing_deployed(app: Deployed, done: Result, before: list[Any]) -> None:
+    """Say that a version is on no server, none of its containers either, and that this was told."""
     assert done.status == 1, done.text
     assert [app.containers(), app.versions()] == before
-    assert not any(f"sick{where}" in name for host in app.servers for name in host.docker_ps(True))
+    there = [name for host in app.servers for name in host.docker_ps(True)]
+    assert not any("-sick" in name or "-ends" in name for name in there)
     assert app.servers[0].status("test -e .kamal/lock-test") == 1
-    role = "job" if sick is app.job else "web"
-    assert f"test-{role}-sick{where} did not get healthy" in done.err
-    if role == "web":
-        assert "its health check got: unexpected status (503)" in done.err
-    else:
-        assert "this version crashes when it starts" in done.err
     assert "Nothing is deployed, since this failed" in done.err
     own = [line for line in done.text.splitlines() if "  | " not in line]  # but for the app's log
     assert "Traceback" not in str(own)
