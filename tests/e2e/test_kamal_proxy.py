@@ -93,7 +93,7 @@ def meanwhile() -> Iterator[Begin]:
 
         def begin(work: Callable[..., Any], *words: str) -> Future[Any]:
             future = pool.submit(work, *words)
-            time.sleep(0.3)
+            time.sleep(0.5)
             return future
 
         yield begin
@@ -152,8 +152,8 @@ def test_state_file_can_be_read_by_all(proxy: Proxy, one: App) -> None:
 
 def test_health_checks_say_who_asks_and_keep_their_interval(proxy: Proxy, one: App) -> None:
     one.healthy = False
-    proxy("deploy", "shop", "--target", one.address, "--deploy-timeout", "1s",
-          "--health-check-interval", "400ms", "--health-check-host", "health.test")  # fmt: skip
+    proxy("deploy", "shop", "--target", one.address, "--deploy-timeout", "3s",
+          "--health-check-interval", "1200ms", "--health-check-host", "health.test")  # fmt: skip
     said = [(check["User-Agent"], check["Host"]) for check in one.checks]
     assert said == [("kamal-proxy", "health.test")] * 3
     one.healthy = True
@@ -174,13 +174,13 @@ def test_old_requests_are_cut_after_the_drain_timeout(
     proxy: Proxy, one: App, two: App, meanwhile: Begin
 ) -> None:
     proxy.deploy("shop", one.address)
-    slow = meanwhile(proxy.get, "shop.test/wait/3")
+    slow = meanwhile(proxy.get, "shop.test/wait/9")
     began = time.monotonic()
     proxy.deploy("shop", two.address, "--drain-timeout", "500ms")
-    assert 0.5 <= time.monotonic() - began < 2
+    assert 0.5 <= time.monotonic() - began < 7
     assert slow.result().status == 504
     [entry] = proxy.log("Request cancelled due to draining")
-    assert (entry["target"], entry["path"]) == (one.address, "/wait/3")
+    assert (entry["target"], entry["path"]) == (one.address, "/wait/9")
 
 
 def test_sockets_are_tunnels_and_cut_at_once(proxy: Proxy, one: App, two: App) -> None:
@@ -193,7 +193,7 @@ def test_sockets_are_tunnels_and_cut_at_once(proxy: Proxy, one: App, two: App) -
         began = time.monotonic()
         proxy.deploy("shop", two.address)
         assert visitor.recv(1000) == b""
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
 
 
 def test_pause_holds_requests_until_resumed(proxy: Proxy, one: App, meanwhile: Begin) -> None:
@@ -269,7 +269,7 @@ def test_request_bodies_are_passed_on_as_they_come_unless_buffered(
     proxy.deploy("shop", one.address, *flags)
     head = "POST /upload HTTP/1.1\r\nHost: shop.test\r\nContent-Length: 10\r\n\r\n"
     with proxy.raw(head + "first") as visitor:
-        time.sleep(0.3)
+        time.sleep(1)
         assert one.received == first
         visitor.sendall(b"later")
         assert visitor.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")

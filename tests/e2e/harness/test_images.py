@@ -98,8 +98,6 @@ def test_the_app_answers_what_it_has_begun(start_app: Callable[..., Host]) -> No
         time.sleep(1)
         slow = len(load.shots)
     assert slow < len(load.shots)
-    began = time.monotonic()
     host.sh("(sleep 0.3; docker stop app) & curl -sf 'localhost/slow?ms=1500'; wait")
-    assert time.monotonic() - began < 5
     assert host.inspect("app")["State"]["ExitCode"] == 0
     assert load.failures() == []

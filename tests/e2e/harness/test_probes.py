@@ -34,19 +34,19 @@ def test_load_keeps_its_rate_and_sees_every_failure(start_app: Callable[..., Hos
 def test_the_sampler_sees_what_lives_for_a_moment(h1: Host, project: Project) -> None:
     with Sampler([CANARY]) as sampler:
         time.sleep(0.1)
-        project.run("sh", "-c", "sleep 0.3", CANARY)
-        h1.sh(f"docker run --rm python:3.11 sh -c 'sleep 0.3; : {CANARY}'")
+        project.run("sh", "-c", "sleep 1", CANARY)
+        h1.sh(f"docker run --rm python:3.11 sh -c 'sleep 1; : {CANARY}'")
     assert sampler.rounds > 10
     commands = [found.command for found in sampler.seen]
-    assert f"sh -c sleep 0.3 {CANARY}" in commands
-    assert f"sh -c sleep 0.3; : {CANARY}" in commands, commands
+    assert f"sh -c sleep 1 {CANARY}" in commands
+    assert f"sh -c sleep 1; : {CANARY}" in commands, commands
 
 
 def test_the_sampler_sees_environments_if_asked(project: Project) -> None:
     for environ, expected in ((False, []), (True, ["environ"])):
         with Sampler([CANARY], environ=environ) as sampler:
             time.sleep(0.1)
-            project.run("sleep", "0.05", env={"X": CANARY})
+            project.run("sleep", "0.5", env={"X": CANARY})
         assert sorted({found.where for found in sampler.seen}) == expected
 
 

@@ -135,7 +135,7 @@ class Proxy:
 
     def says(self, words: str) -> bool:
         """Whether the log says so, now or in a moment."""
-        until = time.monotonic() + 2
+        until = time.monotonic() + 10
         while not any(words in line for line in self.lines()):
             if time.monotonic() > until:
                 return False
