@@ -205,3 +205,16 @@ def test_details_of_the_app(app: App) -> None:
     done = app.run("app", "details")
     assert (done.status, done.err) == (0, ""), done.text
     assert "test-web-v1" in done.out
+
+
+def test_a_tag_that_was_pushed_anew_is_taken_after_build_pull(app: App) -> None:
+    app.images.app("v1", fault="unhealthy@10.0.0.1")  # another image of that name, fit here
+    assert "deploy: nothing to do" in app.run("deploy").err
+
+    fetched, planned, done = app.run("build", "pull"), app.run("plan"), app.run("deploy")
+
+    assert (fetched.status, planned.status, done.status) == (0, 2, 0), done.text
+    assert "Boot v1" in planned.text
+    container = app.servers[0].inspect("test-web-v1")
+    assert "APP_FAULT=unhealthy@10.0.0.1" in container["Config"]["Env"]
+    assert app.run("deploy").err.startswith("deploy: nothing to do")
