@@ -159,8 +159,10 @@ def lay_out(case: Case, work: Path) -> None:
 def prepare(case: Case, work: Path) -> str:
     """Lay out the project as Kamal found it, and give the name of its only commit."""
     lay_out(case, work)
+    # The same commit in every run: some names would be printed in quotes, as 08a7d61 is.
+    dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2026-01-01T00:00:00Z")
     for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "corpus")):
-        subprocess.run([*GIT, *words], cwd=work, check=True)
+        subprocess.run([*GIT, *words], cwd=work, check=True, env={**os.environ, **dates})
     head = subprocess.run([*GIT, "rev-parse", "HEAD"], cwd=work, check=True, capture_output=True)
     return head.stdout.decode().strip()
 

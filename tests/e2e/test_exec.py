@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from collections.abc import Callable
 
 import pytest
@@ -147,16 +148,22 @@ def test_a_terminal_on_any_host(fleet: Servers, project: Project) -> None:
     shell = ("kamalpy", "app", "exec", "-i", "--reuse", "-h", other, "bash")
     with Terminal(project, *shell) as terminal:
         terminal.wait_for("app# ")
-        terminal.type("tty; stty size; echo $KAMAL_HOST $KAMAL_VERSION; exit 7\n")
-        terminal.wait_for("/dev/pts/", "24 132", f"{other} v1")
+        terminal.type("until stty size | grep '^31 9'; do sleep 0.1; done\n")
+        for columns in (97, 98, 99):  # docker's client may miss the first while a container starts
+            terminal.resize(31, columns)
+            time.sleep(1)
+        terminal.type("tty; echo $KAMAL_HOST $KAMAL_VERSION; exit 7\n")
+        terminal.wait_for("/dev/pts/", f"{other} v1")
         assert terminal.status() == 7
 
 
 def test_a_terminal_in_a_container_of_its_own(fleet: Servers, project: Project) -> None:
     with Terminal(project, "kamalpy", "app", "exec", "-i", "-r", "job", "bash") as terminal:
         terminal.wait_for("app# ")
-        terminal.type("printenv XAI_API_KEY QUEUE; sleep 300\n")
-        terminal.wait_for("lines, 'quoted'", "default")
+        terminal.type("printenv XAI_API_KEY QUEUE\n")
+        terminal.wait_for("lines, 'quoted'", "default", "app# ")
+        terminal.type("sleep 300\n")
+        fleet[2].wait_for("pgrep --full --exact 'sleep 300'")
         terminal.type(CTRL_C)
         terminal.wait_for("app# ")
         (name,) = [each for each in fleet[2].docker_ps() if "-exec-" in each]

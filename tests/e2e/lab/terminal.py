@@ -16,7 +16,6 @@ from types import TracebackType
 from lab.project import Project
 
 CTRL_C = "\x03"
-_SIZE = struct.pack("HHHH", 24, 132, 0, 0)
 
 
 class Terminal:
@@ -28,7 +27,7 @@ class Terminal:
 
     def __enter__(self) -> Terminal:
         self._end, inner = pty.openpty()
-        fcntl.ioctl(inner, termios.TIOCSWINSZ, _SIZE)
+        self.resize(24, 132)
         self._process = subprocess.Popen(
             self.words,
             cwd=self.project.folder,
@@ -56,6 +55,10 @@ class Terminal:
     def type(self, text: str) -> None:
         """Press keys."""
         os.write(self._end, text.encode())
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Pull at a corner of the window."""
+        fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def wait_for(self, *texts: str, seconds: float = 30) -> None:
         """Wait until all of these are written; what was written before counts no more."""
