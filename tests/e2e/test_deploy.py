@@ -56,7 +56,7 @@ def test_the_cost_of_a_deploy_is_counted_in_ssh_commands(app: Deployed) -> None:
 def test_a_version_that_gets_sick_on_one_host_is_deployed_to_none(app: Deployed) -> None:
     before = [app.containers(), app.versions()]
     done = app.deploy("sick", fault=f"unhealthy@{app.web[1].address}")
-    assert_nothing_deployed(app, done, before)
+    assert_nowhere(app, "sick", done, before)
     assert "test-web-sick did not get healthy" in done.err
     assert "its health check got: unexpected status (503)" in done.err
 
@@ -67,17 +67,16 @@ def test_a_job_that_ends_within_its_readiness_delay_is_deployed_to_none(app: Dep
     app.configure(servers={**app.config["servers"], "job": job})
     done = app.deploy("ends")
     app.configure()
-    assert_nothing_deployed(app, done, before)
+    assert_nowhere(app, "ends", done, before)
     assert "test-job-ends did not get healthy" in done.err
     assert "no queue" in done.err
 
 
-def assert_nothing_deployed(app: Deployed, done: Result, before: list[Any]) -> None:
+def assert_nowhere(app: Deployed, version: str, done: Result, before: list[Any]) -> None:
     """Say that a version is on no server, none of its containers either, and that this was told."""
     assert done.status == 1, done.text
     assert [app.containers(), app.versions()] == before
-    there = [name for host in app.servers for name in host.docker_ps(True)]
-    assert not any("-sick" in name or "-ends" in name for name in there)
+    assert not any(version in name for host in app.servers for name in host.docker_ps(True))
     assert app.servers[0].status("test -e .kamal/lock-test") == 1
     assert "Nothing is deployed, since this failed" in done.err
     own = [line for line in done.text.splitlines() if "  | " not in line]  # but for the app's log
