@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -167,6 +168,16 @@ class TestBoot:
         assert f"KEY={NASTY}\n\n" in (docker.folder / "environment").read_text()
         assert marked(host) == f"{TOKEN} healthy new0123456789"
         assert host.names() == [".kamal", "audit.log", "web.env.odd"]
+
+    def test_it_is_not_ready_before_its_readiness_delay(
+        self, host: Any, docker: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(self, "now", Times(timeout=1, delay=1, wait=0))
+        begun = time.monotonic()
+
+        assert self.boot(host).status == 0
+
+        assert time.monotonic() - begun >= 1
 
     def test_one_of_its_name_is_put_aside(self, host: Any, docker: Any) -> None:
         docker.has({"new": "old0123456789 running"})

@@ -63,8 +63,8 @@ def test_a_version_that_gets_sick_on_one_host_is_deployed_to_none(app: Deployed)
 
 def test_a_job_that_ends_within_its_readiness_delay_is_deployed_to_none(app: Deployed) -> None:
     before = [app.containers(), app.versions()]
-    job = {**app.config["servers"]["job"], "cmd": 'sh -c "echo no queue; sleep 1.5; exit 1"'}
-    app.configure(servers={**app.config["servers"], "job": job})
+    job = {**app.config["servers"]["job"], "cmd": 'sh -c "echo no queue; sleep 0.5; exit 1"'}
+    app.configure(servers={**app.config["servers"], "job": job}, readiness_delay=20)
     done = app.deploy("ends")
     app.configure()
     assert_nowhere(app, "ends", done, before)
