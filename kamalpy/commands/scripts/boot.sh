@@ -53,10 +53,11 @@ abandoned() {
   [ -n "$unwanted" ] || { [ -n "$connection" ] && ! alive $connection; }
 }
 
-# crashes that will not end: fifth restart, or gone for good
+# crashes that will not end: fifth restart, or gone for good; sets $status, its own health if it tells any, and $started
 crashed() {
   # shellcheck disable=SC2046
-  set -- $(docker inspect --type container --format '{{.State.Status}} {{.RestartCount}}' "$id" 2>/dev/null)
+  set -- $(docker inspect --type container --format '{{.State.Status}} {{.RestartCount}} {{.State.StartedAt}} {{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' "$id" 2>/dev/null)
+  started=${3-} status=${4-}
   [ "${1:-gone}" = gone ] || [ "$1" = exited ] || [ "$1" = dead ] || [ "${2:-0}" -ge 5 ]
 }
 
@@ -83,20 +84,19 @@ clock() {
 
 # healthy by docker's own check, or, where an image has none, running for a while without a restart
 wait_for_docker() {
-  deadline=$(($(clock) + timeout * 100)) steady='' since=0
+  now=$(clock) steady='' since=0
+  deadline=$((now + timeout * 100))
   while ! abandoned && ! crashed; do
-    now=$(clock)
-    # shellcheck disable=SC2046
-    set -- $(docker inspect --type container --format '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}} {{.State.StartedAt}}' "$id" 2>/dev/null)
-    case ${1-} in
+    case $status in
       healthy) return 0 ;;
       running)
-        [ "$steady" = "$2" ] || { steady=$2 since=$now; }
+        [ "$steady" = "$started" ] || { steady=$started since=$now; }
         [ $((now - since)) -lt $((delay * 100)) ] || return 0 ;;
       *) steady='' ;;
     esac
-    [ "$now" -lt "$deadline" ] || [ "${1-}" = running ] || return 1
+    [ "$now" -lt "$deadline" ] || [ "$status" = running ] || return 1
     nap
+    now=$(clock)
   done
   return 1
 }
