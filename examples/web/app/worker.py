@@ -8,12 +8,13 @@ from app.version import version
 
 
 def main() -> None:
-    """Work once a second; finish the piece at hand when it is time to go."""
+    """Work every five seconds; finish the piece at hand when it is time to go."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     print(f"worker {version()} begins", flush=True)
-    while not stop.wait(1):
+    while not stop.is_set():
         _work()
+        stop.wait(5)
     print("worker ends", flush=True)
 
 

@@ -2,6 +2,7 @@
 # Words: as below, then those of docker run.
 . ./audit.sh
 . ./odd.sh
+. ./steady.sh
 . ./sweep.sh
 trap '' PIPE
 name=$1 aside=$2 stop=$3 log=$4 tags=$5 event=$6 odd=$7
@@ -31,15 +32,8 @@ if docker inspect --type container "$name" >/dev/null 2>&1; then
   # shellcheck disable=SC2086  # a number or nothing
   docker stop ${stop:+-t $stop} "$aside" >/dev/null || back
 fi
-id=$(export_odd; "$@") || { taken; back; }
-sleep 1
-case $(docker inspect --type container --format '{{.State.Status}} {{.State.ExitCode}}' "$id") in
-  running* | 'exited 0') ;;
-  *)
-    echo "$name did not stay up:" >&2
-    docker logs --tail 30 "$id" 2>&1 | sed 's/^/  | /' >&2
-    back ;;
-esac
+(export_odd; "$@") >/dev/null || { taken; back; }
+steady "$name" || back
 docker rm "$aside" >/dev/null 2>&1
 sweep
 audit "$log" "$tags" "$event"

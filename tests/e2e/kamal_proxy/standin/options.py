@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from standin.durations import SECOND
 
 ROOT_PATH = "/"
 
-T = TypeVar("T")
 
-
-@dataclass(frozen=True)
-class HealthCheckOptions:
+class HealthCheckOptions(NamedTuple):
     """How to ask a target whether it is healthy."""
 
     path: str = "/up"
@@ -23,11 +19,10 @@ class HealthCheckOptions:
     host: str = ""
 
 
-@dataclass(frozen=True)
-class TargetOptions:
+class TargetOptions(NamedTuple):
     """How requests reach a target."""
 
-    health_check_config: HealthCheckOptions = field(default_factory=HealthCheckOptions)
+    health_check_config: HealthCheckOptions = HealthCheckOptions()
     response_timeout: int = 30 * SECOND
     buffer_requests: bool = False
     buffer_responses: bool = False
@@ -46,12 +41,11 @@ class TargetOptions:
         return cls(**{**_known(cls, data), "health_check_config": HealthCheckOptions(**health)})
 
 
-@dataclass(frozen=True)
-class ServiceOptions:
+class ServiceOptions(NamedTuple):
     """Which requests belong to a service, and how visitors see it."""
 
-    hosts: list[str] = field(default_factory=lambda: [""])
-    path_prefixes: list[str] = field(default_factory=lambda: [ROOT_PATH])
+    hosts: list[str]
+    path_prefixes: list[str]
     tls_enabled: bool = False
     tls_certificate_path: str = ""
     tls_private_key_path: str = ""
@@ -77,8 +71,7 @@ class ServiceOptions:
         return ROOT_PATH in self.path_prefixes
 
 
-@dataclass(frozen=True)
-class DeploymentOptions:
+class DeploymentOptions(NamedTuple):
     """How long one deploy waits, and for what."""
 
     deploy_timeout: int = 30 * SECOND
@@ -88,8 +81,13 @@ class DeploymentOptions:
 
 def to_json(options: HealthCheckOptions | TargetOptions | ServiceOptions) -> dict[str, Any]:
     """The options as the state file has them, in its order."""
-    return asdict(options)
+    return {
+        name: value._asdict() if isinstance(value, HealthCheckOptions) else value
+        for name, value in options._asdict().items()
+    }
 
 
-def _known(cls: type[Any], data: dict[str, Any]) -> dict[str, Any]:
-    return {f.name: data[f.name] for f in fields(cls) if f.name in data}
+def _known(
+    cls: type[TargetOptions | ServiceOptions | HealthCheckOptions], data: dict[str, Any]
+) -> dict[str, Any]:
+    return {name: data[name] for name in cls._fields if name in data}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from standin.cli.flags import Flag, UsageError, Words
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One command, or a group of them."""
 
     path: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-
 from standin.cli.client import call
 from standin.cli.command import Command
 from standin.cli.flags import Flag, UsageError, Words
@@ -92,7 +90,7 @@ def _run(words: Words) -> None:
         readers=words["read-target"],
         options=to_json(_service_options(words)),
         target_options=to_json(_target_options(words)),
-        deployment=asdict(deployment(words, force=words["force"])),
+        deployment=deployment(words, force=words["force"])._asdict(),
     )
 
 
@@ -142,7 +140,7 @@ def _target_options(words: Words) -> TargetOptions:
     )
     if "forward-headers" in words.given:
         return options
-    return replace(options, forward_headers=not words["tls"])
+    return options._replace(forward_headers=not words["tls"])
 
 
 def _check(words: Words) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from standin.cli.kinds import BOOLEAN, STRINGS, Kind
 
@@ -13,8 +12,7 @@ class UsageError(Exception):
     """The command line is not one that the command takes."""
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(NamedTuple):
     """One ``--name``, what it takes and what it means."""
 
     name: str
@@ -23,14 +21,14 @@ class Flag:
     help: str
 
 
-@dataclass
 class Words:
     """What a command line said."""
 
-    values: dict[str, Any]
-    given: set[str] = field(default_factory=set)
-    arguments: list[str] = field(default_factory=list)
-    help: bool = False
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.values = values
+        self.given: set[str] = set()
+        self.arguments: list[str] = []
+        self.help = False
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]

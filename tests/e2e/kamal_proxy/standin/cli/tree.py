@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from standin.cli import deploy, run
 from standin.cli.client import call
 from standin.cli.command import Command
@@ -100,7 +98,7 @@ def _rollout_deploy(words: Words) -> None:
         service=words.arguments[0],
         targets=words["target"],
         readers=words["read-target"],
-        deployment=asdict(deploy.deployment(words)),
+        deployment=deploy.deployment(words)._asdict(),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from standin.options import ROOT_PATH, ServiceOptions
 from standin.proxy.service import Service
@@ -76,7 +76,7 @@ class Routes:
             above = self.find(service.options.hosts[0], ROOT_PATH)
             enabled = above.service.options.tls_enabled if above else False
             redirect = above.service.options.tls_redirect if above else True
-            service.options = replace(service.options, tls_enabled=enabled, tls_redirect=redirect)
+            service.options = service.options._replace(tls_enabled=enabled, tls_redirect=redirect)
 
 
 def _all(services: Iterable[Service]) -> Iterable[tuple[str, Route]]:
