@@ -2,7 +2,12 @@
 # What ./demo and ./test need on a bare Debian or Ubuntu machine; to be sourced by sh in the top folder.
 say() { printf '%s\n' "$0: $*" >&2; }
 apt() { DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=5 -qq "$@"; }
-bring() { apt install -y --no-install-recommends "$@" >/dev/null; }
+updated=
+bring() {
+  [ -n "$updated" ] || apt update
+  updated=yes
+  apt install -y --no-install-recommends "$@" >/dev/null
+}
 
 [ "$(uname -s)" = Linux ] || { say 'needs Linux'; exit 1; }
 [ "$(id -u)" = 0 ] || { say 'needs root, to make servers of namespaces, mounts and cgroups; try sudo'; exit 1; }
@@ -15,7 +20,6 @@ packages='python3 python3-venv git curl ca-certificates iproute2 util-linux moun
 # shellcheck disable=SC2086 # a list
 if [ "$(dpkg-query -W -f '${db:Status-Status}\n' $packages 2>/dev/null | grep -cx installed)" -lt "$(echo $packages | wc -w)" ]; then
   say 'installs Debian packages'
-  apt update
   bring $packages
 fi
 if [ ! -x .venv/bin/tox ]; then

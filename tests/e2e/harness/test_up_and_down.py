@@ -90,11 +90,12 @@ def test_renewed_servers_have_fresh_disks(fleet: Servers) -> None:
     assert fleet[0].status("test -e /root/old") == 1
 
 
+@pytest.mark.usefixtures("lab")
 def test_a_container_with_control_groups_v2_steps_aside_and_back() -> None:
     """A shell in a group of its own takes the part of the container."""
     trees = [tree.point for tree in cgroups.hierarchies() if tree.version == 2]
-    if not trees:
-        pytest.skip("this machine has control groups v1 only")
+    if not trees or not (trees[0] / "cgroup.controllers").read_text().strip():
+        pytest.skip("no controller of control groups v2 here, all belong to v1")
     (trees[0] / "box").mkdir()
     script = """
 from fleet import cgroups
@@ -115,8 +116,8 @@ print(before == (here / "cgroup.procs").read_text(), [p.name for p in here.iterd
     done = subprocess.run(words, cwd=E2E, capture_output=True, text=True)
     (trees[0] / "box").rmdir()
     assert done.stderr == ""
-    controllers = (trees[0] / "cgroup.subtree_control").read_text().split()
-    assert done.stdout == f"True {controllers}\n[]\nTrue []\n"
+    passed_on = (trees[0] / "cgroup.subtree_control").read_text().split()
+    assert done.stdout == f"True {passed_on}\n[]\nTrue []\n"
 
 
 def test_one_program_at_a_time(lab: Fleet) -> None:
@@ -141,6 +142,8 @@ def test_who_is_not_root_is_told_so() -> None:
 @pytest.mark.parametrize("kind", ["image", "memory"])
 def test_a_root_that_is_an_overlay_gets_a_disk_of_its_own(tmp_path: Path, kind: str) -> None:
     """In a mount namespace of its own: what is mounted there is gone with it."""
+    if kind == "image" and not works("losetup", "--find"):
+        pytest.skip("no loop device here")
     script = """
 import sys
 from pathlib import Path
