@@ -381,3 +381,32 @@ def test_a_link_stays_a_link_and_a_mode_stays(project, filled):
     assert filled.path.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
     assert filled.values()["A"] == "1"
+
+
+@pytest.mark.parametrize("round", range(3))
+def test_commands_at_the_same_moment_wait_for_each_other(project, file, round):
+    program = f"""if True:
+        import sys
+        from pathlib import Path
+        from kamalpy.secrets import EncryptedFile, Keyring
+
+        print("ready", flush=True)
+        name = sys.stdin.readline().strip()
+        EncryptedFile("{NAME}", Keyring(Path.cwd(), ".kamal/secrets", {{}})).set(name, "x")
+    """
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    started = [
+        subprocess.Popen([sys.executable, "-c", program], cwd=project.root, **pipes)
+        for _ in range(6)
+    ]
+    for each in started:
+        each.stdout.readline()
+    for number, each in enumerate(started):
+        each.stdin.write(f"NAME_{number}\n")
+        each.stdin.flush()
+    for each in started:
+        each.communicate()
+
+    assert [each.returncode for each in started] == [0] * 6
+    assert file.values() == {f"NAME_{number}": "x" for number in range(6)}
+    assert len(file.keyring.keys()) == 1

@@ -36,18 +36,22 @@ class EncryptedFile:
 
     def values(self) -> dict[str, str]:
         """Every name with its value; raises SecretError unless the file is as it was sealed."""
-        document = self._read()
-        return unseal(document, self._key(document), self.name) if document else {}
+        return self._values(self._read())
 
     def set(self, name: str, value: str) -> None:
         """Give a name a value."""
-        self._change(lambda values: {**values, name: value})
+        with self.keyring.lock():
+            before = self._read()
+            self._write_values(before, {**self._values(before), name: value})
 
     def remove(self, name: str) -> None:
         """Take a name out; raises SecretError if it is not there."""
-        if name not in self.places():
-            raise SecretError(str(Problem("is not there", path=name, file=self.name)))
-        self._change(lambda values: {n: v for n, v in values.items() if n != name})
+        with self.keyring.lock():
+            before = self._read()
+            if before is None or name not in before.entries:
+                raise SecretError(str(Problem("is not there", path=name, file=self.name)))
+            values = {n: v for n, v in self._values(before).items() if n != name}
+            self._write_values(before, values)
 
     def edit(self, editor: Callable[[str], str]) -> tuple[str, ...]:
         """
@@ -56,11 +60,18 @@ class EncryptedFile:
         The editor may show its text to a person for as long as it takes: nothing is written if
         the file has been changed by somebody else meanwhile.
         """
-        before, after = self._change(lambda values: editing.read(editor(editing.write(values))))
+        document = self._read()
+        before = self._values(document)
+        after = editing.read(editor(editing.write(before)))
+        with self.keyring.lock():
+            if self._read() != document:
+                what = "was changed by somebody else meanwhile"
+                raise SecretError(str(Problem(what, "try again", file=self.name)))
+            self._write_values(document, after)
         return tuple(n for n in {**before, **after} if before.get(n) != after.get(n))
 
     def rotate(self, key: Key) -> None:
-        """Encrypt everything anew."""
+        """Encrypt everything anew; the caller holds the keyring's lock."""
         self._write(seal(self.values(), key, self.name))
 
     def seal_again(self) -> tuple[str, ...]:
@@ -69,28 +80,25 @@ class EncryptedFile:
 
         Each value must still be one that was encrypted for its name and this file.
         """
-        document = self._read()
-        if document is None:
-            return ()
-        key = self._key(document)
-        self._write(seal(values_of(document, key, self.name), key, self.name, document.entries))
+        with self.keyring.lock():
+            document = self._read()
+            if document is None:
+                return ()
+            key = self._key(document)
+            values = values_of(document, key, self.name)
+            self._write(seal(values, key, self.name, document.entries))
         return tuple(document.entries)
 
-    def _change(
-        self, change: Callable[[dict[str, str]], dict[str, str]]
-    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-        document = self._read()
-        before = unseal(document, self._key(document), self.name) if document else {}
-        after = change(before)
+    def _values(self, document: Document | None) -> dict[str, str]:
+        return unseal(document, self._key(document), self.name) if document else {}
+
+    def _write_values(self, document: Document | None, after: Mapping[str, str]) -> None:
+        before = self._values(document)
         check(after, self.name)
-        if self._read() != document:
-            problem = Problem("was changed by somebody else meanwhile", "try again", file=self.name)
-            raise SecretError(str(problem))
         if list(after.items()) != list(before.items()):
             lines = document.entries if document else {}
             kept = {n: line for n, line in lines.items() if after.get(n) == before[n]}
             self._write(seal(after, self._key(document), self.name, kept))
-        return before, after
 
     def _key(self, document: Document | None) -> Key:
         if document is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +40,16 @@ class Keyring:
     def name(self) -> str:
         """The key file, as the user writes it."""
         return f"{self.secrets}.key"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Wait until no other process writes keys or encrypted files of this project."""
+        handle = os.open(self.root, os.O_RDONLY)  # a folder can be locked: no file stays behind
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
 
     def keys(self) -> tuple[Key, ...]:
         """All keys; raises SecretError if one of the places cannot be trusted."""

@@ -15,12 +15,13 @@ def rotate_key(keyring: Keyring) -> Key:
     and doing it again finishes the job. A key in KAMALPY_SECRETS_KEY has to be changed by whoever
     set it.
     """
-    files = [EncryptedFile(name, keyring) for name in keyring.files()]
-    for file in files:
-        file.values()  # nothing has been changed yet if one of them cannot be read
-    key = Key.generate()
-    keyring.write(key, *dict.fromkeys(keyring.keys()))
-    for file in files:
-        file.rotate(key)
-    keyring.write(key)
+    with keyring.lock():
+        files = [EncryptedFile(name, keyring) for name in keyring.files()]
+        for file in files:
+            file.values()  # nothing has been changed yet if one of them cannot be read
+        key = Key.generate()
+        keyring.write(key, *dict.fromkeys(keyring.keys()))
+        for file in files:
+            file.rotate(key)
+        keyring.write(key)
     return key
