@@ -23,16 +23,18 @@ def run(
     secrets: SecretValues | None = None,
     root: str = ".",
     output: str | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> Commands:
     """
     Run a hook on this machine.
 
     + hook: its name, ``pre-deploy``
     + path: the executable
-    + env: variables it gets beside those of this process
+    + env: variables it gets on top of ``environ``
     + secrets: secret variables it gets
     + root: folder it runs in
     + output: ``verbose`` shows what it prints; otherwise that is shown only if it fails
+    + environ: environment it runs in; by default that of this process
 
     **Example:**
 
@@ -45,7 +47,8 @@ def run(
     known = secrets_of(secrets)
 
     def call() -> bool:
-        said = call_hook(hook, path, given, {n: s.reveal() for n, s in known.items()}, root)
+        revealed = {name: secret.reveal() for name, secret in known.items()}
+        said = call_hook(hook, path, given, revealed, root, environ)
         if output == "verbose" and said:
             host.log(said)
         return True
@@ -54,14 +57,19 @@ def run(
 
 
 def call_hook(
-    hook: str, path: str, env: Mapping[str, str], secrets: Mapping[str, str], root: str
+    hook: str,
+    path: str,
+    env: Mapping[str, str],
+    secrets: Mapping[str, str],
+    root: str,
+    environ: Mapping[str, str] | None = None,
 ) -> str:
     """Run a hook now and return what it printed; raises HookError when it fails."""
     try:
         ran = subprocess.run(
             [str(Path(root, path).absolute())],
             cwd=root,
-            env={**os.environ, **secrets, **env},
+            env={**(os.environ if environ is None else environ), **secrets, **env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

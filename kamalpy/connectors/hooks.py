@@ -104,6 +104,7 @@ class PreConnect:
             variables(config, [host.name for host in hosts_in_play()], lock=False),
             {n: s.reveal() for n, s in secrets_for(config, "pre-connect", known).items()},
             str(config.root),
+            config.environ,
         )
         if said and shows_output(config, "pre-connect"):
             logger.info(said, extra=SAID)

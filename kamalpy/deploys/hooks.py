@@ -44,6 +44,7 @@ class Hooks:
                 "secrets": secrets_for(config, name, self.project.secrets),
                 "root": str(config.root),
                 "output": "verbose" if shows_output(config, name) else None,
+                "environ": config.environ,
             }
 
         leader = (self.project.leader,)

@@ -178,6 +178,7 @@ class Infrastructure:
             "env": of.env.clear,
             "secrets": self.project.secret_values(of.env),
             "root": str(self._config.root),
+            "environ": self._config.environ,
         }
 
     def _secrets(self, of: Accessory, host: str) -> Mapping[str, Any]:

@@ -15,7 +15,6 @@ from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.mounts import Paths, file_path, files_of
 from kamalpy.operations.base import Commands, SecretValues, noop, operation, secrets_of, show
-from kamalpy.secrets import Secret
 from kamalpy.spec.file import FileSpec
 
 
@@ -26,6 +25,7 @@ def files(
     env: Mapping[str, str] | None = None,
     secrets: SecretValues | None = None,
     root: str | None = None,
+    environ: Mapping[str, str] | None = None,
 ) -> Commands:
     """
     Have the files of an accessory.
@@ -35,6 +35,7 @@ def files(
     + env: clear variables of the accessory, for templates
     + secrets: secret variables of the accessory, for templates
     + root: folder that ``local`` is relative to; the working directory by default
+    + environ: environment that templates see; by default that of this process
 
     A ``local`` that ends in ``.erb`` or ``.j2`` is rendered. On the host a file is in the folder
     ``<service>/`` of the SSH user's home, its mode 755 unless told, as Kamal has it.
@@ -51,10 +52,12 @@ def files(
     """
     valid.container("service", service)
     known = secrets_of(secrets)
+    revealed = {name: secret.reveal() for name, secret in known.items()}
+    values = {**(os.environ if environ is None else environ), **(env or {}), **revealed}
     wanted = [
         FileSpec(
             path=file_path(service, each),
-            content=_content(Path(root or "."), each, env or {}, known),
+            content=_content(Path(root or "."), each, values),
             mode=valid.mode("files", each.mode),
             owner=each.owner,
             secret=_is_template(each) and bool(known),
@@ -75,9 +78,7 @@ def _is_template(each: AccessoryFile) -> bool:
     return each.local.endswith(("erb", ".j2"))
 
 
-def _content(
-    root: Path, each: AccessoryFile, env: Mapping[str, str], secrets: Mapping[str, Secret]
-) -> bytes:
+def _content(root: Path, each: AccessoryFile, values: Mapping[str, str]) -> bytes:
     path = root / each.local
     try:
         content = path.read_bytes()
@@ -85,7 +86,5 @@ def _content(
         raise ArgumentError(f"files: cannot read {path} ({error.strerror}); is it there?") from None
     if not _is_template(each):
         return content
-    known = {name: secret.reveal() for name, secret in secrets.items()}
-    values = {**os.environ, **env, **known}
     text = templates.render_accessory(content.decode(), file=each.local, values=values, root=root)
     return text.encode()
