@@ -16,7 +16,7 @@ from fleet.settings import Settings
 from fleet.shell import works
 from lab.servers import Servers
 
-E2E = Path(__file__).parents[1]
+TESTBED = Path(__file__).parents[2] / "testbed"
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ print(before == (here / "cgroup.procs").read_text(), [p.name for p in here.iterd
     mount = "umount --recursive /sys/fs/cgroup; mount -t cgroup2 box /sys/fs/cgroup"
     mount = f'{mount}; {sys.executable} -c "$0"'
     words = ["bash", "-c", f"{enter} '{mount}' \"$0\"", script]
-    done = subprocess.run(words, cwd=E2E, capture_output=True, text=True)
+    done = subprocess.run(words, cwd=TESTBED, capture_output=True, text=True)
     (trees[0] / "box").rmdir()
     assert done.stderr == ""
     passed_on = (trees[0] / "cgroup.subtree_control").read_text().split()
@@ -127,14 +127,14 @@ def test_one_program_at_a_time(lab: Fleet) -> None:
         "KAMALPY_FLEET_SUBNET": lab.settings.subnet,
     }
     env = {**os.environ, **names}
-    done = subprocess.run(words, cwd=E2E, env=env, capture_output=True, text=True)
+    done = subprocess.run(words, cwd=TESTBED, env=env, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.startswith("fleet: another program is at work on the fleet in ")
 
 
 def test_who_is_not_root_is_told_so() -> None:
     words = ["unshare", "--user", sys.executable, "-m", "fleet", "up", "1"]
-    done = subprocess.run(words, cwd=E2E, capture_output=True, text=True)
+    done = subprocess.run(words, cwd=TESTBED, capture_output=True, text=True)
     sentence = "needs root: servers are made of namespaces, mounts and cgroups; try sudo"
     assert (done.returncode, done.stderr) == (1, f"fleet: {sentence}\n")
 
@@ -158,10 +158,10 @@ print(list(folder.iterdir()))
 """
     overlay = "mount -t overlay x -o lowerdir=$1/lower,upperdir=$1/upper,workdir=$1/work $1/root"
     shell = f'mkdir $1/{{lower,upper,work,root}}; {overlay}; exec {sys.executable} -c "$3" $1 $2'
-    words = ["unshare", "--mount", "bash", "-c", shell, "bash", tmp_path, kind, script]
-    said = subprocess.run([str(word) for word in words], cwd=E2E, capture_output=True, text=True)
+    words = ["unshare", "--mount", "bash", "-c", shell, "bash", str(tmp_path), kind, script]
+    done = subprocess.run(words, cwd=TESTBED, capture_output=True, text=True)
     name = {"image": "ext2/ext3", "memory": "tmpfs"}[kind]
-    assert said.stdout == f"{name} True\n[]\n", said.stderr
+    assert done.stdout == f"{name} True\n[]\n", done.stderr
 
 
 @pytest.mark.parametrize("subnet", ["192.168.0", "10.1", "10.1.2.3", "10.x.y"])

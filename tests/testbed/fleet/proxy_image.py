@@ -80,4 +80,4 @@ def _build(control: Control) -> str:
     folder = images.STANDIN
     standin = Image(NAME, folder, images.PYTHON, requirements=(folder / "requirements.txt",))
     images.build(control, standin)
-    return "the stand-in of tests/e2e/kamal_proxy"
+    return "the stand-in of tests/testbed/kamal_proxy"
