@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pyinfra.api.command import StringCommand
 
 from kamalpy.commands.base import Word, quoted, script
+from kamalpy.spec.audit import Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,15 @@ class Event:
         """Make the line of a service; no text, no service or nobody who did it leaves no line."""
         log = log_file(service, destination) if text and service and performer else ""
         return cls(text, log, performer or "", destination, role)
+
+    @classmethod
+    def from_audit(cls, audit: Audit | None, text: str, role: str | None = None) -> Event:
+        """Make the line that an operation's ``audit=`` requests; ``text`` if it has none."""
+        if audit is None:
+            return cls("")
+        log = log_file(audit.service, audit.destination)
+        text = text if audit.text is None else audit.text
+        return cls(text, log if text else "", audit.performer, audit.destination, role)
 
     def words(self) -> tuple[Word, ...]:
         """Spell it for a script: the log's path, the tags in brackets, the text."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamalpy.commands.audit import Event, log_file
+from kamalpy.spec.audit import Audit
 
 LOG = ".kamal/blog-audit.log"
 TIME = re.compile(r"\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\]")
@@ -21,6 +22,23 @@ TIME = re.compile(r"\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\]")
 )
 def test_name_of_the_log(destination: str | None, expected: str) -> None:
     assert log_file("blog", destination) == expected
+
+
+@pytest.mark.parametrize(
+    ("audit", "event"),
+    [
+        (None, Event("")),
+        (Audit("blog", "ann"), Event("Booted", LOG, "ann", None, "web")),
+        (Audit("blog", "ann", text="Started"), Event("Started", LOG, "ann", None, "web")),
+        (Audit("blog", "ann", text=""), Event("", "", "ann", None, "web")),
+        (
+            Audit("blog", "ann", "staging"),
+            Event("Booted", ".kamal/blog-staging-audit.log", "ann", "staging", "web"),
+        ),
+    ],
+)
+def test_audit_argument_of_an_operation(audit: Audit | None, event: Event) -> None:
+    assert Event.from_audit(audit, "Booted", "web") == event
 
 
 @pytest.mark.parametrize(
