@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kamalpy.commands import container, image
+from kamalpy.commands import container, image, route
 from kamalpy.commands.app import Release, Times
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker as docker_command
@@ -22,6 +22,7 @@ MARKER = ".kamal/apps/blog/deploying-web"
 EVENT = Event("Reverted", ".kamal/blog-audit.log", "ann")
 RELEASE = Release("blog", "web", "new", TOKEN, docker_command("exec", "proxy", "back"), 3)
 BACK = ["exec", "proxy", "back"]
+STOPPED = "kamal-proxy is not running on this host (exited); start it with: kamalpy proxy boot"
 
 
 def mark(host: Any, text: str) -> None:
@@ -209,6 +210,38 @@ class TestBoot:
         assert err.splitlines()[0] == "new did not get healthy within 1 s"
         assert docker.containers == {"new": "old0123456789 running"}
         assert MARKER not in host.files()
+
+
+class TestStoppedProxy:
+    """A proxy that does not run is reported as such, with what helps."""
+
+    @pytest.fixture
+    def stopped(self, docker: Any) -> Any:
+        docker.has({"kamal-proxy": "proxy0123456 exited", "new": "old0123456789 running"})
+        docker.fails("exec", saying="Error response from daemon: container c0ffee is not running")
+        return docker
+
+    def test_it_cannot_check_a_container(self, host: Any, stopped: Any) -> None:
+        probe = Route(service="blog-web")
+
+        booted = host.run(RELEASE.boot(TestBoot.spec, probe, Event("Booted"), TestBoot.now))
+
+        assert booted == (1, "", f"{STOPPED}\n")
+        assert stopped.containers["new"] == "old0123456789 running"
+
+    @pytest.mark.parametrize(
+        "command",
+        [
+            RELEASE.switch(Route(service="blog-web")),
+            route.to_container(Route(service="blog-web"), "new"),
+            container.start("new", Event("Started"), Route(service="blog-web")),
+        ],
+        ids=["switch", "route", "start"],
+    )
+    def test_it_routes_nothing(self, host: Any, stopped: Any, command: Any) -> None:
+        status, _, err = host.run(command)
+
+        assert (status, err.splitlines()[-1]) == (1, STOPPED)
 
 
 class TestRun:

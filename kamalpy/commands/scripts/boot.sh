@@ -6,6 +6,7 @@
 . ./audit.sh
 . ./undo.sh
 . ./diagnose.sh
+. ./proxy.sh
 . ./odd.sh
 trap '' PIPE # nobody may listen any more when there is something to take back
 trap 'unwanted=yes' TERM
@@ -137,7 +138,7 @@ id=$(export_odd; first "$count" "$@") || {
 short=$(printf %.12s "$id")
 mark booting "$id"
 if [ -n "$probe" ]; then
-  wait_for_proxy || { diagnose "$id" "$port" "$(proxy_answer)" >&2; fail "$@"; }
+  wait_for_proxy || { proxy_runs && diagnose "$id" "$port" "$(proxy_answer)" >&2; fail "$@"; }
   forget_probe
 else
   wait_for_docker || { diagnose "$id" '' "$(docker_answer)" >&2; fail "$@"; }

@@ -2,12 +2,13 @@
 # proxy knows it by (or nothing), its port, options of the proxy.
 . ./audit.sh
 . ./steady.sh
+. ./proxy.sh
 name=$1 log=$2 tags=$3 text=$4 service=$5 port=$6
 shift 6
 docker start "$name" >/dev/null || exit 1
 if [ -n "$service" ]; then
   id=$(docker inspect --type container --format '{{.Id}}' "$name") || exit 1
-  docker exec kamal-proxy kamal-proxy deploy "$service" "--target=$(printf %.12s "$id"):$port" "$@" >/dev/null || exit 1
+  kamal_proxy deploy "$service" "--target=$(printf %.12s "$id"):$port" "$@" >/dev/null || exit 1
 else
   steady "$name" || exit 1
 fi
