@@ -1,17 +1,11 @@
-"""Every command and option of Kamal 2.12 is one of kamalpy's, and some test on servers runs it."""
+"""Every command and option of Kamal 2.12 is one of kamalpy's."""
 
 from __future__ import annotations
-
-import ast
-from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
 
 from kamalpy.cli.main import root
-
-E2E = Path(__file__).parents[1] / "e2e"
 
 _BUILD = "--output --no-cache"
 _LOG = "-s --since -n --lines -g --grep -f --follow -T --skip-timestamps"
@@ -123,11 +117,6 @@ def test_is_a_command_of_kamalpy_with_all_its_options(words: str) -> None:
     assert {*COMMANDS[words].split(), *SHARED.split()} - options == set()
 
 
-def test_all_run_on_real_servers_in_a_test() -> None:
-    typed = [words for file in E2E.rglob("test_*.py") for words in said(file)]
-    assert [each for each in COMMANDS if not any(begins(words, each) for words in typed)] == []
-
-
 def found(words: str) -> click.Command:
     """Find a command as the command line does."""
     context = click.Context(root)
@@ -139,30 +128,3 @@ def found(words: str) -> click.Command:
         assert next_ is not None
         command = next_
     return command
-
-
-def begins(words: list[str], command: str) -> bool:
-    """Tell whether a command is typed, behind what may stand before it."""
-    wanted = command.split()
-    return any(words[start : start + len(wanted)] == wanted for start in range(len(words)))
-
-
-def said(file: Path) -> Iterator[list[str]]:
-    """List the words that stand beside each other in calls, tuples and lists of a test."""
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, (ast.Tuple, ast.List)):
-            yield list(constants(node.elts))
-        elif isinstance(node, ast.Call) and called(node) != "kamal":
-            yield list(constants(node.args))
-
-
-def called(call: ast.Call) -> str:
-    """Name what is called, without what it belongs to."""
-    return ast.unparse(call.func).rpartition(".")[2]
-
-
-def constants(nodes: list[ast.expr]) -> Iterator[str]:
-    """List the words of all texts."""
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from node.value.split()
