@@ -25,7 +25,7 @@ from kamalpy._pyinfra import (
     wants_diff,
 )
 from kamalpy.commands import file
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, KamalpyError
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
@@ -91,7 +91,7 @@ class Promised:
     docker: set[str] = field(default_factory=set)
 
 
-def engine(ask: Host) -> HostState:
+def engine(ask: StateQuery) -> HostState:
     """Read the state of a host that must have a running Docker engine, or be about to get it."""
     state = observe(ask)
     is_predicting = not is_executing() or is_only_asking()
@@ -137,7 +137,7 @@ def secret_file(
     """Have a file of secrets, and what cannot stand in it beside it."""
     files = env_file.files(valid.path("env_file", path), secrets_of(secrets), as_files)
     valid.environment("secrets", secrets or ())
-    state = engine(Host(paths=tuple(each.path for each in files)))
+    state = engine(StateQuery(paths=tuple(each.path for each in files)))
     needed = [each for each in files if each.content or each.path in state.files]
     changed = [each for each in needed if each.drift(state)]
     if not changed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kamalpy.commands import container as _container
 from kamalpy.commands.audit import Event
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
@@ -152,5 +152,5 @@ def absent(
 
 
 def _there(container: str) -> Container | None:
-    state = engine(Host(services=(valid.container("container", container),)))
+    state = engine(StateQuery(services=(valid.container("container", container),)))
     return state.container(container)

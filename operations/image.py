@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kamalpy.commands import image as _image
 from kamalpy.commands.audit import Event
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
@@ -41,7 +41,7 @@ def pull(
         image.pull(name="Fetch Postgres", image="postgres:15")
     """
     valid.image(image)
-    if engine(Host(images=(image,))).image(image) is not None and not always:
+    if engine(StateQuery(images=(image,))).image(image) is not None and not always:
         noop(f"image {image} is there")
         return
     said = text or f"Pulled image with version {familiar(image).rpartition(':')[2]}"
@@ -64,7 +64,7 @@ def tag(image: str, tag: str) -> Commands:
     """
     valid.image(image)
     valid.image(tag, "tag")
-    state = engine(Host(images=(image, tag)))
+    state = engine(StateQuery(images=(image, tag)))
     present, named = state.image(image), state.image(tag)
     if present is not None and named is not None and present.id == named.id:
         noop(f"{tag} is {image}")
@@ -96,7 +96,7 @@ def absent(
         image.absent(name="Drop the old image", image="acme/blog:v1")
     """
     valid.image(image)
-    if engine(Host(images=(image,))).image(image) is None:
+    if engine(StateQuery(images=(image,))).image(image) is None:
         noop(f"image {image} is not there")
         return
     yield _image.remove([image], Event.of(text, service, performer, destination))

@@ -8,8 +8,8 @@ import socket
 from datetime import datetime, timezone
 
 from kamalpy._pyinfra import again_until
-from kamalpy.commands.host import Host
 from kamalpy.commands.lock import DEAD, Details, Lock
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, noop, operation
@@ -85,7 +85,7 @@ def release(service: str, token: str | None = None, destination: str | None = No
     """
     _check(service, destination)
     held = Lock(service, destination)
-    if token is None and observe(Host(lock=held.folder)).lock is None:
+    if token is None and observe(StateQuery(lock=held.folder)).lock is None:
         noop("there is no deploy lock")
         return
     yield held.release(token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kamalpy.commands import network as _network
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
@@ -23,7 +23,7 @@ def present(network: str = "kamal") -> Commands:
         network.present(name="Have the network of all containers")
     """
     valid.container("network", network)
-    if network in engine(Host()).networks:
+    if network in engine(StateQuery()).networks:
         noop(f"network {network} is there")
         return
     yield _network.create(network)
@@ -44,7 +44,7 @@ def absent(network: str = "kamal") -> Commands:
         network.absent(name="Remove the network")
     """
     valid.container("network", network)
-    if network not in engine(Host()).networks:
+    if network not in engine(StateQuery()).networks:
         noop(f"network {network} is not there")
         return
     yield _network.remove(network)

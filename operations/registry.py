@@ -7,7 +7,7 @@ import base64
 from pyinfra.api.hiddenvalue import HiddenValue
 
 from kamalpy.commands import registry
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation, secret
@@ -47,7 +47,7 @@ def login(
     if server is not None:
         valid.registry("server", server)
     valid.text("username", user)
-    state = engine(Host())
+    state = engine(StateQuery())
     kept = base64.b64encode(f"{user}:{word}".encode())
     where = server or "Docker Hub"
     if state.logins.get(registry.kept_as(server)) == state.digest(kept):
@@ -71,7 +71,7 @@ def logout(server: str | None = None) -> Commands:
     """
     if server is not None:
         valid.registry("server", server)
-    if registry.kept_as(server) not in observe(Host()).logins:
+    if registry.kept_as(server) not in observe(StateQuery()).logins:
         noop(f"not logged in to {server or 'Docker Hub'}")
         return
     yield registry.logout(server)

@@ -8,8 +8,8 @@ from pyinfra.operations import apt
 from pyinfra.operations.server import packages
 
 from kamalpy._pyinfra import kept
-from kamalpy.commands.host import Host
 from kamalpy.commands.server import start_docker, use_docker
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget, observe
 from kamalpy.operations import valid
@@ -47,7 +47,7 @@ def docker(user: str | None = None) -> Commands:
     """
     if valid.text("user", user or "").startswith("-"):
         raise ArgumentError(f"user: {user!r} is no name of a user; leave out the dash")
-    found = observe(Host()).docker
+    found = observe(StateQuery()).docker
     if found not in ("absent", "stopped", "unknown"):
         noop(f"Docker {found} is running")
         return

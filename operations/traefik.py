@@ -12,7 +12,7 @@ from kamalpy.commands import file
 from kamalpy.commands import image as _image
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker, quoted
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.kamal1 import Kamal1 as Fact
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
@@ -88,7 +88,7 @@ def back(
     if not names:
         noop("no Traefik has been stopped here")
         return
-    there = engine(Host()).container(PROXY)
+    there = engine(StateQuery()).container(PROXY)
     if there is not None and there.is_running:
         yield _container.stop([PROXY], Event(""))
     yield docker("start", *map(quoted, names))

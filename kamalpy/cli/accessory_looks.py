@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kamalpy.cli import candidates, typed
-from kamalpy.cli.log_options import Asked, log_options
+from kamalpy.cli.log_options import LogOptions, log_options
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -49,7 +49,7 @@ def exec_(name: str, words: Sequence[str], **how: Any) -> int:
 @command()
 @log_options
 @_named
-def logs(asked: Asked, name: str) -> int:
+def logs(asked: LogOptions, name: str) -> int:
     """Show the log lines of the accessory NAME, of all its servers in the order of their times."""
     from kamalpy.cli.looking import fleet, log_sources
     from kamalpy.cli.looking.logs import show

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kamalpy.cli import typed
-from kamalpy.cli.log_options import Asked, log_options
+from kamalpy.cli.log_options import LogOptions, log_options
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -76,7 +76,7 @@ def exec_(words: Sequence[str], **how: Any) -> int:
 @command()
 @log_options
 @click.option("--container-id", metavar="ID", help="Of this container.")
-def logs(asked: Asked, container_id: str | None) -> int:
+def logs(asked: LogOptions, container_id: str | None) -> int:
     """Show the app's log lines, of all roles and servers in the order of their times."""
     from kamalpy.cli.looking import fleet, log_sources
     from kamalpy.cli.looking.logs import show

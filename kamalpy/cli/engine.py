@@ -20,10 +20,10 @@ from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
 from kamalpy._pyinfra import heed_ctrl_c, kept
-from kamalpy.cli import telling
+from kamalpy.cli import errors
+from kamalpy.cli.event_bridge import OWN, HeardConnector, Listener, title
 from kamalpy.cli.events import Begins, Ends, Level, Said, Status, StepEnds
 from kamalpy.cli.filters import matching
-from kamalpy.cli.listener import OWN, HeardConnector, Listener, title
 from kamalpy.cli.output import Output
 from kamalpy.cli.settings import Settings, words
 from kamalpy.cli.status import Exit
@@ -204,7 +204,7 @@ class Engine:
             status = Exit.DRIFT
         hosts = len({host for _, host in changed or self.predicted})
         numbers = (len(changed), len(self.predicted), hosts)
-        next_ = telling.after(status, self.settings)
+        next_ = errors.after(status, self.settings)
         self.output.show(Ends(command, status, seconds, *numbers, why, next_))
         return status
 

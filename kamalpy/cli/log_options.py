@@ -13,7 +13,7 @@ _MANY, _FEW = 100, 10
 
 
 @dataclass(frozen=True)
-class Asked:
+class LogOptions:
     """Which lines are asked for, and how they are to look."""
 
     since: str | None = None
@@ -49,7 +49,7 @@ def log_options(act: Callable[..., Any]) -> Callable[..., Any]:
         skip_timestamps: bool,
         **more: Any,
     ) -> Any:
-        asked = Asked(since, lines, grep, grep_options, follow, skip_timestamps)
+        asked = LogOptions(since, lines, grep, grep_options, follow, skip_timestamps)
         return act(*args, asked=asked, **more)
 
     heard.__doc__, heard.__name__ = act.__doc__, act.__name__

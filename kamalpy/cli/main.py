@@ -136,7 +136,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except Exception as error:
-        from kamalpy.cli.telling import tell
+        from kamalpy.cli.errors import tell
 
         return tell(error, settings)
     return status if isinstance(status, int) else 0

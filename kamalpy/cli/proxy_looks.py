@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kamalpy.cli.log_options import Asked, log_options
+from kamalpy.cli.log_options import LogOptions, log_options
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -18,7 +18,7 @@ def details() -> int:
 
 @command()
 @log_options
-def logs(asked: Asked) -> int:
+def logs(asked: LogOptions) -> int:
     """Show the proxy's log lines, of all servers in the order of their times."""
     from kamalpy.cli.looking import fleet, log_sources
     from kamalpy.cli.looking.logs import show

@@ -8,8 +8,8 @@ from kamalpy.cli.otel import Otel
 from kamalpy.cli.output import Output
 from kamalpy.cli.settings import Settings, words
 from kamalpy.config import Configuration
+from kamalpy.connectors.git_identity import performer
 from kamalpy.connectors.hooks import version_of
-from kamalpy.connectors.people import performer
 
 
 def recorders(config: Configuration, settings: Settings) -> list[Output]:

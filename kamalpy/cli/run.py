@@ -13,10 +13,10 @@ from pyinfra.api.exceptions import PyinfraError  # noqa: E402
 
 from kamalpy import deploys  # noqa: E402
 from kamalpy._pyinfra import hide_error  # noqa: E402
-from kamalpy.cli import telling  # noqa: E402
+from kamalpy.cli import errors  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
 from kamalpy.cli.events import Ends  # noqa: E402
-from kamalpy.cli.hiding import Hiding  # noqa: E402
+from kamalpy.cli.mask_output import Hiding  # noqa: E402
 from kamalpy.cli.output import Several, output  # noqa: E402
 from kamalpy.cli.recorders import recorders  # noqa: E402
 from kamalpy.cli.settings import Settings, settings  # noqa: E402
@@ -34,7 +34,7 @@ def run(command: str, verb: str, **arguments: Any) -> int:
         asked = {**asking(said), "roles": engine.roles, **arguments}
         return engine.run(command, getattr(deploys, verb), **asked)
     except PyinfraError as error:
-        status, hint = telling.status_of(error), telling.hint(error, said)
+        status, hint = errors.status_of(error), errors.hint(error, said)
         seconds = time.monotonic() - begun
         engine.output.show(Ends(command, status, round(seconds, 3), why=(str(error),), next=hint))
         return status

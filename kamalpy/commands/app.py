@@ -59,7 +59,7 @@ class Release:
         self, spec: ContainerSpec, probe: Route | None, event: Event, times: Times
     ) -> StringCommand:
         """Run the container and wait until the proxy's probe, or docker, finds it healthy."""
-        return self._boot(container.run(spec), spec.odd_file, probe, event, times)
+        return self._boot(container.run(spec), spec.multiline_file, probe, event, times)
 
     def start(self, probe: Route | None, event: Event, times: Times) -> StringCommand:
         """Start the container, which is there, and wait in the same way."""

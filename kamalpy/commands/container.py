@@ -12,7 +12,7 @@ from kamalpy.commands.base import Word, completed_by_host, docker, joined, quote
 from kamalpy.commands.route import options
 from kamalpy.spec import host_words, secret_files
 from kamalpy.spec.container import SPEC_LABEL, ContainerSpec
-from kamalpy.spec.env_file import is_odd
+from kamalpy.spec.env_file import is_multiline
 from kamalpy.spec.route import Route
 
 LABEL = "kamalpy.secrets"
@@ -39,7 +39,7 @@ def words(spec: ContainerSpec, end_of_hostname: str) -> StringCommand:
 def replace(spec: ContainerSpec, event: Event, stop: int | None = None) -> StringCommand:
     """Run a container; one with its name is stopped first, and comes back if the new one fails."""
     words = (quoted(spec.name), quoted(aside(spec.name)), quoted(stop), *event.words())
-    return script("run", *words, quoted(spec.odd_file), run(spec))
+    return script("run", *words, quoted(spec.multiline_file), run(spec))
 
 
 def start(name: str, event: Event, route: Route | None = None) -> StringCommand:
@@ -100,7 +100,7 @@ def _environment(spec: ContainerSpec) -> Iterator[Word]:
     if spec.env_file is not None:
         yield from ("--env-file", quoted(spec.env_file))
     for name, secret in spec.secret_variables.items():
-        if name not in spec.env and is_odd(secret.reveal()):
+        if name not in spec.env and is_multiline(secret.reveal()):
             yield from ("--env", quoted(name))  # docker takes it from the script's environment
 
 

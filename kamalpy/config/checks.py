@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kamalpy.config.checks_of_proxies import proxy_faults
 from kamalpy.config.document.ruby import is_blank, to_s
 from kamalpy.config.draft import Context, Draft, DraftRole, as_dict, names, odd_names
 from kamalpy.config.faults import Fault
 from kamalpy.config.files import is_there
+from kamalpy.config.gem_version import KAMAL, is_version, newer
 from kamalpy.config.hooks import RETIRED
 from kamalpy.config.machine import architecture
-from kamalpy.config.minimum import KAMAL, is_version, newer
+from kamalpy.config.proxy_checks import proxy_faults
 from kamalpy.config.registry import is_local
 from kamalpy.config.secret_place import secret_faults
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from kamalpy.config.flow import in_flow
+from kamalpy.config.inline_yaml import inline_yaml
 from kamalpy.config.pitfalls import PITFALLS
 
 NAMES = {
@@ -134,7 +134,7 @@ def _keys(reader: _Reader, section: Schema, path: tuple[str, ...]) -> Iterator[K
             reader.kinds(schema),
             _default(schema),
             schema.get("description") or reader.description(schema),
-            in_flow(schema["examples"][0]),
+            inline_yaml(schema["examples"][0]),
             bool(below),
         )
         for deeper, each in below:
@@ -161,4 +161,4 @@ def _default(schema: Schema) -> str:
     value = schema.get("default")
     if value in (None, "", [], {}) or isinstance(value, dict):
         return ""
-    return in_flow(value)
+    return inline_yaml(value)

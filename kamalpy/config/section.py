@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from kamalpy.config.faults import Fault, expected, validation_error
-from kamalpy.config.flow import in_flow
+from kamalpy.config.inline_yaml import inline_yaml
 from kamalpy.config.spelling import meant
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Section(BaseModel):
     def example(cls, key: str) -> str:
         """Show how a key is written, from the first example of its field."""
         examples = cls.model_fields[cls.key_names()[key]].examples or ["..."]
-        return f'write it like "{key}: {in_flow(examples[0])}"'
+        return f'write it like "{key}: {inline_yaml(examples[0])}"'
 
 
 def _without_misspelled(faults: list[Fault]) -> list[Fault]:

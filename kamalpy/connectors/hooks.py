@@ -15,8 +15,8 @@ from kamalpy._pyinfra import hosts_in_play, kept
 from kamalpy.config import Configuration
 from kamalpy.config.secret_uses import WITH_SECRETS
 from kamalpy.connectors.command import Command
-from kamalpy.connectors.people import performer
-from kamalpy.connectors.vault import secrets_of
+from kamalpy.connectors.git_identity import performer
+from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.errors import HookError, VersionError
 from kamalpy.operations.hook import call_hook
 from kamalpy.secrets import Secrets

@@ -19,12 +19,12 @@ from pyinfra.connectors.ssh import SSHConnector
 from kamalpy._pyinfra import kept
 from kamalpy.config import Configuration
 from kamalpy.connectors import ssh_config
+from kamalpy.connectors.connect_errors import Attempt, told
 from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, named, read, read_for
 from kamalpy.connectors.jump import Jumps
 from kamalpy.connectors.keys import files_of, keys_of, tried_keys
-from kamalpy.connectors.trouble import Attempt, told
-from kamalpy.connectors.vault import secrets_of
+from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.errors import KamalpyError
 
 

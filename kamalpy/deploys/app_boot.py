@@ -9,32 +9,36 @@ from typing import TYPE_CHECKING
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.deploys.app import AppSteps
-from kamalpy.deploys.asks import asks
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import deploy_queries
 from kamalpy.deploys.versions import Versions, versions_of
 from kamalpy.errors import DeployError
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal app boot")
-def app_boot(**asking: Unpack[Asking]) -> None:
+def app_boot(**options: Unpack[DeployArguments]) -> None:
     """
     Boot a version anew, on all hosts or on none, as deploy.yml has it today.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it; ``version`` is by default the one that serves
+    + options: see `kamalpy.deploys.options.DeployOptions`; ``version``: the one that serves
 
     Kamal boots what is tagged as the latest, and calls its containers so.
     """
-    verb = Verb.of("app boot", asking)
-    if verb.asked.version is None:
-        verb = verb.at(serving(versions_of(verb.project).of_all(verb.project)))
-    verb.play(lambda: _steps(verb), partial(asks, with_accessories=False), "Nothing is booted")
+    command = DeployCommand.of("app boot", options)
+    if command.options.version is None:
+        command = command.at(serving(versions_of(command.project).of_all(command.project)))
+    command.run(
+        lambda: _steps(command),
+        partial(deploy_queries, with_accessories=False),
+        "Nothing is booted",
+    )
 
 
 def serving(known: Versions) -> str:
@@ -48,9 +52,9 @@ def serving(known: Versions) -> str:
     return found.name
 
 
-def _steps(verb: Verb) -> Iterator[Step]:
-    of = verb.project
-    app = AppSteps(of, verb.hooks, anew=True, prune=False)
+def _steps(command: DeployCommand) -> Iterator[Step]:
+    of = command.project
+    app = AppSteps(of, command.hooks, anew=True, prune=False)
     yield from Infrastructure(of).logins(with_accessories=False)
     yield from app.prepare()
     yield from app.boot()

@@ -7,87 +7,87 @@ from typing import TYPE_CHECKING
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
-from kamalpy.deploys.asks import app_asks
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
-from kamalpy.deploys.roles import RoleSteps, Upkeep
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import app_queries
+from kamalpy.deploys.roles import RoleMaintenance, RoleSteps
 from kamalpy.errors import DeployError
 from kamalpy.operations import app, prune
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal app remove")
-def app_remove(**asking: Unpack[Asking]) -> None:
+def app_remove(**options: Unpack[DeployArguments]) -> None:
     """
     Stop the app, and remove its containers, images and files; the audit log stays.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("app remove", asking, removal)
+    _play("app remove", options, removal)
 
 
 @pyinfra_deploy("Kamal app remove_container")
-def app_remove_container(**asking: Unpack[Asking]) -> None:
+def app_remove_container(**options: Unpack[DeployArguments]) -> None:
     """
     Remove the containers of one version, which must not run.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it, ``version`` among it
+    + options: see `kamalpy.deploys.options.DeployOptions`, ``version`` among it
     """
-    verb = Verb.of("app remove_container", asking)
-    version = verb.asked.version
+    command = DeployCommand.of("app remove_container", options)
+    version = command.options.version
     if not version:
         raise DeployError("version: which one is to be removed? write version=VERSION")
     title = f"Remove the containers of {version}"
-    step = RoleSteps(verb.project).step(title, app.absent, lambda role: role.absent(version))
-    verb.play(lambda: [step], app_asks)
+    step = RoleSteps(command.project).step(title, app.absent, lambda role: role.absent(version))
+    command.run(lambda: [step], app_queries)
 
 
 @pyinfra_deploy("Kamal app remove_containers")
-def app_remove_containers(**asking: Unpack[Asking]) -> None:
+def app_remove_containers(**options: Unpack[DeployArguments]) -> None:
     """
     Remove all containers of the app that do not run.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("app remove_containers", asking, lambda of: [_containers(of)])
+    _play("app remove_containers", options, lambda of: [_containers(of)])
 
 
 @pyinfra_deploy("Kamal app remove_images")
-def app_remove_images(**asking: Unpack[Asking]) -> None:
+def app_remove_images(**options: Unpack[DeployArguments]) -> None:
     """
     Remove all images of the app that no container has.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("app remove_images", asking, lambda of: [_images(of)])
+    _play("app remove_images", options, lambda of: [_images(of)])
 
 
 @pyinfra_deploy("Kamal app remove_app_directories")
-def app_remove_app_directories(**asking: Unpack[Asking]) -> None:
+def app_remove_app_directories(**options: Unpack[DeployArguments]) -> None:
     """
     Remove the files of the app: secrets, assets, certificates, what releases were.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("app remove_app_directories", asking, lambda of: [_directories(of)])
+    _play("app remove_app_directories", options, lambda of: [_directories(of)])
 
 
 def removal(of: Project) -> Iterator[Step]:
     """List the steps that leave nothing of the app but its audit log."""
-    yield RoleSteps(of).step("Stop the app", app.stop, Upkeep.stop)
+    yield RoleSteps(of).step("Stop the app", app.stop, RoleMaintenance.stop)
     yield _containers(of, running=True)
     yield _images(of, without_containers=True)
     yield _directories(of)
 
 
-def _play(command: str, asking: Asking, steps: Callable[[Project], Iterable[Step]]) -> None:
-    verb = Verb.of(command, asking)
-    verb.play(lambda: steps(verb.project), app_asks)
+def _play(name: str, options: DeployArguments, steps: Callable[[Project], Iterable[Step]]) -> None:
+    command = DeployCommand.of(name, options)
+    command.run(lambda: steps(command.project), app_queries)
 
 
 def _containers(of: Project, running: bool = False) -> Step:

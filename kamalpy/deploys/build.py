@@ -9,28 +9,28 @@ from typing import TYPE_CHECKING
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.deploys.app import AppSteps
-from kamalpy.deploys.asks import asks
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import deploy_queries
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal build pull")
-def build_pull(**asking: Unpack[Asking]) -> None:
+def build_pull(**options: Unpack[DeployArguments]) -> None:
     """
     Fetch the app's image, even where it is there: its tag may have moved.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    verb = Verb.of("build pull", asking, locks=False)
-    verb.play(partial(_steps, verb), partial(asks, with_accessories=False))
+    command = DeployCommand.of("build pull", options, locks=False)
+    command.run(partial(_steps, command), partial(deploy_queries, with_accessories=False))
 
 
-def _steps(verb: Verb) -> Iterator[Step]:
-    yield from Infrastructure(verb.project).logins(with_accessories=False)
-    yield AppSteps(verb.project, verb.hooks).pull(always=True)
+def _steps(command: DeployCommand) -> Iterator[Step]:
+    yield from Infrastructure(command.project).logins(with_accessories=False)
+    yield AppSteps(command.project, command.hooks).pull(always=True)

@@ -9,53 +9,57 @@ from typing import TYPE_CHECKING
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.deploys.app import AppSteps
-from kamalpy.deploys.asks import asks
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.drift import Drift
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Stage, Step
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import deploy_queries
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal deploy")
-def deploy(accessories: bool = False, **asking: Unpack[Asking]) -> None:
+def deploy(accessories: bool = False, **options: Unpack[DeployArguments]) -> None:
     """
     Deploy a version of the app to all hosts, or to none.
 
     + accessories: bring accessories to what deploy.yml says as well; otherwise only say how they
       differ
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    run_plan(Verb.of("deploy", asking), everything=False, accessories=accessories)
+    run_plan(DeployCommand.of("deploy", options), everything=False, accessories=accessories)
 
 
 @pyinfra_deploy("Kamal redeploy")
-def redeploy(**asking: Unpack[Asking]) -> None:
+def redeploy(**options: Unpack[DeployArguments]) -> None:
     """
     Deploy a version of the app, and leave alone what it stands on: no proxy, no pruning.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    verb = Verb.of("redeploy", asking)
-    verb.play(partial(_again, verb), partial(asks, with_accessories=False), "Nothing is deployed")
-
-
-def run_plan(verb: Verb, everything: bool, accessories: bool = False) -> None:
-    """Deploy, with all that the app stands on or without."""
-    verb.play(
-        partial(steps, verb, everything, accessories or everything),
-        partial(asks, with_accessories=True),
+    command = DeployCommand.of("redeploy", options)
+    command.run(
+        partial(_again, command),
+        partial(deploy_queries, with_accessories=False),
         "Nothing is deployed",
     )
 
 
-def steps(verb: Verb, everything: bool, accessories: bool) -> Iterator[Step]:
+def run_plan(command: DeployCommand, everything: bool, accessories: bool = False) -> None:
+    """Deploy, with all that the app stands on or without."""
+    command.run(
+        partial(steps, command, everything, accessories or everything),
+        partial(deploy_queries, with_accessories=True),
+        "Nothing is deployed",
+    )
+
+
+def steps(command: DeployCommand, everything: bool, accessories: bool) -> Iterator[Step]:
     """List the steps of a deploy; ``everything`` sets up what the app stands on as well."""
-    of, hooks = verb.project, verb.hooks
+    of, hooks = command.project, command.hooks
     app, under, drift = AppSteps(of, hooks), Infrastructure(of), Drift(of)
     if everything:
         yield from under.docker()
@@ -74,8 +78,8 @@ def steps(verb: Verb, everything: bool, accessories: bool) -> Iterator[Step]:
     yield from hooks.step("post-deploy-failed", Stage.AFTER_FAILURE)
 
 
-def _again(verb: Verb) -> Iterator[Step]:
-    of, hooks = verb.project, verb.hooks
+def _again(command: DeployCommand) -> Iterator[Step]:
+    of, hooks = command.project, command.hooks
     app = AppSteps(of, hooks, prune=False)
     yield from hooks.step("pre-deploy", Stage.PREPARE)
     yield from Infrastructure(of).logins(with_accessories=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.config import Env
 from kamalpy.deploys.plan import read
 from kamalpy.deploys.project import Project
@@ -39,7 +39,7 @@ def holdings(project: Project) -> Iterator[Holding]:
     """Read all hosts in play, and compare what runs there with the files of secrets."""
     config = project.config
     services = (config.service, *(each.service_name for each in config.accessories))
-    states = read({host: Host(services=services) for host in project.play(config.hosts)})
+    states = read({host: StateQuery(services=services) for host in project.play(config.hosts)})
     for host, state in states.items():
         yield from _of_roles(project, host, state)
         yield from _of_accessories(project, host, state)

@@ -31,8 +31,8 @@ from kamalpy._pyinfra import (
     only_asking,
     this_host,
 )
-from kamalpy.commands.host import Host
 from kamalpy.commands.lock import Lock
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import KamalpyError
 from kamalpy.facts.observe import expect, observe, planning
 from kamalpy.operations.base import Commands, together
@@ -91,7 +91,7 @@ class Plan:
 
     key: str
     steps: tuple[Step, ...]
-    asks: Mapping[str, Host]
+    queries: Mapping[str, StateQuery]
     lock: Lock | None = None
     undone: str = "Nothing is deployed"
     atomic: bool = True
@@ -130,9 +130,9 @@ class Plan:
     def expect(self) -> None:
         """Have all that the plan asks of the host at hand read in one go."""
         for server in hosts_in_play():
-            if server.name in self.asks:
+            if server.name in self.queries:
                 with on(server):
-                    expect(self.asks[server.name])
+                    expect(self.queries[server.name])
 
     def is_pending(self) -> bool:
         """Tell whether any step would change anything on any host."""
@@ -194,7 +194,7 @@ class Plan:
         return f"not done, since steps before it are missing on {', '.join(sorted(behind))}"
 
     def _ask_everybody(self) -> bool:
-        read(self.asks)
+        read(self.queries)
         servers = [server for server in hosts_in_play() if is_active(server)]
         return sum(self._would_change(server) for server in servers) > 0
 
@@ -219,7 +219,7 @@ class Plan:
             return True
 
 
-Build = Callable[[], tuple[Iterable[Step], Mapping[str, Host]]]
+Build = Callable[[], tuple[Iterable[Step], Mapping[str, StateQuery]]]
 """Makes the steps of a plan, and what they ask of each host."""
 
 
@@ -260,22 +260,22 @@ def make(
     key = f"{sort} {plans.calls[call]}"
     with plans.building:
         if key not in plans.by_key:
-            steps, asks = build()
-            plans.by_key[key] = Plan(key, tuple(steps), asks, lock, undone, atomic)
+            steps, queries = build()
+            plans.by_key[key] = Plan(key, tuple(steps), queries, lock, undone, atomic)
     return plans.by_key[key]
 
 
-def read(asks: Mapping[str, Host]) -> Mapping[str, HostState]:
+def read(queries: Mapping[str, StateQuery]) -> Mapping[str, HostState]:
     """Read several hosts at the same time; one that cannot be reached is left out."""
-    servers = [server for server in hosts_in_play() if is_active(server) and server.name in asks]
-    readings = [gevent.spawn(_read, server, asks[server.name]) for server in servers]
+    servers = [server for server in hosts_in_play() if is_active(server) and server.name in queries]
+    readings = [gevent.spawn(_read, server, queries[server.name]) for server in servers]
     gevent.joinall(readings)
     found = zip(servers, readings, strict=True)
     states = ((server.name, each.get()) for server, each in found if each.successful())
     return {name: state for name, state in states if state is not None}
 
 
-def _read(server: Server, ask: Host) -> HostState | None:
+def _read(server: Server, ask: StateQuery) -> HostState | None:
     with on(server), planning():
         try:
             return observe(ask)

@@ -11,9 +11,9 @@ from typing import Any
 from kamalpy._pyinfra import hosts_in_play, kept, this_host
 from kamalpy.config import Configuration, Env, Role, SecretName
 from kamalpy.connectors.command import Command
+from kamalpy.connectors.git_identity import holder, performer
 from kamalpy.connectors.hosts import DEFAULT, read, read_for
-from kamalpy.connectors.people import holder, performer
-from kamalpy.connectors.vault import hear_at_hand, secrets_of
+from kamalpy.connectors.run_secrets import mask_static, secrets_of
 from kamalpy.deploys import support
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret, Secrets
@@ -121,7 +121,7 @@ def project(
     if key not in projects:
         of_version = replace(read, asked_version=version) if version else read
         people = (performer(), holder())
-        hear_at_hand(read)
+        mask_static(read)
         if key not in projects:  # others may have been here meanwhile
             support.check(read)
         projects[key] = Project(of_version, secrets_of(read), *people, _known(read, roles))

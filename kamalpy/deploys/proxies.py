@@ -9,7 +9,7 @@ from typing import Any
 from pyinfra.api.arguments_typed import PyinfraOperation
 
 from kamalpy.commands import file
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Stage, Step
@@ -138,7 +138,7 @@ def directory_absent() -> Commands:
 
     Kamal takes them away from a proxy that runs.
     """
-    state = engine(Host(paths=(FOLDER,)))
+    state = engine(StateQuery(paths=(FOLDER,)))
     there = state.container(PROXY)
     if FOLDER not in state.files:
         noop(f"there is no {FOLDER}")

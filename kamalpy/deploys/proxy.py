@@ -8,79 +8,79 @@ from typing import TYPE_CHECKING, Any
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
-from kamalpy.deploys.asks import asks_beside
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.plan import Step
 from kamalpy.deploys.proxies import ProxySteps
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import infrastructure_queries
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 Steps = Callable[[ProxySteps], Iterator[Step]]
 
 
 @pyinfra_deploy("Kamal proxy boot")
-def proxy_boot(**asking: Unpack[Asking]) -> None:
+def proxy_boot(**options: Unpack[DeployArguments]) -> None:
     """
     Have the proxy run; one that differs is left as it is, and told.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("boot", asking, ProxySteps.boot)
+    _play("boot", options, ProxySteps.boot)
 
 
 @pyinfra_deploy("Kamal proxy reboot")
-def proxy_reboot(rolling: bool = False, **asking: Unpack[Asking]) -> None:
+def proxy_reboot(rolling: bool = False, **options: Unpack[DeployArguments]) -> None:
     """
     Give the proxy a new container, which takes a second of service.
 
     + rolling: one host after the other
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("reboot", asking, partial(ProxySteps.reboot, rolling=rolling))
+    _play("reboot", options, partial(ProxySteps.reboot, rolling=rolling))
 
 
 @pyinfra_deploy("Kamal proxy start")
-def proxy_start(**asking: Unpack[Asking]) -> None:
+def proxy_start(**options: Unpack[DeployArguments]) -> None:
     """
     Start the proxy's container.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("start", asking, ProxySteps.start)
+    _play("start", options, ProxySteps.start)
 
 
 @pyinfra_deploy("Kamal proxy stop")
-def proxy_stop(**asking: Unpack[Asking]) -> None:
+def proxy_stop(**options: Unpack[DeployArguments]) -> None:
     """
     Stop the proxy's container.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("stop", asking, ProxySteps.stop)
+    _play("stop", options, ProxySteps.stop)
 
 
 @pyinfra_deploy("Kamal proxy restart")
-def proxy_restart(**asking: Unpack[Asking]) -> None:
+def proxy_restart(**options: Unpack[DeployArguments]) -> None:
     """
     Stop the proxy's container and start it.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("restart", asking, ProxySteps.restart)
+    _play("restart", options, ProxySteps.restart)
 
 
 @pyinfra_deploy("Kamal proxy remove")
-def proxy_remove(force: bool = False, **asking: Unpack[Asking]) -> None:
+def proxy_remove(force: bool = False, **options: Unpack[DeployArguments]) -> None:
     """
     Remove the proxy with its image and its files, where no app needs it.
 
     + force: even if some app needs it
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("remove", asking, partial(ProxySteps.remove, force=force))
+    _play("remove", options, partial(ProxySteps.remove, force=force))
 
 
 @pyinfra_deploy("Kamal proxy boot_config")
@@ -89,7 +89,7 @@ def proxy_boot_config(
     image: str | None = None,
     image_version: str | None = None,
     run_command: str | None = None,
-    **asking: Unpack[Asking],
+    **deploy_options: Unpack[DeployArguments],
 ) -> None:
     """
     Have Kamal's files that say how the proxy is run; what is not said has no file.
@@ -98,7 +98,7 @@ def proxy_boot_config(
     + image: the proxy's image without a tag
     + image_version: its tag
     + run_command: command that is run in it
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + deploy_options: see `kamalpy.deploys.options.DeployOptions`
     """
     wanted = {
         "options": options,
@@ -106,41 +106,43 @@ def proxy_boot_config(
         "image_version": image_version,
         "run_command": run_command,
     }
-    _play("boot_config", asking, partial(ProxySteps.boot_config, wanted=wanted), locks=False)
+    _play(
+        "boot_config", deploy_options, partial(ProxySteps.boot_config, wanted=wanted), locks=False
+    )
 
 
 @pyinfra_deploy("Kamal proxy remove_container")
-def proxy_remove_container(**asking: Unpack[Asking]) -> None:
+def proxy_remove_container(**options: Unpack[DeployArguments]) -> None:
     """
     Remove the proxy's container, which must have stopped.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("remove_container", asking, ProxySteps.remove_container)
+    _play("remove_container", options, ProxySteps.remove_container)
 
 
 @pyinfra_deploy("Kamal proxy remove_image")
-def proxy_remove_image(**asking: Unpack[Asking]) -> None:
+def proxy_remove_image(**options: Unpack[DeployArguments]) -> None:
     """
     Remove the proxy's image, unless it runs from it.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("remove_image", asking, ProxySteps.remove_image)
+    _play("remove_image", options, ProxySteps.remove_image)
 
 
 @pyinfra_deploy("Kamal proxy remove_proxy_directory")
-def proxy_remove_proxy_directory(**asking: Unpack[Asking]) -> None:
+def proxy_remove_proxy_directory(**options: Unpack[DeployArguments]) -> None:
     """
     Remove the proxy's files; it must have stopped.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("remove_proxy_directory", asking, ProxySteps.remove_directory)
+    _play("remove_proxy_directory", options, ProxySteps.remove_directory)
 
 
-def _play(command: str, asking: Mapping[str, Any], steps: Steps, locks: bool = True) -> None:
-    verb = Verb.of(f"proxy {command}", asking, locks)
-    of = ProxySteps(verb.project, verb.hooks)
+def _play(name: str, options: Mapping[str, Any], steps: Steps, locks: bool = True) -> None:
+    command = DeployCommand.of(f"proxy {name}", options, locks)
+    of = ProxySteps(command.project, command.hooks)
     of.check()
-    verb.play(partial(steps, of), asks_beside)
+    command.run(partial(steps, of), infrastructure_queries)

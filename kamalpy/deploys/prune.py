@@ -7,53 +7,53 @@ from typing import TYPE_CHECKING, Any
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
-from kamalpy.deploys.asks import app_asks
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import app_queries
 from kamalpy.errors import DeployError
 from kamalpy.operations import prune
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal prune all")
-def prune_all(**asking: Unpack[Asking]) -> None:
+def prune_all(**options: Unpack[DeployArguments]) -> None:
     """
     Remove stopped containers that are too many, and images that no container has.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    verb = Verb.of("prune all", asking)
-    verb.play(lambda: _steps(verb.project), app_asks)
+    command = DeployCommand.of("prune all", options)
+    command.run(lambda: _steps(command.project), app_queries)
 
 
 @pyinfra_deploy("Kamal prune containers")
-def prune_containers(retain: int | None = None, **asking: Unpack[Asking]) -> None:
+def prune_containers(retain: int | None = None, **options: Unpack[DeployArguments]) -> None:
     """
     Remove stopped containers that are too many.
 
     + retain: how many of each role to keep; by default ``retain_containers``
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
     if retain is not None and retain < 1:
         raise DeployError(f"retain: {retain} is too few; keep one at least, for a rollback")
-    verb = Verb.of("prune containers", asking)
-    verb.play(lambda: [_containers(verb.project, retain)], app_asks)
+    command = DeployCommand.of("prune containers", options)
+    command.run(lambda: [_containers(command.project, retain)], app_queries)
 
 
 @pyinfra_deploy("Kamal prune images")
-def prune_images(**asking: Unpack[Asking]) -> None:
+def prune_images(**options: Unpack[DeployArguments]) -> None:
     """
     Remove images that no container has, not even a stopped one.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    verb = Verb.of("prune images", asking)
-    verb.play(lambda: [_images(verb.project, None)], app_asks)
+    command = DeployCommand.of("prune images", options)
+    command.run(lambda: [_images(command.project, None)], app_queries)
 
 
 def _steps(of: Project) -> Iterator[Step]:

@@ -12,10 +12,10 @@ from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy._pyinfra import local_call
 from kamalpy.config import Registry
-from kamalpy.deploys.asks import asks_beside
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Stage, Step
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import infrastructure_queries
 from kamalpy.errors import DeployError
 from kamalpy.operations import registry
 from kamalpy.operations.base import Commands, operation
@@ -24,7 +24,7 @@ from kamalpy.secrets import Secret
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 _CONTAINER = "kamal-docker-registry"
 _IMAGE = "registry:3"
@@ -101,58 +101,58 @@ class RegistrySteps(Infrastructure):
 
 @pyinfra_deploy("Kamal registry setup")
 def registry_setup(
-    skip_local: bool = False, skip_remote: bool = False, **asking: Unpack[Asking]
+    skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
 ) -> None:
     """
     Log in to the registry, or run the registry of this machine.
 
     + skip_local: not on this machine
     + skip_remote: not on the hosts
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("setup", asking, RegistrySteps.setup, skip_local, skip_remote)
+    _play("setup", options, RegistrySteps.setup, skip_local, skip_remote)
 
 
 @pyinfra_deploy("Kamal registry login")
 def registry_login(
-    skip_local: bool = False, skip_remote: bool = False, **asking: Unpack[Asking]
+    skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
 ) -> None:
     """
     Log in to the registry.
 
     + skip_local: not on this machine
     + skip_remote: not on the hosts
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("login", asking, RegistrySteps.setup, skip_local, skip_remote)
+    _play("login", options, RegistrySteps.setup, skip_local, skip_remote)
 
 
 @pyinfra_deploy("Kamal registry remove")
 def registry_remove(
-    skip_local: bool = False, skip_remote: bool = False, **asking: Unpack[Asking]
+    skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
 ) -> None:
     """
     Log out of the registry, or remove the registry of this machine.
 
     + skip_local: not on this machine
     + skip_remote: not on the hosts
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("remove", asking, RegistrySteps.remove, skip_local, skip_remote)
+    _play("remove", options, RegistrySteps.remove, skip_local, skip_remote)
 
 
 @pyinfra_deploy("Kamal registry logout")
 def registry_logout(
-    skip_local: bool = False, skip_remote: bool = False, **asking: Unpack[Asking]
+    skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
 ) -> None:
     """
     Log out of the registry.
 
     + skip_local: not on this machine
     + skip_remote: not on the hosts
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("logout", asking, RegistrySteps.remove, skip_local, skip_remote)
+    _play("logout", options, RegistrySteps.remove, skip_local, skip_remote)
 
 
 @operation(is_idempotent=False)
@@ -174,13 +174,13 @@ Steps = Callable[[RegistrySteps, bool, bool], Iterator[Step]]
 
 
 def _play(
-    command: str, asking: Mapping[str, Any], steps: Steps, skip_local: bool, skip_remote: bool
+    name: str, options: Mapping[str, Any], steps: Steps, skip_local: bool, skip_remote: bool
 ) -> None:
-    verb = Verb.of(f"registry {command}", asking, locks=False)
-    of = RegistrySteps(verb.project)
-    of.check(command)
+    command = DeployCommand.of(f"registry {name}", options, locks=False)
+    of = RegistrySteps(command.project)
+    of.check(name)
     chosen = partial(steps, of, not skip_local, not skip_remote)
-    verb.play(chosen, asks_beside)
+    command.run(chosen, infrastructure_queries)
 
 
 def _revealed(value: Any) -> str:

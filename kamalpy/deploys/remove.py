@@ -11,41 +11,43 @@ from pyinfra.api.deploy import deploy as pyinfra_deploy
 from kamalpy.config import EVERY
 from kamalpy.deploys.accessories import AccessorySteps
 from kamalpy.deploys.app_remove import removal
-from kamalpy.deploys.asks import asks_beside
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
 from kamalpy.deploys.proxies import ProxySteps
+from kamalpy.deploys.queries import infrastructure_queries
 from kamalpy.deploys.registry import RegistrySteps
-from kamalpy.deploys.verb import Verb
 from kamalpy.operations import app
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal remove")
-def remove(data: bool = False, **asking: Unpack[Asking]) -> None:
+def remove(data: bool = False, **options: Unpack[DeployArguments]) -> None:
     """
     Remove the app, its accessories, the proxy where nobody else needs it, and the login.
 
     + data: files and data of the accessories as well
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    verb = Verb.of("remove", asking)
-    accessories = verb.project.config.accessories
-    verb.play(partial(_steps, verb, data), partial(asks_beside, accessories=accessories))
+    command = DeployCommand.of("remove", options)
+    accessories = command.project.config.accessories
+    command.run(
+        partial(_steps, command, data), partial(infrastructure_queries, accessories=accessories)
+    )
 
 
-def _steps(verb: Verb, data: bool) -> Iterator[Step]:
-    of = verb.project
+def _steps(command: DeployCommand, data: bool) -> Iterator[Step]:
+    of = command.project
     yield from removal(of)
     accessories = AccessorySteps(of)
     for each in accessories.chosen(EVERY):
         yield from accessories.remove(each, data)
     yield _files_beside(of)
-    yield from ProxySteps(of, verb.hooks).remove_unless_needed()
+    yield from ProxySteps(of, command.hooks).remove_unless_needed()
     yield from RegistrySteps(of).logouts()
 
 

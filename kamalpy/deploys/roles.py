@@ -12,10 +12,10 @@ from kamalpy.deploys.arguments import Arguments, RoleArguments
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
 
-Of = Callable[["Upkeep"], Arguments]
+Of = Callable[["RoleMaintenance"], Arguments]
 
 
-class Upkeep(RoleArguments):
+class RoleMaintenance(RoleArguments):
     """A role, as the operations want it that keep an app up; no version needs to be known."""
 
     @property
@@ -52,7 +52,7 @@ class Upkeep(RoleArguments):
 
 @dataclass(frozen=True)
 class RoleSteps:
-    """The steps of a verb that is about roles."""
+    """The steps of a command that is about roles."""
 
     project: Project
 
@@ -64,7 +64,7 @@ class RoleSteps:
         roles = [role for role in project.roles if role.proxy or not proxied]
 
         def arguments(host: str) -> Iterator[Arguments]:
-            return (of(Upkeep(project, role)) for role in roles if host in role.hosts)
+            return (of(RoleMaintenance(project, role)) for role in roles if host in role.hosts)
 
         return Step(title, Stage.PREPARE, self._hosts(roles), operation, arguments)
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
-from kamalpy.deploys.asks import app_asks
-from kamalpy.deploys.back import BackSteps, Was
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.plan import Stage, Step
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import app_queries
+from kamalpy.deploys.rollback_steps import PreviousRelease, RollbackSteps
 from kamalpy.deploys.versions import app_of, versions_of
 from kamalpy.errors import DeployError
 from kamalpy.spec.history import Version
@@ -19,26 +19,28 @@ from kamalpy.spec.state import HostState
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal rollback")
-def rollback(to: str | None = None, **asking: Unpack[Asking]) -> None:
+def rollback(to: str | None = None, **options: Unpack[DeployArguments]) -> None:
     """
     Go back to a version on all hosts, or on none: image, environment, secrets, options as then.
 
     + to: the version; by default the one that served before the one that serves
-    + asking: as `kamalpy.deploys.asked.Asked` has it; ``version`` is another word for ``to``
+    + options: see `kamalpy.deploys.options.DeployOptions`; ``version`` is another word for ``to``
     """
     if to is not None and not isinstance(to, str):
         raise DeployError(
             f"to: {to!r} is not text, since pyinfra reads arguments as JSON; write to='\"{to}\"'"
         )
-    verb = Verb.of("rollback", asking)
-    known = versions_of(verb.project).of_all(verb.project)
-    version = chosen(known.versions, to or verb.asked.version, verb.project.typed("releases"))
-    back = verb.at(version)
-    back.play(lambda: _steps(back, known.states), app_asks, "Nothing is rolled back")
+    command = DeployCommand.of("rollback", options)
+    known = versions_of(command.project).of_all(command.project)
+    version = chosen(
+        known.versions, to or command.options.version, command.project.typed("releases")
+    )
+    back = command.at(version)
+    back.run(lambda: _steps(back, known.states), app_queries, "Nothing is rolled back")
 
 
 def chosen(versions: Sequence[Version], to: str | None, remedy: str) -> str:
@@ -55,9 +57,9 @@ def chosen(versions: Sequence[Version], to: str | None, remedy: str) -> str:
     return wanted.name
 
 
-def _steps(verb: Verb, states: Mapping[str, HostState]) -> Iterator[Step]:
-    of, hooks = verb.project, verb.hooks
-    app = BackSteps(of, hooks, prune=False, were=_were(verb, states))
+def _steps(command: DeployCommand, states: Mapping[str, HostState]) -> Iterator[Step]:
+    of, hooks = command.project, command.hooks
+    app = RollbackSteps(of, hooks, prune=False, were=_were(command, states))
     yield from hooks.step("pre-deploy", Stage.PREPARE)
     yield from app.prepare()
     yield from app.boot()
@@ -68,10 +70,12 @@ def _steps(verb: Verb, states: Mapping[str, HostState]) -> Iterator[Step]:
     yield from hooks.step("post-deploy-failed", Stage.AFTER_FAILURE)
 
 
-def _were(verb: Verb, states: Mapping[str, HostState]) -> Mapping[tuple[str, str], Was]:
-    of = verb.project
+def _were(
+    command: DeployCommand, states: Mapping[str, HostState]
+) -> Mapping[tuple[str, str], PreviousRelease]:
+    of = command.project
     return {
-        (host, role.name): Was.of(
+        (host, role.name): PreviousRelease.of(
             states[host],
             app_of(of, role.name),
             of.config.version,

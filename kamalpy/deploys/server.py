@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING
 
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
-from kamalpy.deploys.asks import asks_beside
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Stage, Step
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import infrastructure_queries
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal server bootstrap")
-def server_bootstrap(**asking: Unpack[Asking]) -> None:
+def server_bootstrap(**options: Unpack[DeployArguments]) -> None:
     """
     Have Docker on all hosts.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    verb = Verb.of("server bootstrap", asking)
+    command = DeployCommand.of("server bootstrap", options)
 
     def steps() -> Iterator[Step]:
-        yield from Infrastructure(verb.project).docker()
-        yield from verb.hooks.step("docker-setup", Stage.PREPARE)
+        yield from Infrastructure(command.project).docker()
+        yield from command.hooks.step("docker-setup", Stage.PREPARE)
 
-    verb.play(steps, asks_beside)
+    command.run(steps, infrastructure_queries)

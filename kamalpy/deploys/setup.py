@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.deploys.deploy import run_plan
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.deploy_command import DeployCommand
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal setup")
-def setup(**asking: Unpack[Asking]) -> None:
+def setup(**options: Unpack[DeployArguments]) -> None:
     """
     Set up all hosts and deploy a version to them.
 
-    + asking: as `kamalpy.deploys.asked.Asked` has it
+    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    run_plan(Verb.of("setup", asking), everything=True)
+    run_plan(DeployCommand.of("setup", options), everything=True)

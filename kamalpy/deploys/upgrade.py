@@ -10,70 +10,70 @@ from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.deploys.app import AppSteps
 from kamalpy.deploys.app_boot import serving
-from kamalpy.deploys.asks import asks
+from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
-from kamalpy.deploys.verb import Verb
+from kamalpy.deploys.queries import deploy_queries
 from kamalpy.deploys.versions import versions_of
 from kamalpy.operations import image, traefik
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.asked import Asking
+    from kamalpy.deploys.options import DeployArguments
 
 
 @pyinfra_deploy("Kamal upgrade")
-def upgrade(rolling: bool = False, **asking: Unpack[Asking]) -> None:
+def upgrade(rolling: bool = False, **options: Unpack[DeployArguments]) -> None:
     """
     Put kamal-proxy in the place of Traefik, and app and accessories into the network kamal.
 
     + rolling: one host after the other
-    + asking: as `kamalpy.deploys.asked.Asked` has it; ``version`` is by default the one that runs
+    + options: see `kamalpy.deploys.options.DeployOptions`; ``version``: the one that runs
 
     Where that fails, Traefik and the containers of old serve again.
     """
-    _play("upgrade", rolling, True, asking)
+    _play("upgrade", rolling, True, options)
 
 
 @pyinfra_deploy("Kamal proxy upgrade")
-def proxy_upgrade(rolling: bool = False, **asking: Unpack[Asking]) -> None:
+def proxy_upgrade(rolling: bool = False, **options: Unpack[DeployArguments]) -> None:
     """
     Put kamal-proxy in the place of Traefik, and the app into the network kamal.
 
     + rolling: one host after the other
-    + asking: as `kamalpy.deploys.asked.Asked` has it; ``version`` is by default the one that runs
+    + options: see `kamalpy.deploys.options.DeployOptions`; ``version``: the one that runs
     """
-    _play("proxy upgrade", rolling, False, asking)
+    _play("proxy upgrade", rolling, False, options)
 
 
-def _play(command: str, rolling: bool, accessories: bool, asking: Mapping[str, Any]) -> None:
-    verb = Verb.of(command, asking)
-    if verb.asked.version is None:
-        verb = verb.at(serving(versions_of(verb.project)))
-    verb.play(
-        partial(_steps, verb, rolling, accessories),
-        partial(asks, with_accessories=accessories),
+def _play(name: str, rolling: bool, accessories: bool, options: Mapping[str, Any]) -> None:
+    command = DeployCommand.of(name, options)
+    if command.options.version is None:
+        command = command.at(serving(versions_of(command.project)))
+    command.run(
+        partial(_steps, command, rolling, accessories),
+        partial(deploy_queries, with_accessories=accessories),
         "Nothing more is upgraded",
     )
 
 
-def _steps(verb: Verb, rolling: bool, accessories: bool) -> Iterator[Step]:
-    of = verb.project
+def _steps(command: DeployCommand, rolling: bool, accessories: bool) -> Iterator[Step]:
+    of = command.project
     hosts = of.play(of.config.hosts)
     for turn in [(host,) for host in hosts] if rolling else [hosts]:
-        yield from _turn(verb, of.turn_of(*turn))
+        yield from _turn(command, of.turn_of(*turn))
         yield from Infrastructure(of.turn_of(*turn)).accessories() if accessories else ()
-    yield AppSteps(of, verb.hooks).revert()
+    yield AppSteps(of, command.hooks).revert()
     yield Step("Traefik again", Stage.REVERT, hosts, traefik.back, lambda host: _names(of))
 
 
-def _turn(verb: Verb, of: Project) -> Iterator[Step]:
+def _turn(command: DeployCommand, of: Project) -> Iterator[Step]:
     """Move some hosts, which are without service from Traefik's end until the switch."""
-    app, under, hosts = AppSteps(of, verb.hooks, prune=False), Infrastructure(of), _hosts(of)
+    app, under, hosts = AppSteps(of, command.hooks, prune=False), Infrastructure(of), _hosts(of)
     behind = of.play(of.config.proxy_hosts)
-    yield from verb.hooks.step("pre-proxy-reboot", Stage.PREPARE, behind) if behind else ()
+    yield from command.hooks.step("pre-proxy-reboot", Stage.PREPARE, behind) if behind else ()
     yield from under.logins(with_accessories=True)
     yield from under.network()
     yield from app.prepare()
@@ -84,7 +84,7 @@ def _turn(verb: Verb, of: Project) -> Iterator[Step]:
     yield from app.switch()
     yield app.retire()
     yield Step("Forget Kamal 1", Stage.RETIRE, hosts, traefik.absent, lambda host: _who(of))
-    yield from verb.hooks.step("post-proxy-reboot", Stage.PREPARE, behind) if behind else ()
+    yield from command.hooks.step("post-proxy-reboot", Stage.PREPARE, behind) if behind else ()
 
 
 def _pull(under: Infrastructure, hosts: tuple[str, ...]) -> Step:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from gevent.lock import RLock
 
 from kamalpy._pyinfra import kept
-from kamalpy.deploys.asks import app_asks
 from kamalpy.deploys.plan import read
 from kamalpy.deploys.project import Project
+from kamalpy.deploys.queries import app_queries
 from kamalpy.errors import UnreachableError
 from kamalpy.spec.app import App
 from kamalpy.spec.history import Version, history
@@ -53,7 +53,7 @@ def versions_of(project: Project) -> Versions:
     key = (config.file, config.destination, *project.asked_roles)
     with known.lock:
         if key not in known.of:
-            wanted = app_asks(project)
+            wanted = app_queries(project)
             states = read({host: wanted[host] for host in project.app_hosts})
             known.of[key] = Versions(history(states, _apps(project)), states)
         return known.of[key]

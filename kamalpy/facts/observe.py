@@ -18,7 +18,7 @@ from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import after_each_operation, is_executing, kept, operation_of, this_host
 from kamalpy.commands.file import Payload
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.state import HostState as Fact
 from kamalpy.spec.state import HostState
 
@@ -28,10 +28,10 @@ class _Readings:
     """What this run has read."""
 
     key: str = field(default_factory=lambda: random.token_hex(16))
-    expected: dict[str, Host] = field(default_factory=dict)
+    expected: dict[str, StateQuery] = field(default_factory=dict)
     planned: dict[str, set[str | None]] = field(default_factory=dict)
     planning: Counter[str] = field(default_factory=Counter)
-    seen: dict[str, tuple[bool | None, Host, HostState]] = field(default_factory=dict)
+    seen: dict[str, tuple[bool | None, StateQuery, HostState]] = field(default_factory=dict)
     locks: dict[str, RLock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -42,7 +42,7 @@ class _Readings:
             self.seen.pop(server.name, None)
 
 
-def observe(ask: Host) -> HostState:
+def observe(ask: StateQuery) -> HostState:
     """Read the state of the host at hand, in as much as ``ask`` says."""
     server = this_host()
     if not hasattr(server, "connected"):  # pyinfra's test harness: no run, nothing to keep
@@ -51,9 +51,9 @@ def observe(ask: Host) -> HostState:
     if not _is_planned(readings, server):
         return HostState.of(_get(server, ask, readings.key), readings.key)
     with readings.locks.setdefault(server.name, RLock()):
-        phase, asked, state = readings.seen.get(server.name, (None, Host(), HostState()))
+        phase, asked, state = readings.seen.get(server.name, (None, StateQuery(), HostState()))
         if phase is not is_executing() or not _covers(asked, ask):
-            asked = _union(readings.expected.get(server.name, Host()), ask)
+            asked = _union(readings.expected.get(server.name, StateQuery()), ask)
             state = HostState.of(_get(server, asked, readings.key), readings.key)
             readings.seen[server.name] = (is_executing(), asked, state)
         return state
@@ -66,11 +66,11 @@ def forget() -> None:
         kept(_Readings).seen.pop(server.name, None)
 
 
-def expect(ask: Host) -> None:
+def expect(ask: StateQuery) -> None:
     """Say what the operations of a plan will ask of the host at hand."""
     expected = kept(_Readings).expected
     name = this_host().name
-    expected[name] = _union(expected.get(name, Host()), ask)
+    expected[name] = _union(expected.get(name, StateQuery()), ask)
 
 
 @contextmanager
@@ -95,21 +95,21 @@ def _is_planned(readings: _Readings, server: Server) -> bool:
     return operation_of(server) in readings.planned.get(server.name, ())
 
 
-def _get(server: Server, ask: Host, key: str) -> dict[str, object]:
+def _get(server: Server, ask: StateQuery, key: str) -> dict[str, object]:
     asked = {name: value for name, value in asdict(ask).items() if value}
     listed = {name: list(v) if isinstance(v, tuple) else v for name, v in asked.items()}
     answer: dict[str, object] = server.get_fact(Fact, **listed, _stdin=Payload(key))
     return answer
 
 
-def _covers(asked: Host, ask: Host) -> bool:
+def _covers(asked: StateQuery, ask: StateQuery) -> bool:
     return _union(asked, ask) == asked
 
 
-def _union(one: Host, other: Host) -> Host:
+def _union(one: StateQuery, other: StateQuery) -> StateQuery:
     lists = {
         each.name: tuple(dict.fromkeys((*getattr(one, each.name), *getattr(other, each.name))))
-        for each in fields(Host)
+        for each in fields(StateQuery)
         if each.name != "lock"
     }
-    return Host(**lists, lock=one.lock or other.lock)
+    return StateQuery(**lists, lock=one.lock or other.lock)

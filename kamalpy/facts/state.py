@@ -11,7 +11,7 @@ from pyinfra.api.command import StringCommand
 from pyinfra.api.exceptions import FactProcessError
 from pyinfra.api.facts import FactBase
 
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 
 Answer = dict[str, Any]
 
@@ -43,7 +43,7 @@ class HostState(FactBase[Answer]):
         audits: list[str] | None = None,
     ) -> StringCommand:
         """Spell the reading command."""
-        return Host(
+        return StateQuery(
             services=tuple(services or ()),
             images=tuple(images or ()),
             paths=tuple(paths or ()),

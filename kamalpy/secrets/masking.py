@@ -42,13 +42,13 @@ class Masks:
         self._short: list[str] = []
         self._pieces: frozenset[str] = frozenset()
 
-    def learn(self, name: str, value: str) -> None:
+    def add(self, name: str, value: str) -> None:
         """Hide a value from now on; the first name of a value is the one that is shown."""
         if value not in self._values:
             self._values[value] = name
             self._parts = None
 
-    def spare(self, words: Iterable[str]) -> None:
+    def exclude(self, words: Iterable[str]) -> None:
         """Take words for no secrets, even if they are values: what everybody sees anyway."""
         self._open.update(words)
         self._parts = None
@@ -67,7 +67,7 @@ class Masks:
 
         def heard() -> str:
             value = read()
-            self.learn(name, value)
+            self.add(name, value)
             return value
 
         return heard

@@ -11,7 +11,7 @@ from kamalpy.secrets import Secret
 from kamalpy.spec import host_words, secret_files, values
 from kamalpy.spec.change import SECRET, Change, compare, compare_sets
 from kamalpy.spec.digest import env_digests
-from kamalpy.spec.env_file import ODD
+from kamalpy.spec.env_file import MULTILINE_SUFFIX
 from kamalpy.spec.options import READERS
 from kamalpy.spec.state import Container, HostState, Image, familiar
 
@@ -58,15 +58,19 @@ class ContainerSpec:
         return {} if self.secrets_as_files else self.secrets
 
     @property
-    def odd_file(self) -> str | None:
+    def multiline_file(self) -> str | None:
         """The host's file of values that docker takes from its own environment."""
-        return f"{self.env_file}{ODD}" if self.env_file and not self.secrets_as_files else None
+        return (
+            f"{self.env_file}{MULTILINE_SUFFIX}"
+            if self.env_file and not self.secrets_as_files
+            else None
+        )
 
     @property
     def secret_file(self) -> str | None:
         """The host's file of values that become files of the container."""
         has_any = self.secrets_as_files and self.secrets
-        return f"{self.env_file}{ODD}" if self.env_file and has_any else None
+        return f"{self.env_file}{MULTILINE_SUFFIX}" if self.env_file and has_any else None
 
     @property
     def remembered(self) -> str:

@@ -11,7 +11,7 @@ from kamalpy.secrets import Secret
 from kamalpy.spec import secret_files
 from kamalpy.spec.file import FileSpec
 
-ODD = ".odd"
+MULTILINE_SUFFIX = ".odd"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST = 32_000  # docker reads lines of up to 64 KiB
 
@@ -29,7 +29,7 @@ def files(
     plain, odd = [], []
     for name, secret in secrets.items():
         value = _checked(name, secret.reveal())
-        if not is_odd(value):
+        if not is_multiline(value):
             plain.append(f"{name}={value}\n")
         elif _IDENTIFIER.fullmatch(name):
             odd.append(f"{name} {base64.b64encode(value.encode()).decode()}\n")
@@ -43,11 +43,13 @@ def files(
 def _both(path: str, plain: list[str], odd: list[str]) -> tuple[FileSpec, FileSpec]:
     return (
         FileSpec(path=path, content=("".join(plain) or "\n").encode(), mode="0600", secret=True),
-        FileSpec(path=path + ODD, content="".join(odd).encode(), mode="0600", secret=True),
+        FileSpec(
+            path=path + MULTILINE_SUFFIX, content="".join(odd).encode(), mode="0600", secret=True
+        ),
     )
 
 
-def is_odd(value: str) -> bool:
+def is_multiline(value: str) -> bool:
     """Tell whether a value does not fit into a line of docker's env files."""
     return "\n" in value or "\r" in value or len(value.encode("utf-8", "surrogatepass")) > _LONGEST
 

@@ -10,7 +10,7 @@ from typing import Any
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret
 from kamalpy.spec.container import ContainerSpec
-from kamalpy.spec.env_file import is_odd
+from kamalpy.spec.env_file import is_multiline
 from kamalpy.spec.route import Route
 
 FORM = 1
@@ -39,7 +39,7 @@ class Record:
     @classmethod
     def new(cls, container: ContainerSpec, **more: Any) -> Record:
         """Write down a container that this run knows with its secrets."""
-        odd = {name: is_odd(secret.reveal()) for name, secret in container.secrets.items()}
+        odd = {name: is_multiline(secret.reveal()) for name, secret in container.secrets.items()}
         return cls(container=replace(container, secrets={}), secrets=odd, **more)
 
     def spec(self, env_file: str) -> ContainerSpec:

@@ -76,7 +76,7 @@ class Route:
             **more,
         )
 
-    def contest(self, routes: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:
+    def conflict(self, routes: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:
         """Find a host and path of ours that another service has already, and that service."""
         wanted = self._service_options()
         for name, entry in routes.items():
@@ -149,7 +149,7 @@ class Route:
         }
 
     @classmethod
-    def kept(cls, entry: Mapping[str, Any]) -> Route:
+    def from_state(cls, entry: Mapping[str, Any]) -> Route:
         """Read an entry of the proxy's state file: what it takes to bring that route back."""
         options, target = entry.get("options") or {}, entry.get("target_options") or {}
         health = target.get("health_check_config") or {}

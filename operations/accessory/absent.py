@@ -5,7 +5,7 @@ from __future__ import annotations
 from kamalpy.commands import container as _container
 from kamalpy.commands import file
 from kamalpy.commands.audit import Event
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
@@ -42,7 +42,7 @@ def absent(
         accessory.absent(name="Remove search", service="blog-search")
     """
     valid.container("service", service)
-    state = engine(Host(services=(service,), paths=(service,)))
+    state = engine(StateQuery(services=(service,), paths=(service,)))
     there, kept = state.container(service) is not None, service in state.files
     if not there and not (data and kept):
         noop(f"{service} is not there{f', its files are: ~/{service}' if kept else ''}")
@@ -73,7 +73,7 @@ def data_absent(service: str) -> Commands:
         accessory.data_absent(name="Forget what search has indexed", service="blog-search")
     """
     valid.container("service", service)
-    state = engine(Host(services=(service,), paths=(service,)))
+    state = engine(StateQuery(services=(service,), paths=(service,)))
     there = state.container(service)
     if service not in state.files:
         noop(f"{service} has no files here")

@@ -10,7 +10,7 @@ from pyinfra.context import host
 from kamalpy.commands import container as _container
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker, quoted
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations.accessory.mounts import Paths
 from kamalpy.operations.accessory.spec import spec as spec_of
@@ -121,7 +121,7 @@ def container(
         logging=logging,
         network=network,
     )
-    state = engine(Host((service,), (image,), (), tuple(spec.env)))
+    state = engine(StateQuery((service,), (image,), (), tuple(spec.env)))
     there = state.container(service)
     changes = spec.drift(there, state) if there else (Change("container", None, service),)
     runs = there is not None and there.status == "running"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kamalpy.commands import file
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.mounts import Paths, directories_of, directory_path
@@ -40,7 +40,7 @@ def directories(service: str, directories: Paths) -> Commands:
         )
         for each in directories_of(directories)
     ]
-    state = observe(Host(paths=tuple(each.path for each in wanted)))
+    state = observe(StateQuery(paths=tuple(each.path for each in wanted)))
     changed = [each for each in wanted if each.drift(state)]
     if not changed:
         noop(f"directories of {service} are there")

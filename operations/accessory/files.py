@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kamalpy.commands import file
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.config import templates
 from kamalpy.config.accessory_paths import AccessoryFile
 from kamalpy.errors import ArgumentError
@@ -64,7 +64,7 @@ def files(
         )
         for each in files_of(files)
     ]
-    state = observe(Host(paths=tuple(each.path for each in wanted)))
+    state = observe(StateQuery(paths=tuple(each.path for each in wanted)))
     changed = [each for each in wanted if each.drift(state)]
     if not changed:
         noop(f"files of {service} are there")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kamalpy.commands import container as _container
 from kamalpy.commands import file
 from kamalpy.commands.audit import Event
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations.app.release import app_of, container_of
@@ -41,7 +41,7 @@ def absent(
         app.absent(name="Remove v1", service="blog", version="v1")
     """
     app = app_of(service, role, destination)
-    state = engine(Host(services=(service,)))
+    state = engine(StateQuery(services=(service,)))
     there = state.labelled(**app.labels)
     serving = [each.name for each in at_work(app, state)]
     if version is not None:
@@ -80,7 +80,7 @@ def directories_absent(
     """
     app = app_of(service, "web", destination)
     folders = (f".kamal/apps/{app.folder}", app.proxy_folder)
-    state = engine(Host(paths=folders))
+    state = engine(StateQuery(paths=folders))
     there = [each for each in folders if each in state.files]
     if not there:
         noop(f"no files of {app.folder} are there")

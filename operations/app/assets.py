@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kamalpy.commands import assets as _assets
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import app_of
 from kamalpy.operations.base import Commands, engine, noop, operation
@@ -46,7 +46,7 @@ def assets(
     valid.image(image)
     valid.path("asset_path", asset_path)
     folder = f"{app.assets}/volumes/{role}-{version}"
-    state = engine(Host(services=(service,), paths=(folder,)))
+    state = engine(StateQuery(services=(service,), paths=(folder,)))
     if folder in state.files and not always:
         noop(f"assets of {app.container(version)} are there")
         return

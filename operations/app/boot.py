@@ -8,7 +8,7 @@ from typing import Any
 from pyinfra.context import host
 
 from kamalpy.commands.app import Times
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations.app.release import (
     app_of,
     boots,
@@ -131,7 +131,7 @@ def boot(
         network=network,
     )
     probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
-    state = engine(Host((service,), (image,), (), tuple(spec.env)))
+    state = engine(StateQuery((service,), (image,), (), tuple(spec.env)))
     changes = _changes(app, spec, state)
     if not changes and not always:
         noop(f"container {spec.name} is running")

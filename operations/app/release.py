@@ -76,7 +76,7 @@ def release_of(
     back = None
     if proxied:
         entry = state.routes.get(app.prefix)
-        old = Route.kept(entry) if entry else None
+        old = Route.from_state(entry) if entry else None
         targets = (entry or {}).get("active_targets") or ()
         back = route.back_to(app.prefix, old if targets else None, targets)
     return Release(

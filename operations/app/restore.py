@@ -8,7 +8,7 @@ from typing import Any
 from pyinfra.context import host
 
 from kamalpy.commands.app import Times
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.config.proxy import Proxy
 from kamalpy.errors import ArgumentError
 from kamalpy.operations.app.release import (
@@ -69,7 +69,7 @@ def restore(
     """
     app = app_of(service, role, destination)
     name = container_of(app, version)
-    state = engine(Host(services=(service,), releases=(app.releases,)))
+    state = engine(StateQuery(services=(service,), releases=(app.releases,)))
     there, record = state.container(name), _record(state, app, version)
     if there is not None and there.is_running:
         noop(f"container {name} is running")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kamalpy.commands.app import Retirement
 from kamalpy.commands.audit import Event, log_file
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import app_of, booted, container_of, release_of
 from kamalpy.operations.base import Commands, engine, noop, operation
@@ -64,7 +64,7 @@ def retire(
     container = container_of(app, version)
     named = tuple(filter(None, (valid.image(image), latest and valid.image(latest, "latest"))))
     roles = tuple(valid.container("with_roles", each) for each in with_roles if each != role)
-    state = engine(Host(services=(service,), images=named))
+    state = engine(StateQuery(services=(service,), images=named))
     retain = retain_containers if prune else len(state.containers)
     if not always and _is_done(app, container, image, latest, retain, state):
         noop(f"{container} is the only version of {app.prefix} that runs")

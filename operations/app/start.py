@@ -9,7 +9,7 @@ from pyinfra.context import host
 
 from kamalpy.commands import container
 from kamalpy.commands.audit import Event
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.config.proxy import Proxy
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
@@ -59,7 +59,7 @@ def start(
     """
     app = app_of(service, role, destination)
     name = container_of(app, version) if version else None
-    state = engine(Host(services=(service,), releases=(app.releases,)))
+    state = engine(StateQuery(services=(service,), releases=(app.releases,)))
     there = _chosen(app, name, state)
     ran = there.name.removeprefix(f"{app.prefix}-")
     route = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kamalpy.commands import container
 from kamalpy.commands.audit import Event
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations.app.release import app_of
 from kamalpy.operations.base import Commands, engine, noop, operation
@@ -38,7 +38,7 @@ def stop(
         app.stop(name="Stop the jobs", service="blog", role="job")
     """
     app = app_of(service, role, destination)
-    state = engine(Host(services=(service,)))
+    state = engine(StateQuery(services=(service,)))
     running = [each.name for each in at_work(app, state)]
     routed = app.prefix if app.prefix in state.routes else None
     if not running and not routed:
@@ -73,7 +73,7 @@ def stale(
         app.stale(name="Stop old versions", service="blog", latest="acme/blog:latest")
     """
     app = app_of(service, role, destination)
-    state = engine(Host(services=(service,), images=(latest,) if latest else ()))
+    state = engine(StateQuery(services=(service,), images=(latest,) if latest else ()))
     old = [each.name for each in stale_of(app, state, latest)]
     if not old:
         noop(f"no old version of {app.prefix} runs")

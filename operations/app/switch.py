@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations.app.release import (
     app_of,
     booted,
@@ -16,7 +16,7 @@ from kamalpy.operations.app.release import (
 )
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.base import Commands, engine, noop, operation, show
-from kamalpy.operations.contest import uncontested
+from kamalpy.operations.route_conflict import check_conflict
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
@@ -73,10 +73,10 @@ def switch(
         deploy_timeout=deploy_timeout,
         drain_timeout=drain_timeout,
     )
-    state = engine(Host(services=(service,), releases=(app.releases,) if back else ()))
+    state = engine(StateQuery(services=(service,), releases=(app.releases,) if back else ()))
     if back:
         route = route_back(state, app, version, route.error_pages) or route
-    changes = _changes(uncontested(route, state), container, state)
+    changes = _changes(check_conflict(route, state), container, state)
     if not changes and not always:
         noop(f"the proxy sends {app.prefix} to {container}")
         return

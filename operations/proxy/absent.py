@@ -10,7 +10,7 @@ from kamalpy.commands import container as _container
 from kamalpy.commands import file
 from kamalpy.commands import image as _image
 from kamalpy.commands.audit import Event
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import DeployError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
@@ -48,7 +48,7 @@ def absent(
         proxy.absent(name="No proxy any more")
     """
     valid.image(image)
-    state = engine(Host(images=(image,), paths=(FOLDER,)))
+    state = engine(StateQuery(images=(image,), paths=(FOLDER,)))
     others = _needed_by(state, besides)
     if others and not force:
         told = f"the proxy is needed by {', '.join(others)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kamalpy.commands import file
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget, observe
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, noop, operation, show
@@ -43,7 +43,7 @@ def boot_config(
     }
     for name, value in wanted.items():
         valid.text(name, value or "")
-    there = observe(Host()).proxy_options
+    there = observe(StateQuery()).proxy_options
     changed = {n: v for n, v in wanted.items() if (v if v is None else v.strip()) != there.get(n)}
     if not changed:
         noop("the boot configuration is as it should be")

@@ -9,7 +9,7 @@ from pyinfra.api.hiddenvalue import HiddenValue
 
 from kamalpy.commands import file
 from kamalpy.commands.base import docker, quoted
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import app_of
@@ -54,7 +54,7 @@ def config(
     app = app_of(service, role, destination)
     pair = list(_pair(app, certificate, private_key))
     pages = list(_pages(app, error_pages, version))
-    state = engine(Host(paths=tuple(each.path for each in (*pair, *pages))))
+    state = engine(StateQuery(paths=tuple(each.path for each in (*pair, *pages))))
     changed = [each for each in (*pair, *pages) if each.drift(state)]
     if not changed:
         noop(f"what the proxy reads of {app.prefix} is there")

@@ -10,7 +10,7 @@ from kamalpy.commands import container as _container
 from kamalpy.commands import file
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget
 from kamalpy.operations.base import Commands, differs, engine, noop, operation, show
@@ -76,7 +76,7 @@ def container(
     spec = spec_of(
         image, publish, http_port, https_port, bind_ips, log_max_size, metrics_port, debug, options
     )
-    state = engine(Host(images=(image,), paths=(APPS_CONFIG,)))
+    state = engine(StateQuery(images=(image,), paths=(APPS_CONFIG,)))
     spec = _as_left_there(spec, state) if shared else spec
     there = state.container(PROXY)
     changes = _changes(spec, there, state, shared)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kamalpy.commands.base import proxy as _proxy
 from kamalpy.commands.base import quoted
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
@@ -31,7 +31,7 @@ def maintenance(service: str, message: str = "", drain_timeout: int = 30) -> Com
     """
     valid.container("service", service)
     valid.text("message", message)
-    pause = _pause(engine(Host()), service)
+    pause = _pause(engine(StateQuery()), service)
     if (pause.get("state"), pause.get("stop_message")) == (_STOPPED, message):
         noop(f"{service} is in maintenance")
         return
@@ -59,7 +59,7 @@ def live(service: str) -> Commands:
         proxy.live(name="Open the shop", service="shop-web")
     """
     valid.container("service", service)
-    if _pause(engine(Host()), service).get("state") == _RUNNING:
+    if _pause(engine(StateQuery()), service).get("state") == _RUNNING:
         noop(f"{service} is live")
         return
     yield _proxy("resume", quoted(service))

@@ -8,11 +8,11 @@ from typing import Any
 from kamalpy.commands import route as _route
 from kamalpy.commands.base import proxy as _proxy
 from kamalpy.commands.base import quoted
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation, show
-from kamalpy.operations.contest import uncontested
+from kamalpy.operations.route_conflict import check_conflict
 from kamalpy.operations.words import proxy_of
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
@@ -50,8 +50,8 @@ def route(
     to = Route.of(
         proxy_of(proxy), service, deploy_timeout=deploy_timeout, drain_timeout=drain_timeout
     )
-    state = engine(Host(services=(container,)))
-    changes = _route_changes(uncontested(to, state), container, state)
+    state = engine(StateQuery(services=(container,)))
+    changes = _route_changes(check_conflict(to, state), container, state)
     if not changes:
         noop(f"the proxy sends {service} to {container}")
         return
@@ -74,7 +74,7 @@ def unroute(service: str) -> Commands:
         proxy.unroute(name="Take search off", service="blog-search")
     """
     valid.container("service", service)
-    if service not in engine(Host()).routes:
+    if service not in engine(StateQuery()).routes:
         noop(f"the proxy knows no {service}")
         return
     yield _proxy("remove", quoted(service))

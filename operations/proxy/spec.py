@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kamalpy.config.minimum import is_version, newer
+from kamalpy.config.gem_version import is_version, newer
 from kamalpy.operations import valid
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.state import PROXY

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.log_options import Asked
+from kamalpy.cli.log_options import LogOptions
 from kamalpy.cli.looking import lists, log_sources, places
 from kamalpy.cli.looking.asking import hosts_of
 from kamalpy.cli.looking.logs import Source, show
@@ -119,21 +119,21 @@ def test_log_sources(engine: Any) -> None:
 
 
 TAILS = [
-    (Asked(), 100),
-    (Asked(follow=True), 10),
-    (Asked(since="1m"), None),
-    (Asked(grep="x"), None),
-    (Asked(grep="x", lines=5), 5),
-    (Asked(lines=0, follow=True), 0),
+    (LogOptions(), 100),
+    (LogOptions(follow=True), 10),
+    (LogOptions(since="1m"), None),
+    (LogOptions(grep="x"), None),
+    (LogOptions(grep="x", lines=5), 5),
+    (LogOptions(lines=0, follow=True), 0),
 ]
 
 
 @pytest.mark.parametrize(("asked", "tail"), TAILS)
-def test_so_many_lines_as_with_kamal(asked: Asked, tail: int | None) -> None:
+def test_so_many_lines_as_with_kamal(asked: LogOptions, tail: int | None) -> None:
     assert asked.tail == tail
 
 
 def test_more_logs_of_a_host_than_its_ssh_server_allows(engine: Any) -> None:
     source = Source(WEB, Where("blog-db", container="blog-db"), "db")
     with pytest.raises(DeployError, match=r"^192\.0\.2\.1: 9 logs at the same time are more than"):
-        show(engine(), Asked(), [source] * 9)
+        show(engine(), LogOptions(), [source] * 9)

@@ -6,7 +6,7 @@ from typing import Any
 
 from kamalpy.commands import assets, image, network, registry, server
 from kamalpy.commands.audit import Event
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.spec.app import App
 
 
@@ -86,10 +86,10 @@ def test_assets(sh: Any) -> None:
 
 
 def test_what_is_asked_of_a_host(sh: Any) -> None:
-    ask = Host(("blog", "a b"), ("nginx",), ("-f", "$HOME"), ("A",), ".kamal/lock-blog")
+    ask = StateQuery(("blog", "a b"), ("nginx",), ("-f", "$HOME"), ("A",), ".kamal/lock-blog")
 
     assert sh.words(ask.state()) == [
         "state", "service=blog", "service=a b", "image=nginx", "path=-f", "path=$HOME",
         "clear=A", "lock=.kamal/lock-blog",
     ]  # fmt: skip
-    assert sh.words(Host().state()) == ["state"]
+    assert sh.words(StateQuery().state()) == ["state"]

@@ -200,7 +200,7 @@ def run(
     """Run a deploy by pyinfra's engine, in this process."""
 
     def run_deploy(
-        verb: str = "deploy",
+        command: str = "deploy",
         version: str = "v2",
         faults: str = "",
         parallel: int | None = None,
@@ -218,7 +218,7 @@ def run(
         chosen = [inventory.get_host(name) for name in limit] or None
         state = State(inventory, config, initial_limit=chosen, check_for_changes=checks)
         with ctx_state.use(state), ctx_inventory.use(inventory), ctx_config.use(config):
-            status = _run(state, getattr(deploys, verb), arguments)
+            status = _run(state, getattr(deploys, command), arguments)
         return Run(status, caplog.text, project.told(begin))
 
     return run_deploy

@@ -77,7 +77,7 @@ def test_a_host_that_fails_ends_a_rolling_reboot(beside: Any, run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "arguments", "why"),
+    ("command", "arguments", "why"),
     [
         (
             "accessory_boot",
@@ -110,12 +110,12 @@ def test_a_host_that_fails_ends_a_rolling_reboot(beside: Any, run: Run) -> None:
 )
 @pytest.mark.parametrize("checks", [True, False])
 def test_what_one_host_refuses_happens_on_none(
-    beside: Any, run: Run, verb: str, arguments: dict[str, Any], why: str, checks: bool
+    beside: Any, run: Run, command: str, arguments: dict[str, Any], why: str, checks: bool
 ) -> None:
-    if verb == "accessory_remove_container":
+    if command == "accessory_remove_container":
         assert run("accessory_boot", version="", accessory="db", limit=("h3.test",)).status == 0
 
-    done = run(verb, version="", checks=checks, **arguments)
+    done = run(command, version="", checks=checks, **arguments)
 
     assert (done.status, done.commands()) == (1, [])
     assert why in done.text

@@ -31,11 +31,11 @@ def test_from_nothing(project: Any, run: Run) -> None:
     assert "lock" not in project.world["h1.test"]
 
 
-@pytest.mark.parametrize("verb", ["setup", "deploy"])
-def test_again(deployed: Any, run: Run, verb: str) -> None:
+@pytest.mark.parametrize("command", ["setup", "deploy"])
+def test_again(deployed: Any, run: Run, command: str) -> None:
     before = deployed.world
 
-    done = run(verb, version="v1")
+    done = run(command, version="v1")
 
     assert (done.status, done.commands()) == (0, [])
     assert deployed.world == before

@@ -93,8 +93,12 @@ def test_a_lock_by_hand_stays_until_it_is_released(deployed: Any, run: Run) -> N
     assert (done.status, done.commands()) == (0, [("h1.test", "acquire")])
     assert "lock" in deployed.world["h1.test"]
 
-    for verb, more in (("lock_acquire", {"message": "me too"}), ("app_stop", {}), ("deploy", {})):
-        done = run(verb, **more)
+    for command, more in (
+        ("lock_acquire", {"message": "me too"}),
+        ("app_stop", {}),
+        ("deploy", {}),
+    ):
+        done = run(command, **more)
         assert (done.status, deployed.running()) == (1, V1)
 
     done = run("lock_release", version="")

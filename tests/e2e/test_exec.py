@@ -14,7 +14,7 @@ from lab.sampler import Sampler
 from lab.servers import Images, Servers
 from lab.terminal import CTRL_C, Terminal
 
-ODD = "two\nlines, 'quoted' \\n \"twice\""
+MULTILINE_SUFFIX = "two\nlines, 'quoted' \\n \"twice\""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def project(
         "volumes": ["notes:/notes"],
     }
     project.configure(config)
-    project.secrets({**configurations.secrets(registry), "XAI_API_KEY": ODD})
+    project.secrets({**configurations.secrets(registry), "XAI_API_KEY": MULTILINE_SUFFIX})
     images.app("v1")
     done = project.kamalpy("setup", "--version", "v1")
     assert done.status == 0, done.text
@@ -96,7 +96,7 @@ def test_a_container_of_its_own_is_like_the_one_that_serves(
         shown(project, "app", "exec", "--raw", "-p", "printenv XAI_API_KEY", "--reuse")
     assert sampler.seen == []
     *env, name = said.splitlines()
-    assert "\n".join(env) == f"{ODD}\n0.0.0.0"
+    assert "\n".join(env) == f"{MULTILINE_SUFFIX}\n0.0.0.0"
     assert name not in fleet[0].inspect("test-web-v1")["Config"]["Hostname"]
     shown(project, "app", "exec", "-p", "touch /notes/here; exit $LATER")
     shown(project, "app", "exec", "-p", "--reuse", "test -e /notes/here")
@@ -109,11 +109,11 @@ def test_a_container_of_its_own_is_like_the_one_that_serves(
 
 
 def test_secrets_are_hidden_unless_raw(project: Project) -> None:
-    project.environment["XAI_API_KEY"] = ODD
+    project.environment["XAI_API_KEY"] = MULTILINE_SUFFIX
     said = shown(project, "app", "exec", "-p", "-q", "--reuse", "printenv XAI_API_KEY")
     assert said == "two\n*XAI_API_KEY*\n"  # a line of three letters is too common to be hidden
     assert shown(project, "app", "exec", "-p", "--raw", "--reuse", "printenv XAI_API_KEY") == (
-        f"{ODD}\n"
+        f"{MULTILINE_SUFFIX}\n"
     )
     project.environment["XAI_API_KEY"] = "later-4711"
 

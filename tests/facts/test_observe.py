@@ -9,12 +9,12 @@ import pytest
 from pyinfra.api import Config, Inventory, State
 from pyinfra.context import ctx_host, ctx_state
 
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts import observe as observing
 from kamalpy.facts.observe import expect, forget, observe, planning
 
 SAID = "#home /root\n#docker 28.2.2\n#network kamal"
-BLOG, WEB_ENV = Host(services=("blog",)), Host(paths=("web.env",))
+BLOG, WEB_ENV = StateQuery(services=("blog",)), StateQuery(paths=("web.env",))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_an_operation_called_by_hand_always_reads(asked: Callable[[], list[list[
 def test_operations_of_a_plan_share_a_reading(asked: Callable[[], list[list[str]]]) -> None:
     with planning():
         assert observe(BLOG) is observe(BLOG)
-        assert observe(Host()) is observe(BLOG)
+        assert observe(StateQuery()) is observe(BLOG)
 
     assert asked() == [["service=blog"]]
 
@@ -56,19 +56,19 @@ def test_whoever_wants_to_know_more_reads_everything_again(
     with planning():
         observe(BLOG)
         observe(WEB_ENV)
-        observe(Host(services=("blog",), paths=("web.env",)))
+        observe(StateQuery(services=("blog",), paths=("web.env",)))
 
     assert asked() == [["service=blog"], ["path=web.env"], ["service=blog", "path=web.env"]]
 
 
 def test_what_is_expected_is_read_at_once(asked: Callable[[], list[list[str]]]) -> None:
     expect(BLOG)
-    expect(Host(paths=("web.env",), lock=".kamal/lock-blog"))
+    expect(StateQuery(paths=("web.env",), lock=".kamal/lock-blog"))
 
     with planning():
         observe(BLOG)
         observe(WEB_ENV)
-        observe(Host(lock=".kamal/lock-blog"))
+        observe(StateQuery(lock=".kamal/lock-blog"))
 
     assert asked() == [["service=blog", "path=web.env", "lock=.kamal/lock-blog"]]
 
@@ -139,7 +139,9 @@ def test_digests_of_one_run_have_one_key_of_their_own(state: State) -> None:
 
 
 def test_asking_merges_without_repeating() -> None:
-    one = Host(("a",), ("i",), ("p",), ("c",), None)
-    other = Host(("b", "a"), (), ("p", "q"), ("d",), "lock")
+    one = StateQuery(("a",), ("i",), ("p",), ("c",), None)
+    other = StateQuery(("b", "a"), (), ("p", "q"), ("d",), "lock")
 
-    assert observing._union(one, other) == Host(("a", "b"), ("i",), ("p", "q"), ("c", "d"), "lock")
+    assert observing._union(one, other) == StateQuery(
+        ("a", "b"), ("i",), ("p", "q"), ("c", "d"), "lock"
+    )

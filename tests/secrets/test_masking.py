@@ -23,7 +23,7 @@ PEM = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\nQ2hhcmxlcw==\n----
 def masks(**values: str) -> Masks:
     made = Masks()
     for name, value in values.items():
-        made.learn(name, value)
+        made.add(name, value)
     return made
 
 
@@ -149,7 +149,7 @@ def test_a_value_of_several_secrets_has_the_first_name():
 @pytest.mark.parametrize("value", ["", "abc", "   ", "\n\n\n\n\n", "true", "null", "spared"])
 def test_common_words_stay(value):
     known = masks(A=value)
-    known.spare(["spared"])
+    known.exclude(["spared"])
 
     assert known.hide(f"x {value} y") == f"x {value} y"
 
@@ -158,7 +158,7 @@ def test_what_is_learned_later_is_hidden_from_then_on():
     known = masks(A="first value")
     assert known.hide("first value, second value") == "*A*, second value"
 
-    known.learn("B", "second value")
+    known.add("B", "second value")
 
     assert known.hide("first value, second value") == "*A*, *B*"
 

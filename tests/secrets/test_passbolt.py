@@ -28,7 +28,7 @@ def within(name, folder):
     return f'(Name == "{name}" && FolderParentID == "{folder}")'
 
 
-ODD = "it's"
+MULTILINE_SUFFIX = "it's"
 SHOP, EU = 'Name == "Shop"', 'Name == "EU" && FolderParentID == "f-shop"'
 
 
@@ -55,7 +55,7 @@ SHOP, EU = 'Name == "Shop"', 'Name == "EU" && FolderParentID == "f-shop"'
             [
                 folders('Name == "Shop" || Name == "o\\"dd name"'),
                 resources(
-                    f"{within('DB', 'f-shop')} || {within(ODD, 'f-odd')}",
+                    f"{within('DB', 'f-shop')} || {within(MULTILINE_SUFFIX, 'f-odd')}",
                     "f-shop",
                     "f-odd",
                 ),

@@ -50,7 +50,7 @@ def test_no_secret_at_all_is_an_empty_line() -> None:
     ],
 )
 def test_is_odd(value: str, odd: bool) -> None:
-    assert env_file.is_odd(value) is odd
+    assert env_file.is_multiline(value) is odd
 
 
 @given(

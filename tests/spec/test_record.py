@@ -57,7 +57,7 @@ def test_the_container_takes_its_secrets_from_the_files_beside_the_record() -> N
 
     spec = record.spec(".kamal/apps/blog/releases/web/v1/env")
 
-    assert (spec.env_file, spec.odd_file) == (
+    assert (spec.env_file, spec.multiline_file) == (
         ".kamal/apps/blog/releases/web/v1/env",
         ".kamal/apps/blog/releases/web/v1/env.odd",
     )

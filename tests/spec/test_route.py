@@ -205,7 +205,7 @@ def entries(draw: st.DrawFn) -> dict[str, Any]:
 
 @given(entries())
 def test_a_route_that_was_kept_can_be_brought_back(entry: dict[str, Any]) -> None:
-    route = Route.kept(entry)
+    route = Route.from_state(entry)
 
     assert route.service == entry["name"]
     assert said(route, entry) == []
@@ -260,7 +260,7 @@ def test_a_section_of_deploy_yml() -> None:
 
 
 @pytest.mark.parametrize(
-    ("route", "options", "contest"),
+    ("route", "options", "conflict"),
     [
         (ROUTE, ENTRY["options"], ("app.test", "shop")),
         (replace(ROUTE, hosts=("other.test",)), ENTRY["options"], None),
@@ -277,10 +277,10 @@ def test_a_section_of_deploy_yml() -> None:
     ],
 )
 def test_what_another_service_has_already(
-    route: Route, options: dict[str, Any], contest: tuple[str, str] | None
+    route: Route, options: dict[str, Any], conflict: tuple[str, str] | None
 ) -> None:
-    assert route.contest({"shop": {"name": "shop", "options": options}}) == contest
+    assert route.conflict({"shop": {"name": "shop", "options": options}}) == conflict
 
 
 def test_its_own_route_is_nobody_elses() -> None:
-    assert ROUTE.contest({"blog-web": ENTRY}) is None
+    assert ROUTE.conflict({"blog-web": ENTRY}) is None

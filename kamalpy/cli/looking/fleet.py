@@ -18,13 +18,13 @@ from pyinfra.context import ctx_state  # noqa: E402
 
 from kamalpy._pyinfra import kept  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
-from kamalpy.cli.hiding import Hiding  # noqa: E402
+from kamalpy.cli.mask_output import Hiding  # noqa: E402
 from kamalpy.cli.output import output  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
 from kamalpy.cli.status import Exit  # noqa: E402
 from kamalpy.connectors.hooks import PreConnect  # noqa: E402
+from kamalpy.connectors.run_secrets import mask_static  # noqa: E402
 from kamalpy.connectors.stream import Line, Stream  # noqa: E402
-from kamalpy.connectors.vault import hear_at_hand  # noqa: E402
 from kamalpy.errors import DeployError  # noqa: E402
 
 
@@ -65,7 +65,7 @@ class Fleet:
         fleet = cls(engine, state)
         try:
             with ctx_state.use(state):
-                hear_at_hand(engine.config)
+                mask_static(engine.config)
                 yield fleet
         finally:
             for stream in fleet.streams:
@@ -108,7 +108,7 @@ def at_hand(engine: Engine, hosts: Sequence[str]) -> Iterator[None]:
     """Know some hosts for a while, to which somebody else will connect; hooks are called before."""
     state = engine.unconnected(hosts)
     with ctx_state.use(state):
-        hear_at_hand(engine.config)
+        mask_static(engine.config)
         kept(PreConnect).call(engine.config)
         yield
 

@@ -7,11 +7,11 @@ from datetime import datetime, timezone
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.events import Printed
-from kamalpy.cli.held import told
+from kamalpy.cli.lock_report import told
 from kamalpy.cli.looking.fleet import Fleet
 from kamalpy.cli.looking.reading import project_of
-from kamalpy.commands.host import Host
 from kamalpy.commands.lock import Lock
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.deploys.plan import read
 
 
@@ -20,7 +20,7 @@ def tell(engine: Engine) -> int:
     config = engine.config
     with Fleet.reached(engine, engine.hosts) as fleet:
         of = project_of(fleet)
-        ask = Host(lock=Lock(config.service, config.destination).folder)
+        ask = StateQuery(lock=Lock(config.service, config.destination).folder)
         for host, state in read({of.leader: ask}).items():
             lines: Iterable[str] = ["There is no deploy lock"]
             if state.lock is not None:

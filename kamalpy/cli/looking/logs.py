@@ -16,7 +16,7 @@ from gevent.queue import Empty, Queue
 from kamalpy.cli import terminals
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.events import Level, Printed, Said
-from kamalpy.cli.log_options import Asked
+from kamalpy.cli.log_options import LogOptions
 from kamalpy.cli.looking import asking
 from kamalpy.cli.looking.fleet import Ask, Fleet
 from kamalpy.cli.status import Exit
@@ -52,7 +52,7 @@ class Entry:
     known: str | None = None
 
 
-def show(engine: Engine, asked: Asked, sources: Sequence[Source]) -> int:
+def show(engine: Engine, asked: LogOptions, sources: Sequence[Source]) -> int:
     """Show the lines of all of them in the order of their times."""
     logs = Logs(
         asked.since,
@@ -91,7 +91,7 @@ def entries(source: Source, stream: Stream) -> Iterator[Entry]:
 @dataclass(frozen=True)
 class _Following:
     engine: Engine
-    asked: Asked
+    asked: LogOptions
 
     def run(self, pairs: Sequence[tuple[Source, Stream]]) -> int:
         """Show what comes until all have ended, or somebody presses Ctrl-C."""
@@ -122,7 +122,7 @@ def _come(queue: Queue) -> list[Entry]:
     return [first, *(queue.get_nowait() for _ in range(queue.qsize()))]
 
 
-def _tell(engine: Engine, asked: Asked, entry: Entry) -> None:
+def _tell(engine: Engine, asked: LogOptions, entry: Entry) -> None:
     source, text = entry.source, entry.text
     if engine.settings.json:
         engine.output.show(Printed(text, source.host, source.name, time=entry.known))

@@ -14,9 +14,9 @@ from kamalpy.cli.looking.places import Place
 from kamalpy.commands.audit import log_file
 from kamalpy.commands.execution import Execution, How
 from kamalpy.config import Accessory, Role
-from kamalpy.connectors.people import performer
+from kamalpy.connectors.git_identity import performer
+from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.connectors.terminal import Terminal
-from kamalpy.connectors.vault import secrets_of
 from kamalpy.errors import DeployError
 from kamalpy.operations import valid
 from kamalpy.operations.words import log_of

@@ -7,7 +7,7 @@ from kamalpy.cli.events import Headed, Printed
 from kamalpy.cli.looking import places
 from kamalpy.cli.looking.fleet import Fleet
 from kamalpy.cli.looking.places import Place
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.deploys.plan import read
 from kamalpy.operations.app.stop import stale_of
 from kamalpy.spec.app import App
@@ -17,7 +17,7 @@ from kamalpy.spec.state import HostState
 def tell(engine: Engine) -> int:
     """List them host by host."""
     config = engine.config
-    ask = Host(services=(config.service,), images=(config.latest_image,))
+    ask = StateQuery(services=(config.service,), images=(config.latest_image,))
     with Fleet.reached(engine, places.app_hosts(engine)) as fleet:
         states = read(dict.fromkeys(places.app_hosts(engine), ask))
         for each in places.by_host(engine, places.app_places(engine)):
@@ -30,7 +30,7 @@ def _tell(engine: Engine, place: Place, state: HostState) -> None:
     app = App(engine.config.service, place.name, engine.config.destination)
     old = stale_of(app, state, engine.config.latest_image)
     if old:
-        engine.output.show(Headed(f"App Host: {place.host}"))
+        engine.output.show(Headed(f"App StateQuery: {place.host}"))
     for container in old:
         version = container.name.removeprefix(f"{app.prefix}-")
         text = (

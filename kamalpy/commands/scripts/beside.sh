@@ -51,7 +51,7 @@ held=$(told '{{range .HostConfig.Mounts}}{{if eq .Target "/run/secrets"}}{{.Type
   set -- --mount "type=volume,source=$held,target=/run/secrets,volume-nocopy,readonly" "$@"
 }
 environment "$id"
-for each in $odd; do set -- --env "$each" "$@"; done
+for each in $multiline; do set -- --env "$each" "$@"; done
 [ -z "$role" ] || set -- --env "KAMAL_CONTAINER_NAME=$name" "$@"
 set -- --name "$name" --network "$(told '{{.HostConfig.NetworkMode}}')" --env-file /dev/fd/3 "$@"
 

@@ -7,14 +7,14 @@
 . ./undo.sh
 . ./diagnose.sh
 . ./proxy.sh
-. ./odd.sh
+. ./multiline.sh
 trap '' PIPE # nobody may listen any more when there is something to take back
 trap 'unwanted=yes' TERM
 name=$1 aside=$2 marker=$3 token=$4 stop=$5 timeout=$6 delay=$7 wait=$8
 shift 8
 connection=$1 unwanted=''
 shift
-log=$1 tags=$2 event=$3 odd=$4
+log=$1 tags=$2 event=$3 multiline=$4
 shift 4
 probe=$1 port=$2 interval=$3 patience=$4 path=$5 health_port=$6 health_host=$7
 shift 7
@@ -130,7 +130,7 @@ if [ -n "$aside" ] && docker inspect --type container "$name" >/dev/null 2>&1; t
   docker rename "$name" "$aside" || fail "$@"
 fi
 began=$(date +%s)
-id=$(export_odd; first "$count" "$@") || {
+id=$(export_multiline; first "$count" "$@") || {
   gone "$name"
   fail "$@"
 }

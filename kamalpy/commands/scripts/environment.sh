@@ -1,7 +1,7 @@
 # environment ID: take over the variables of a container: into $plain those that a line of docker's env files can
-# hold; others are exported, and $odd has their names
+# hold; others are exported, and $multiline has their names
 environment() {
-  plain='' odd='' new_line='
+  plain='' multiline='' new_line='
 '
   while read -r number text; do
     line=${text#'"'}
@@ -16,7 +16,7 @@ environment() {
     if [ -n "$fits" ] && [ "${#line}" -lt 32000 ]; then
       plain=$plain$line$new_line
     else
-      export "${line%%=*}=${line#*=}" && odd="$odd ${line%%=*}"
+      export "${line%%=*}=${line#*=}" && multiline="$multiline ${line%%=*}"
     fi
   done <<EOF
 $(docker inspect --type container --format '{{range $i, $each := .Config.Env}}{{println $i (json $each)}}{{end}}' "$1")

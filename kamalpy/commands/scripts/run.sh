@@ -1,11 +1,11 @@
 # Put a container in the place of the one with its name, if there is one; that one comes back if it fails.
 # Words: as below, then those of docker run.
 . ./audit.sh
-. ./odd.sh
+. ./multiline.sh
 . ./steady.sh
 . ./sweep.sh
 trap '' PIPE
-name=$1 aside=$2 stop=$3 log=$4 tags=$5 event=$6 odd=$7
+name=$1 aside=$2 stop=$3 log=$4 tags=$5 event=$6 multiline=$7
 shift 7
 
 back() {
@@ -32,7 +32,7 @@ if docker inspect --type container "$name" >/dev/null 2>&1; then
   # shellcheck disable=SC2086  # a number or nothing
   docker stop ${stop:+-t $stop} "$aside" >/dev/null || back
 fi
-(export_odd; "$@") >/dev/null || { taken; back; }
+(export_multiline; "$@") >/dev/null || { taken; back; }
 steady "$name" || back
 docker rm "$aside" >/dev/null 2>&1
 sweep

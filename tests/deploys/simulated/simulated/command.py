@@ -7,7 +7,7 @@ from gevent import monkey
 monkey.patch_all()
 
 from kamalpy.cli import engine, main  # noqa: E402
-from kamalpy.cli.listener import Hearing  # noqa: E402
+from kamalpy.cli.event_bridge import Hearing  # noqa: E402
 from simulated.connector import Simulated  # noqa: E402
 
 

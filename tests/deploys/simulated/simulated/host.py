@@ -174,10 +174,10 @@ class SimulatedHost:
         self.has["containers"][new] = container
 
     def _route(self, words: list[str]) -> None:
-        _, _, _, _, verb, service, *options = words
+        _, _, _, _, command, service, *options = words
         targets = [word.partition("=")[2] for word in options if word.startswith("--target=")]
         self.has["routes"].pop(service, None)
-        if verb == "deploy":
+        if command == "deploy":
             self.has["routes"][service] = {"name": service, "active_targets": targets}
 
 

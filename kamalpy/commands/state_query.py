@@ -10,7 +10,7 @@ from kamalpy.commands.base import joined, quoted, script
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class StateQuery:
     """
     What is asked for: labels, images, paths, variables with values that may be shown, a lock.
 

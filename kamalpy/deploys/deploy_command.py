@@ -7,41 +7,41 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kamalpy._pyinfra import command_line_has, kept
-from kamalpy.commands.host import Host
 from kamalpy.commands.lock import Lock
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.connectors.command import Command
 from kamalpy.connectors.hooks import holds_lock_already, version_of
 from kamalpy.deploys import plan, step
-from kamalpy.deploys.asked import Asked
 from kamalpy.deploys.hooks import Hooks
+from kamalpy.deploys.options import DeployOptions
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project, project
 from kamalpy.errors import DeployError
 from kamalpy.operations import lock
 from kamalpy.operations.app.release import Releases
 
-Asks = Callable[[Project], Mapping[str, Host]]
+Queries = Callable[[Project], Mapping[str, StateQuery]]
 
 
 @dataclass(frozen=True)
-class Verb:
+class DeployCommand:
     """A command, ``app stop``, on a project, with what was asked beside it."""
 
-    command: str
+    name: str
     project: Project
-    asked: Asked
+    options: DeployOptions
     locks: bool = True
 
     @classmethod
-    def of(cls, command: str, asking: Mapping[str, Any], locks: bool = True) -> Verb:
+    def of(cls, command: str, options: Mapping[str, Any], locks: bool = True) -> DeployCommand:
         """Read the project of the host at hand; whoever calls hooks learns the command."""
-        asked = Asked.of(asking)
+        parsed = DeployOptions.of(options)
         if not kept(Command).words:
             kept(Command).words = tuple(command.split())
-        found = project(asked.config, asked.destination, asked.version, asked.roles)
-        return cls(command, found, asked, locks)
+        found = project(parsed.config, parsed.destination, parsed.version, parsed.roles)
+        return cls(command, found, parsed, locks)
 
-    def at(self, version: str) -> Verb:
+    def at(self, version: str) -> DeployCommand:
         """Make it a command on another version."""
         config = replace(self.project.config, asked_version=version)
         return replace(self, project=replace(self.project, config=config))
@@ -49,10 +49,13 @@ class Verb:
     @property
     def hooks(self) -> Hooks:
         """The project's hooks, for this command."""
-        return Hooks(self.project, self.asked.skip_hooks, self.locks)
+        return Hooks(self.project, self.options.skip_hooks, self.locks)
 
-    def play(
-        self, steps: Callable[[], Iterable[Step]], asks: Asks, undone: str = "Nothing more is done"
+    def run(
+        self,
+        steps: Callable[[], Iterable[Step]],
+        queries: Queries,
+        undone: str = "Nothing more is done",
     ) -> None:
         """Make, on the host at hand, the steps of a plan that all hosts share."""
         for flag in ("--serial", "--no-wait"):
@@ -61,10 +64,12 @@ class Verb:
                     f"{flag} takes hosts out of step, but a deploy is all or nothing: leave it out"
                 )
         of = self.project
-        sort = (self.command, of.config.file, of.config.destination)
+        sort = (self.name, of.config.file, of.config.destination)
         held = Lock(of.config.service, of.config.destination)
         atomic = of.config.kamalpy.atomic
-        step.run(plan.make(sort, lambda: (self._framed(steps()), asks(of)), held, undone, atomic))
+        step.run(
+            plan.make(sort, lambda: (self._framed(steps()), queries(of)), held, undone, atomic)
+        )
 
     def _framed(self, steps: Iterable[Step]) -> Iterator[Step]:
         """Put the lock before steps and after them, and the verdict at the end."""
@@ -93,8 +98,8 @@ class Verb:
                 "performer": of.name,
                 "token": kept(Releases).token,
                 "remedy": of.typed("lock release"),
-                "wait": self.asked.lock_wait,
-                "interval": self.asked.lock_interval,
+                "wait": self.options.lock_wait,
+                "interval": self.options.lock_interval,
             },
         )
 

@@ -20,7 +20,7 @@ from kamalpy.spec.state import HostState
 
 
 @dataclass(frozen=True, slots=True)
-class Was:
+class PreviousRelease:
     """A version of a role on a host: its image, by name and by what it holds, and its assets."""
 
     image: str
@@ -29,7 +29,7 @@ class Was:
     has_image: bool = True
 
     @classmethod
-    def of(cls, state: HostState, of: App, version: str, asset_path: str | None) -> Was:
+    def of(cls, state: HostState, of: App, version: str, asset_path: str | None) -> PreviousRelease:
         """Find what a host remembers, by a record or by the container that it still has."""
         known, there = state.release(of.role, version), state.container(of.container(version))
         if known is None:
@@ -44,12 +44,12 @@ class Was:
 
 
 @dataclass(frozen=True)
-class BackArguments(RoleArguments):
+class RollbackArguments(RoleArguments):
     """A role, as each operation wants it that brings a version back."""
 
-    were: Mapping[tuple[str, str], Was] = field(default_factory=dict)
+    were: Mapping[tuple[str, str], PreviousRelease] = field(default_factory=dict)
 
-    def was(self, host: str) -> Was:
+    def was(self, host: str) -> PreviousRelease:
         """Tell what the version was on a host."""
         return self.were[host, self.role.name]
 
@@ -82,17 +82,17 @@ class BackArguments(RoleArguments):
 
 
 @dataclass(frozen=True)
-class BackSteps(AppSteps):
+class RollbackSteps(AppSteps):
     """What happens to every role of an app that goes back to a version."""
 
-    were: Mapping[tuple[str, str], Was] = field(default_factory=dict)
+    were: Mapping[tuple[str, str], PreviousRelease] = field(default_factory=dict)
 
     @property
     def _booting(self) -> PyinfraOperation[...]:
         return app.restore
 
-    def _of(self, role: Role) -> BackArguments:
-        return BackArguments(self.project, role, were=self.were)
+    def _of(self, role: Role) -> RollbackArguments:
+        return RollbackArguments(self.project, role, were=self.were)
 
     def prepare(self) -> Iterator[Step]:
         """Fetch what was removed since, write files: nothing that anybody sees."""
@@ -117,7 +117,7 @@ class BackSteps(AppSteps):
             if was.digest is not None:
                 yield Step(f"Name it {was.image}", Stage.PREPARE, hosts, image.tag, name)
 
-    def _pulled(self, was: Was, host: str) -> Arguments:
+    def _pulled(self, was: PreviousRelease, host: str) -> Arguments:
         text = f"Pulled image with version {self._config.version}"
         return {**self._pull(host), "image": was.digest or was.image, "text": text}
 
@@ -131,5 +131,5 @@ class BackSteps(AppSteps):
                 yield self._of(role).assets(host)
 
 
-def _named(was: Was, host: str) -> Arguments:
+def _named(was: PreviousRelease, host: str) -> Arguments:
     return {"image": was.digest, "tag": was.image}

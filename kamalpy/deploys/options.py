@@ -11,7 +11,7 @@ from kamalpy.errors import DeployError
 if TYPE_CHECKING:
     from typing_extensions import TypedDict
 
-    class Asking(TypedDict, total=False):
+    class DeployArguments(TypedDict, total=False):
         """The same as keyword arguments."""
 
         config: str | None
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class DeployOptions:
     """
     What every deploy of this package may be told.
 
@@ -46,11 +46,11 @@ class Asked:
     lock_interval: int = 15
 
     @classmethod
-    def of(cls, asking: Mapping[str, Any]) -> Asked:
+    def of(cls, options: Mapping[str, Any]) -> DeployOptions:
         """Take keyword arguments; pyinfra's command line gives whatever somebody typed."""
         known = [each.name for each in fields(cls)]
-        for name in asking:
+        for name in options:
             if name not in known:
                 listed = ", ".join(known)
                 raise DeployError(f"{name}: no argument of this deploy; it takes {listed}")
-        return cls(**asking)
+        return cls(**options)

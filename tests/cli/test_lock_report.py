@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from kamalpy.cli.held import age, told
+from kamalpy.cli.lock_report import age, told
 from kamalpy.spec.state import Lock
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=timezone.utc)

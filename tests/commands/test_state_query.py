@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamalpy.commands.host import Host
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.state import HostState
 from kamalpy.spec.digest import digest
 
@@ -28,7 +28,7 @@ KEY = "0123456789abcdef"
 def tell() -> Callable[..., dict[str, Any]]:
     """Ask a host, and read its answer."""
 
-    def ask(host: Any, asked: Host = Host(), **environ: str) -> dict[str, Any]:  # noqa: B008
+    def ask(host: Any, asked: StateQuery = StateQuery(), **environ: str) -> dict[str, Any]:  # noqa: B008
         status, out, err = host.run(asked.state(), f"{KEY}\n", **environ)
         assert (status, err) == (0, "")
         return HostState().process(out.split("\n")[:-1])
@@ -43,7 +43,7 @@ def test_nothing_there(host: Any, tell: Any) -> None:
 
 
 def test_the_process_that_serves_the_connection(host: Any, connection: Any) -> None:
-    answer = HostState().process(connection.run(Host().state()).splitlines())
+    answer = HostState().process(connection.run(StateQuery().state()).splitlines())
     assert (answer["session"], answer["docker"]) == (connection.known_as, "absent")
 
 
@@ -61,7 +61,7 @@ def test_files_and_directories(host: Any, tell: Any) -> None:
     (host.home / "nowhere").symlink_to("none")
     paths = ("folder", "folder/a b", "empty", "-rf", "$(touch pwned)", "link", "nowhere", "none")
 
-    found = tell(host, Host(paths=(*paths, f"{host.home}/empty")))["files"]
+    found = tell(host, StateQuery(paths=(*paths, f"{host.home}/empty")))["files"]
 
     def file(mode: str, content: bytes) -> dict[str, str]:
         return {"kind": "file", "mode": mode, "owner": ME, "digest": digest(KEY, content)}
@@ -147,7 +147,7 @@ def test_lock(
 ) -> None:
     lock(host, details, lease, age)
 
-    found = tell(host, Host(lock=".kamal/lock-blog"))["lock"]
+    found = tell(host, StateQuery(lock=".kamal/lock-blog"))["lock"]
 
     assert (found["details"], found["owner"]) == expected
 
@@ -157,14 +157,14 @@ def test_lock_of_a_process_that_is_another_by_now(host: Any, tell: Any) -> None:
         pytest.skip("there is no /proc here")
     started = Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]
     lock(host, DETAILS, f"{os.getpid()} {started} token ann\n")
-    assert tell(host, Host(lock=".kamal/lock-blog"))["lock"]["owner"] == "alive"
+    assert tell(host, StateQuery(lock=".kamal/lock-blog"))["lock"]["owner"] == "alive"
 
     (host.home / ".kamal/lock-blog/lease").write_text(f"{os.getpid()} 1{started} token ann\n")
-    assert tell(host, Host(lock=".kamal/lock-blog"))["lock"]["owner"] == "dead"
+    assert tell(host, StateQuery(lock=".kamal/lock-blog"))["lock"]["owner"] == "dead"
 
 
 def test_no_lock(host: Any, tell: Any) -> None:
-    assert "lock" not in tell(host, Host(lock=".kamal/lock-blog"))
+    assert "lock" not in tell(host, StateQuery(lock=".kamal/lock-blog"))
     lock(host, DETAILS)
     assert "lock" not in tell(host)
 
@@ -189,7 +189,7 @@ def test_whatever_is_asked_for_is_data(
 ) -> None:
     host = type(sh)(tmp_path_factory.mktemp("home"), sh.path)
     several = st.lists(nasty, max_size=4).map(tuple)
-    asked = Host(*(data.draw(several) for _ in range(4)), lock=data.draw(nasty.filter(bool)))
+    asked = StateQuery(*(data.draw(several) for _ in range(4)), lock=data.draw(nasty.filter(bool)))
 
     answer = tell(host, asked)
 

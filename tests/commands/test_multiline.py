@@ -13,13 +13,13 @@ from pyinfra.api.command import QuoteString, StringCommand
 from kamalpy.secrets import Secret
 from kamalpy.spec import env_file
 
-TEXT = (resources.files("kamalpy.commands") / "scripts/odd.sh").read_text()
+TEXT = (resources.files("kamalpy.commands") / "scripts/multiline.sh").read_text()
 
 
 def exported(*names: str) -> StringCommand:
     """Export what is in a file, and print some variables, each with a NUL behind it."""
     show = "".join(f'\nprintf "%s\\0" "${name}"' for name in names)
-    return StringCommand("odd=web.env.odd; ", TEXT, "\nexport_odd", show)
+    return StringCommand("multiline=web.env.odd; ", TEXT, "\nexport_multiline", show)
 
 
 def put(host: Any, values: dict[str, str]) -> None:

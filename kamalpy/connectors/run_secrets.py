@@ -22,22 +22,22 @@ def secrets_of(config: Configuration) -> Secrets:
     """Find a configuration's secrets, with the environment that its templates have left."""
     vault, key = kept(_Vault).by_file, (config.file, config.destination, str(config.root))
     if key not in vault:
-        masks().spare(_open_words(config))
+        masks().exclude(_open_words(config))
         vault[key] = Secrets(
             config.secrets_path,
             destination=config.destination,
             root=config.root,
             environ=config.environ,
-            heard=masks().learn,
+            heard=masks().add,
         )
     return vault[key]
 
 
-def hear_at_hand(config: Configuration) -> None:
+def mask_static(config: Configuration) -> None:
     """Let nobody show what can be told to be a secret without running any command for it."""
     with suppress(SecretError):  # those who need a value are told what is wrong with the files
         for name, value in secrets_of(config).at_hand().items():
-            masks().learn(name, value)
+            masks().add(name, value)
 
 
 def _open_words(config: Configuration) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kamalpy.commands.audit import log_file
-from kamalpy.commands.host import Host
 from kamalpy.commands.lock import Lock
+from kamalpy.commands.state_query import StateQuery
 from kamalpy.config import Accessory, Env, Role
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
@@ -14,10 +14,10 @@ from kamalpy.operations.accessory.mounts import directory_path, file_path
 from kamalpy.operations.proxy.config import pages_in
 from kamalpy.spec import secret_files
 from kamalpy.spec.app import App
-from kamalpy.spec.env_file import ODD
+from kamalpy.spec.env_file import MULTILINE_SUFFIX
 
 
-def asks(project: Project, with_accessories: bool) -> Mapping[str, Host]:
+def deploy_queries(project: Project, with_accessories: bool) -> Mapping[str, StateQuery]:
     """List, by host, what the steps on it decide by."""
     config = project.config
     accessories = config.accessories if with_accessories else ()
@@ -27,18 +27,20 @@ def asks(project: Project, with_accessories: bool) -> Mapping[str, Host]:
     }
 
 
-def asks_beside(project: Project, accessories: Sequence[Accessory] = ()) -> Mapping[str, Host]:
+def infrastructure_queries(
+    project: Project, accessories: Sequence[Accessory] = ()
+) -> Mapping[str, StateQuery]:
     """List, by host, what steps decide by that are not about the app: no version is needed."""
     hosts = project.play(project.config.hosts)
     return {host: _ask(project, host, (), accessories) for host in hosts}
 
 
-def app_asks(project: Project) -> Mapping[str, Host]:
+def app_queries(project: Project) -> Mapping[str, StateQuery]:
     """List, by host, what is decided by where the app is not deployed anew."""
     config = project.config
     app = App(config.service, "", config.destination)
     return {
-        host: Host(
+        host: StateQuery(
             services=(config.service,),
             images=(config.latest_image,),
             paths=(f".kamal/apps/{app.folder}", app.proxy_folder),
@@ -51,7 +53,7 @@ def app_asks(project: Project) -> Mapping[str, Host]:
     }
 
 
-def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Accessory]) -> Host:
+def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Accessory]) -> StateQuery:
     config = project.config
     accessories = [each for each in of if host in each.hosts]
     envs = [role.env(host) for role in roles] + [each.env for each in accessories]
@@ -66,7 +68,7 @@ def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Access
             *(file_path(each.service_name, one) for one in each.files),
         )
     ]
-    return Host(
+    return StateQuery(
         services=(config.service, *(each.service_name for each in accessories)),
         images=(
             *((config.absolute_image, config.latest_image) if roles else ()),
@@ -74,7 +76,7 @@ def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Access
             *(each.image for each in accessories),
         ),
         paths=(
-            *(path for each in env_files for path in (each, each + ODD)),
+            *(path for each in env_files for path in (each, each + MULTILINE_SUFFIX)),
             *mounts,
             *_app_paths(project, roles),
             ".kamal/proxy/apps-config",

@@ -9,12 +9,12 @@ from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
 
 
-def uncontested(route: Route, state: HostState) -> Route:
+def check_conflict(route: Route, state: HostState) -> Route:
     """Refuse a route whose requests another service of the host's proxy gets already."""
-    contest = route.contest(state.routes)
-    if contest is None:
+    conflict = route.conflict(state.routes)
+    if conflict is None:
         return route
-    what, holder = contest
+    what, holder = conflict
     where = f"requests for {what}" if what != "/" else "all requests that no host is named for"
     away = f"docker exec kamal-proxy kamal-proxy remove {holder}"
     raise ArgumentError(

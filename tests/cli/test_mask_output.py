@@ -15,7 +15,7 @@ from pyinfra.context import ctx_state
 
 from kamalpy._pyinfra import hide_error, masks
 from kamalpy.cli.events import Begins, Ends, Event, Printed, Ran, Said, Status, StepEnds
-from kamalpy.cli.hiding import Hiding
+from kamalpy.cli.mask_output import Hiding
 
 VALUE = "pa$$ \"word'!"
 
@@ -24,7 +24,7 @@ VALUE = "pa$$ \"word'!"
 def run() -> Iterator[None]:
     echo = output._echo
     with ctx_state.use(State()):
-        masks().learn("TOKEN", VALUE)
+        masks().add("TOKEN", VALUE)
         yield
     output.set_echo(echo)
 
@@ -72,7 +72,7 @@ def test_events(event: Event, told: Event) -> None:
 
 
 def test_hosts_keep_their_names() -> None:
-    masks().learn("HOST", "10.1.2.3")
+    masks().add("HOST", "10.1.2.3")
     heard = Heard()
     Hiding(heard).show(Begins("deploy", ("10.1.2.3",)))
     Hiding(heard).show(Said("10.1.2.3 answers", "10.1.2.3"))

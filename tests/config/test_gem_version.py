@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.config.minimum import is_version, newer
+from kamalpy.config.gem_version import is_version, newer
 
 ORDERED = ["1.0.a", "1.0.b", "1.0", "1.0.1", "1.9", "1.10", "2.12.0.rc1", "2.12", "2.12.0.1", "3"]
 

@@ -1,0 +1,8 @@
+# export what docker's env files cannot hold: $multiline has lines of a name and its value in base64
+export_multiline() {
+  [ -n "$multiline" ] && [ -r "$multiline" ] || return 0
+  while read -r variable encoded; do
+    value=$(printf %s "$encoded" | base64 -d; echo .)
+    export "$variable=${value%.}"
+  done <"$multiline"
+}

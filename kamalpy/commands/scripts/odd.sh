@@ -1,8 +1,0 @@
-# export what docker's env files cannot hold: $odd has lines of a name and its value in base64
-export_odd() {
-  [ -n "$odd" ] && [ -r "$odd" ] || return 0
-  while read -r variable encoded; do
-    value=$(printf %s "$encoded" | base64 -d; echo .)
-    export "$variable=${value%.}"
-  done <"$odd"
-}
