@@ -49,7 +49,7 @@ def test_no_secret_at_all_is_an_empty_line() -> None:
         ("é" * 16_001, True),
     ],
 )
-def test_is_odd(value: str, odd: bool) -> None:
+def test_is_multiline(value: str, odd: bool) -> None:
     assert env_file.is_multiline(value) is odd
 
 
