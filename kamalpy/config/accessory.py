@@ -13,6 +13,7 @@ from kamalpy.config.docker_options import (
     DEFAULT_RESTART,
     OPTION_RULES,
     label_faults,
+    option_faults,
     restart_faults,
     without_restart,
 )
@@ -56,6 +57,13 @@ class Accessory:
 class AccessorySection(Section):
     """One accessory as written."""
 
+    former: ClassVar[Mapping[str, str]] = {
+        "logging": "write it at the root, where it holds for accessories as well",
+        "restart": 'write it under options, as in "options: {restart: always}"',
+        "ports": 'write one under port, as in "port: 127.0.0.1:5432:5432"',
+        "environment": "write env, with clear and secret",
+        "command": "write cmd",
+    }
     rules: ClassVar[Mapping[str, Any]] = {
         **OPTION_RULES,
         "oneOf": [{"required": [key]} for key in WHERE],
@@ -138,9 +146,11 @@ class AccessorySection(Section):
             yield Fault("runs nowhere", 'add "host: HOST", or hosts, role, roles, tag or tags')
         for key in chosen[1:]:
             how = f"keep one of {' and '.join(chosen)}"
-            yield Fault(f"says where to run once more, after {chosen[0]}", how, (key,))
+            what = f"names the hosts a second time, after {chosen[0]}"
+            yield Fault(what, how, (key,), other=("..", chosen[0]))
         yield from label_faults(raw)
         yield from restart_faults(raw)
+        yield from option_faults(raw, cls.key_names())
 
     def resolve(
         self, name: str, service: str, hosts: tuple[str, ...], logging: Logging

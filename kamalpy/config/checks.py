@@ -21,7 +21,6 @@ from kamalpy.config.secret_place import secret_faults
 
 def all_faults(draft: Draft, context: Context) -> Iterator[Fault]:
     """Run every check."""
-    yield from destination(draft, context)
     yield from required(draft)
     yield from named(draft)
     yield from roles(draft)
@@ -31,16 +30,6 @@ def all_faults(draft: Draft, context: Context) -> Iterator[Fault]:
     yield from proxy_faults(draft)
     yield from local_registry(draft)
     yield from secret_faults(draft)
-
-
-def destination(draft: Draft, context: Context) -> Iterator[Fault]:
-    """Insist on a destination where the file does."""
-    if draft.raw.get("require_destination") is True and context.destination is None:
-        choice = " or ".join(f"-d {name}" for name in context.destinations)
-        first = context.destinations[0] if context.destinations else "NAME"
-        what = choice or "-d NAME, which reads the file of that name"
-        how = f"use {what}, with pyinfra @kamal/{first}"
-        yield Fault("no destination is given", how, ("require_destination",))
 
 
 def required(draft: Draft) -> Iterator[Fault]:
@@ -56,7 +45,7 @@ def required(draft: Draft) -> Iterator[Fault]:
         yield Fault("is required", how, ("registry",))
     if "builder" not in raw and as_dict(raw.get("x-kamalpy")).get("build", True):
         yield Fault("is required", 'write it like "builder: {arch: amd64}"', ("builder",))
-    if "servers" not in raw and is_blank(raw.get("accessories")):
+    if "servers" not in raw and "hosts" not in raw and is_blank(raw.get("accessories")):
         yield Fault("is required", 'write it like "servers: [192.0.2.1]"', ("servers",))
 
 

@@ -66,6 +66,8 @@ class DeployFile(Settings):
         "app_port, and deploy_timeout at the root says how long to try)",
         "stop_wait_time": 'write "drain_timeout", or "stop_timeout"',
         "primary_web_role": 'write "primary_role"',
+        "hosts": 'write them under "servers", as in "servers: [192.0.2.1]"; '
+        'names that the proxy answers for stand in "hosts" under "proxy"',
         "hooks": 'put hooks as files into .kamal/hooks, or write "hooks_path" for another folder',
     }
 
@@ -92,7 +94,7 @@ class DeployFile(Settings):
     )
     accessories: dict[str, AccessorySection] = Field(
         {},
-        description="What runs beside the app.",
+        description="What runs next to the app.",
         examples=[{"db": {"image": "postgres:17", "host": "192.0.2.5"}}],
     )
     proxy: ProxySection = Field(

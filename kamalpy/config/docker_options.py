@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kamalpy.config.document.ruby import Symbol
@@ -38,6 +38,16 @@ def restart_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
     elif not RESTART.fullmatch(policy):
         choice = "no, always, unless-stopped, on-failure or on-failure:N"
         yield Fault(f"should be {choice}", 'write it like "restart: always"', PATH)
+
+
+def option_faults(raw: Mapping[str, Any], keys: Iterable[str]) -> Iterator[Fault]:
+    """Refuse keys of the section itself that are one level too deep."""
+    written = raw.get("options")
+    options = written if isinstance(written, dict) else {}
+    for key in options:
+        if key in keys and isinstance(options[key], dict):
+            how = f"move {key} one level up, next to options"
+            yield Fault("holds a hash, which no option of docker run is", how, ("options", key))
 
 
 def label_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:

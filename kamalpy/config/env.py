@@ -12,6 +12,7 @@ from kamalpy.config.kinds import SCALARS, Text
 from kamalpy.config.section import Section
 
 SPECIAL = ("clear", "secret", "tags")
+MISSPELT = {"secrets": "secret", "clears": "clear", "plain": "clear", "tag": "tags"}
 FLAT = {
     "type": "object",
     "propertyNames": {"not": {"enum": list(SPECIAL)}},
@@ -49,15 +50,19 @@ class EnvSection(Section):
     @classmethod
     def prepare(cls, raw: Any) -> Any:
         """Take a mapping without ``clear``, ``secret`` or ``tags`` as clear variables."""
-        if isinstance(raw, dict) and not any(key in raw for key in SPECIAL):
-            return {"clear": raw}
-        return raw
+        if not isinstance(raw, dict) or any(key in raw for key in SPECIAL):
+            return raw
+        if any(_is_misspelt(key, value) for key, value in raw.items()):
+            return raw
+        return {"clear": raw}
 
     @classmethod
     def hint(cls, key: str) -> str:
         """Say where a variable goes that stands beside ``clear`` or ``secret``."""
         if key == "tags":
             return "move them to env at the root"
+        if key.lower() in MISSPELT:
+            return f"did you mean {MISSPELT[key.lower()]}?"
         return f'write it under "clear", as in "clear: {{{key}: ...}}"'
 
     def resolve(self) -> Env:
@@ -74,3 +79,7 @@ class RootEnvSection(EnvSection):
         description="Variables of the hosts that carry a tag.",
         examples=[{"replica": {"DB_ROLE": "reader"}}],
     )
+
+
+def _is_misspelt(key: Any, value: Any) -> bool:
+    return isinstance(key, str) and key.lower() in MISSPELT and isinstance(value, (list, dict))

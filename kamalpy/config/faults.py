@@ -25,23 +25,27 @@ class Fault:
     One mistake, its path relative to the section that found it.
 
     A fault that is ``open`` still lacks the remedy, which the section takes from an example.
+    ``other`` is the path of what it contradicts: from the root, or with ``..`` from its own.
     """
 
     what: str
     how: str = ""
     path: Path = ()
     open: bool = False
+    other: Path | None = None
 
     def error(self) -> PydanticCustomError:
         """Put it in the form that a validator raises."""
-        return PydanticCustomError("fault", "{what}", {"what": self.what, "how": self.how})
+        context = {"what": self.what, "how": self.how, "other": self.other}
+        return PydanticCustomError("fault", "{what}", context)
 
     @classmethod
     def read(cls, details: Any) -> Fault:
         """Take it back from one entry of ``ValidationError.errors()``."""
         context, path = details.get("ctx", {}), details["loc"]
         if details["type"] in ("fault", "value"):
-            return cls(context["what"], context["how"], path, open=details["type"] == "value")
+            is_open = details["type"] == "value"
+            return cls(context["what"], context["how"], path, is_open, context.get("other"))
         what = SHAPES.get(details["type"]) or details["msg"]
         return cls(f"{what}, not {kind(details['input'])}", context.get("how", ""), path, open=True)
 

@@ -22,7 +22,7 @@ class Source:
 
 def read(root: Path, path: str, destination: str | None) -> list[Source]:
     """Read deploy.yml and the file of the destination."""
-    wanted = {path: "make one with kamalpy init, or give another with -c"}
+    wanted = {path: _misplaced(root, path)}
     if destination is not None:
         known = [f"-d {name}" for name in destinations(root, path)]
         how = meant(f"-d {destination}", known) if known else "write it, or leave out -d"
@@ -58,6 +58,16 @@ def _read(root: Path, name: str, how: str) -> Source:
             return Source(candidate, _text(root / candidate, candidate))
     what = f"no such file in {(root / name).parent}"
     raise ConfigurationError([Problem(what, how, file=name)])
+
+
+def _misplaced(root: Path, path: str) -> str:
+    """Say what to do about a file that is missing: it may have another name, or be elsewhere."""
+    name = Path(path).name
+    stem = Path(path).with_suffix("")
+    for other in (f"{stem}.yaml", name, f".kamal/{name}", f"{stem}.yml.erb", f"config/{name}"):
+        if other != path and is_there(root / other):
+            return f"{other} is there: rename it to {path}, or use -c {other}"
+    return "make one with kamalpy init, or give another with -c"
 
 
 def is_there(path: Path) -> bool:

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from kamalpy.config import files
 from kamalpy.config.configuration import Configuration
 from kamalpy.config.deploy_file import DeployFile
-from kamalpy.config.document import Mapping
 from kamalpy.config.draft import Context, Draft, as_dict
 from kamalpy.config.files import Source
-from kamalpy.config.problems import in_file_order, problems_of
+from kamalpy.config.overlays import missing_layer
+from kamalpy.config.problems import Locator, in_file_order, problems_of
 from kamalpy.config.reader import Reader
 from kamalpy.config.resolve import Resolver
 from kamalpy.config.settings import Settings
@@ -50,15 +50,17 @@ def load(
     document = reader.read(sources)
     names = [source.name for source in sources]
     context = Context(destination, files.destinations(folder, path), folder)
-    file = _validate(document, context, names)
+    missing_layer(document, sources[0].name, context)
+    locator = Locator(document, reader.tags(sources))
+    file = _validate(locator, context, names)
     return Configuration(
         file=sources[0].name,
         destination=destination,
         root=folder,
         asked_version=version,
-        environ=reader.environ if reader.memory.environ is None else reader.memory.environ,
+        environ=reader.seen,
         document=document,
-        warnings=tuple(in_file_order([*reader.notes, *warnings_of(document)], names)),
+        warnings=tuple(in_file_order([*reader.notes, *warnings_of(locator)], names)),
         **_resolved(Resolver(file, Draft(document.plain()), destination)),
     )
 
@@ -101,7 +103,7 @@ def unchecked(
     wishes = _wishes(sources, ruby=allow_ruby, commands=allow_commands)
     reader = Reader(folder, _seen(os.environ, destination), wishes)
     said = as_dict(reader.read(sources).plain())
-    return said, reader.environ if reader.memory.environ is None else reader.memory.environ
+    return said, reader.seen
 
 
 def _wishes(sources: list[Source], *, ruby: bool, commands: bool) -> Wishes:
@@ -117,11 +119,11 @@ def _seen(environ: Values[str, str], destination: str | None) -> dict[str, str]:
     return seen if destination is None else {**seen, "KAMAL_DESTINATION": destination}
 
 
-def _validate(document: Mapping, context: Context, names: list[str]) -> DeployFile:
+def _validate(locator: Locator, context: Context, names: list[str]) -> DeployFile:
     try:
-        return DeployFile.model_validate(document.plain(), context=context)
+        return DeployFile.model_validate(locator.document.plain(), context=context)
     except ValidationError as error:
-        raise ConfigurationError(problems_of(error, document, names)) from None
+        raise ConfigurationError(problems_of(error, locator, names)) from None
 
 
 def _resolved(resolver: Resolver) -> dict[str, Any]:

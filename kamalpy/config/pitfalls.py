@@ -8,7 +8,7 @@ _QUOTES = "YAML reads yes, no, 0640 and 22:22 as something else: put them in quo
 
 PITFALLS: Mapping[str, str] = {
     "service": "containers are found by this name: with another one, a second app is deployed "
-    "beside the first",
+    "next to the first",
     "image": 'a tag gets the version as a second one; "build: false" under x-kamalpy deploys an '
     "image as it is",
     "servers": "a list is the role web; all hosts of all roles are deployed to, or none",
@@ -52,7 +52,7 @@ PITFALLS: Mapping[str, str] = {
     "proxy/forward_headers": "is off as soon as ssl is on: behind a CDN or another proxy, write "
     "true, or the app sees that one's address",
     "proxy/response_timeout": "cuts long answers, such as streams and large downloads",
-    "proxy/path_prefix": "has no effect beside path_prefixes",
+    "proxy/path_prefix": "has no effect next to path_prefixes",
     "proxy/path_prefixes": "a name of which only prefixes are taken answers 404 elsewhere",
     "proxy/strip_path_prefix": "unless told, the app sees /users where /api/users was asked for",
     "proxy/healthcheck/path": "must answer with 200 to everybody; an app that checks the Host "

@@ -1,35 +1,62 @@
-"""From pydantic's errors to what a user reads: file, line, path, what, and how to mend it."""
+"""From pydantic's errors to what a user reads: file, line, path, what, and how to fix it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from kamalpy.config.document.nodes import Mapping, Node, Path, Place, child
+from kamalpy.config.document.nodes import Mapping, Node, Path, Place, Scalar, child
+from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.faults import Fault
+from kamalpy.config.unset import Tags, unset_problem, without_repeats
 from kamalpy.errors import Problem
 
 
-def problems_of(error: ValidationError, document: Mapping, files: Sequence[str]) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Finds where a fault is written, and why a value is empty there."""
+
+    document: Mapping
+    tags: Tags = Tags()  # noqa: RUF009
+
+    def problem(self, fault: Fault) -> Problem:
+        """Place one fault, and name the place of what it contradicts."""
+        path, place, node = locate_node(self.document, fault.path)
+        what = fault.what
+        if fault.other is not None:
+            other = locate(self.document, _resolved(fault.path, fault.other))[1]
+            what = f"{what} ({other})" if other != place else what
+        name = "/".join(str(part) for part in path)
+        problem = Problem(what, fault.how, name, place.file, place.line)
+        unset = self._unset(place, node)
+        return unset_problem(problem, unset) if unset else problem
+
+    def _unset(self, place: Place, node: Node | None) -> list[str]:
+        if not isinstance(node, Scalar) or not is_blank(node.value):
+            return []
+        return self.tags.unset(place.file, {place.line, node.place.line})
+
+
+def problems_of(error: ValidationError, locator: Locator, files: Sequence[str]) -> list[Problem]:
     """Place every fault in the file that had the last word, and sort them as they stand there."""
     faults = [Fault.read(details) for details in error.errors()]
-    return in_file_order((problem_of(fault, document) for fault in faults), files)
-
-
-def problem_of(fault: Fault, document: Mapping) -> Problem:
-    """Place one fault."""
-    path, place = locate(document, fault.path)
-    name = "/".join(str(part) for part in path)
-    return Problem(fault.what, fault.how, name, place.file, place.line)
+    return in_file_order((locator.problem(fault) for fault in faults), files)
 
 
 def locate(document: Mapping, path: Path) -> tuple[Path, Place]:
+    """Give the path as the user knows it, and the place of the last part that is written."""
+    found, place, _ = locate_node(document, path)
+    return found, place
+
+
+def locate_node(document: Mapping, path: Path) -> tuple[Path, Place, Node | None]:
     """
-    Give the path as the user knows it, and the place of the last part that is written.
+    Give the path as the user knows it, the place of its last written part, and its node.
 
     Paths of pydantic also name shapes (``<flag>``) and the keys of a longer form than was written:
-    these are passed over. Keys that are missing at the end are kept.
+    these are passed over. Keys that are missing at the end are kept; they have no node.
     """
     found: Path = ()
     place: Place = document.place
@@ -40,8 +67,8 @@ def locate(document: Mapping, path: Path) -> tuple[Path, Place]:
             place, node = step
             found = (*found, part)
         elif isinstance(node, Mapping) and _is_missing(node, path[position:]):
-            return (*found, *path[position:]), place
-    return found, place
+            return (*found, *path[position:]), place, None
+    return found, place, node
 
 
 def _is_missing(node: Mapping, rest: Path) -> bool:
@@ -50,8 +77,17 @@ def _is_missing(node: Mapping, rest: Path) -> bool:
     return not any(child(node, part) for part in rest)
 
 
+def _resolved(path: Path, other: Path) -> Path:
+    """Resolve ``..`` at the beginning of a path; without it, the path begins at the root."""
+    base = path
+    while other and other[0] == "..":
+        base, other = base[:-1], other[1:]
+    return (*base, *other) if base != path else other
+
+
 def in_file_order(problems: Iterable[Problem], files: Sequence[str]) -> list[Problem]:
     """Sort by file, then by line; each mistake once."""
     order = {file: index for index, file in enumerate(files)}
     unique = dict.fromkeys(problems)
-    return sorted(unique, key=lambda p: (order.get(p.file, len(order)), p.line or 0))
+    ordered = sorted(unique, key=lambda p: (order.get(p.file, len(order)), p.line or 0))
+    return without_repeats(ordered)

@@ -11,7 +11,7 @@ from pydantic import Field, Tag
 from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.faults import Fault
 from kamalpy.config.kinds import Flag, Text, Whole, one_of
-from kamalpy.config.proxy_parts import Buffering, Healthcheck, ProxyLogging, Ssl
+from kamalpy.config.proxy_parts import FORMER_PEMS, Buffering, Healthcheck, ProxyLogging, Ssl
 from kamalpy.config.proxy_run import ProxyRun
 from kamalpy.config.section import Section
 
@@ -36,6 +36,7 @@ class ProxySection(Section):
         "tls": 'write "ssl: true"',
         "options": "move them under run",
         "path": "move it under healthcheck",
+        **FORMER_PEMS,
     }
 
     host: Text | None = Field(
@@ -98,11 +99,14 @@ class ProxySection(Section):
         """Refuse a certificate for no host, and two lists of hosts."""
         ssl = raw.get("ssl")
         if (ssl is True or isinstance(ssl, dict)) and _hostless(raw):
-            how = 'add "host: app.example.com" beside it'
+            how = 'add "host: app.example.com" next to it'
             yield Fault("needs a host to get a certificate for", how, ("ssl",))
         if "host" in raw and "hosts" in raw:
             yield Fault(
-                "stands beside host, only one of the two may", "move host into it", ("hosts",)
+                "stands next to host, only one of the two may",
+                "move host into it",
+                ("hosts",),
+                other=("..", "host"),
             )
 
     def resolve(self) -> Proxy:
@@ -152,7 +156,9 @@ class Proxy:
 
 
 def _hostless(raw: Mapping[str, Any]) -> bool:
-    return is_blank(raw.get("host")) and is_blank(raw.get("hosts"))
+    """Tell whether no host is written; one that is empty is a mistake of its own."""
+    unwritten = "host" not in raw or isinstance(raw["host"], str)
+    return unwritten and is_blank(raw.get("host")) and is_blank(raw.get("hosts"))
 
 
 def _split(several: tuple[str, ...] | None, one: str | None) -> tuple[str, ...]:

@@ -53,7 +53,8 @@ def _overlaid(draft: Draft, role: DraftRole, merged: Mapping[str, Any]) -> Itera
             key = str(fault.path[0]) if fault.path else ""
             what = f"does not go with proxy at the root: {key} {fault.what}"
             how = "write both with host, or both with hosts" if key == "hosts" else fault.how
-            yield Fault(what, how, (*role.path, "proxy", *([key] if key in own else [])))
+            path = (*role.path, "proxy", *([key] if key in own else []))
+            yield Fault(what, how, path, other=("proxy",))
 
 
 def _one_host(role: DraftRole, section: ProxySection) -> Iterator[Fault]:
@@ -75,7 +76,8 @@ def _shared_names(proxied: list[tuple[DraftRole, ProxySection]]) -> Iterator[Fau
                 yield Fault(f"names {name} twice", "write it once", _proxy_path(role))
             else:
                 what = f"shares {name} with {first[name].name}, and ssl needs a name for each role"
-                yield Fault(what, "give each a host of its own under its proxy", _proxy_path(role))
+                how = "give each a host of its own under its proxy"
+                yield Fault(what, how, _proxy_path(role), other=_proxy_path(first[name]))
 
 
 def _proxy_path(role: DraftRole) -> Path:
@@ -83,13 +85,13 @@ def _proxy_path(role: DraftRole) -> Path:
 
 
 def _runs(draft: Draft) -> Iterator[Fault]:
-    first: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    first: dict[str, tuple[str, Path, Mapping[str, Any]]] = {}
     for name, hosts, path, run in _containers(draft):
         for host in hosts:
-            other, wanted = first.setdefault(host, (name, run))
+            other, place, wanted = first.setdefault(host, (name, path, run))
             if wanted != run:
                 what = f"differs from what {other} wants, and {host} has one proxy for both"
-                yield Fault(what, "write the same run for both", path)
+                yield Fault(what, "write the same run for both", path, other=place)
                 break
 
 

@@ -13,6 +13,21 @@ from kamalpy.config.kinds import Flag, Text, Whole, text, whole
 from kamalpy.config.section import Section
 
 PEMS = ("certificate_pem", "private_key_pem")
+FORMER_PEMS = dict.fromkeys(
+    (
+        "ssl_certificate_path",
+        "ssl_private_key_path",
+        "ssl_certificate",
+        "ssl_key",
+        "certificate",
+        "certificate_path",
+        "private_key_path",
+        "certificate_pem",
+        "private_key_pem",
+    ),
+    'write "ssl: {certificate_pem: CERTIFICATE_PEM, private_key_pem: PRIVATE_KEY_PEM}", '
+    "the names of secrets that hold the texts, not paths",
+)
 
 
 def _secret(value: Any) -> str | None:
@@ -69,7 +84,7 @@ class Ssl(Section):
         """Require both halves or none."""
         for key, other in (PEMS, PEMS[::-1]):
             if is_blank(raw.get(key)) and not is_blank(raw.get(other)):
-                yield Fault(f"is required beside {other}", cls.example(key), (key,))
+                yield Fault(f"is required with {other}", cls.example(key), (key,))
 
 
 class Healthcheck(Section):

@@ -16,6 +16,7 @@ from kamalpy.config.document.ruby import kind
 from kamalpy.config.document.syntax import Texts, syntax_problem
 from kamalpy.config.files import Source
 from kamalpy.config.templates import Memory, Wishes, render_with_lines
+from kamalpy.config.unset import Tags, without_repeats
 from kamalpy.errors import ConfigurationError, Problem
 
 
@@ -29,6 +30,15 @@ class Reader:
     memory: Memory = field(default_factory=Memory)
     notes: list[Problem] = field(default_factory=list)
 
+    @property
+    def seen(self) -> Values[str, str]:
+        """The environment as the templates have left it."""
+        return self.environ if self.memory.environ is None else self.memory.environ
+
+    def tags(self, sources: list[Source]) -> Tags:
+        """Give the files' lines with the environment, to find out why a value is empty."""
+        return Tags({each.name: each.text.splitlines() for each in sources}, self.seen)
+
     def read(self, sources: list[Source]) -> Mapping:
         """Read all files, each laid over those before it; raise all that is wrong with any."""
         documents: list[Mapping] = []
@@ -39,7 +49,8 @@ class Reader:
             except ConfigurationError as error:
                 problems += error.problems
         if problems:
-            raise ConfigurationError(problems)
+            tags = self.tags(sources)
+            raise ConfigurationError(map(tags.explain, without_repeats(problems)))
         document, *others = documents
         for other in others:
             document = document.merge(other)

@@ -109,7 +109,8 @@ class RegistrySection(Section):
                 count = len(value) if isinstance(value, list) else 0
                 given = f"with {count}" if count > 1 else kind(value)
                 what = f"should be a string or an array with one string, not {given}"
-                yield Fault(what, cls.example(key), (key,))
+                is_bare = isinstance(value, (int, float)) and not isinstance(value, bool)
+                yield Fault(what, "put it in quotes" if is_bare else cls.example(key), (key,))
 
     def resolve(self) -> Registry:
         """Give the registry as other floors know it."""

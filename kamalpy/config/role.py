@@ -12,6 +12,7 @@ from kamalpy.config.docker_options import (
     DEFAULT_RESTART,
     OPTION_RULES,
     label_faults,
+    option_faults,
     restart_faults,
 )
 from kamalpy.config.env import Env, EnvSection
@@ -76,6 +77,8 @@ class RoleSection(Section):
         "host": 'write it under hosts, as in "hosts: [HOST]"',
         "volumes": "move them to the root, or write volume under options",
         "healthcheck": "move it under proxy",
+        "restart": 'write it under options, as in "options: {restart: always}"',
+        "command": "write cmd",
     }
 
     hosts: tuple[HostItem, ...] = Field(
@@ -122,3 +125,4 @@ class RoleSection(Section):
         """Leave alone what belongs to the deploy."""
         yield from label_faults(raw)
         yield from restart_faults(raw)
+        yield from option_faults(raw, cls.key_names())

@@ -80,7 +80,9 @@ class Section(BaseModel):
         try:
             section = handler(known)
         except ValidationError as error:
-            found += [cls._advised(Fault.read(details)) for details in error.errors()]
+            known_paths = {fault.path for fault in found if fault.path}
+            read = (Fault.read(details) for details in error.errors())
+            found += [cls._advised(fault) for fault in read if fault.path not in known_paths]
         if found:
             raise validation_error(cls.__name__, _without_misspelled(found))
         return section
@@ -104,7 +106,7 @@ class Section(BaseModel):
         how = fault.how
         if fault.open and not how and fault.path:
             how = cls.example(str(fault.path[0]))
-        return Fault(fault.what, how, fault.path)
+        return Fault(fault.what, how, fault.path, other=fault.other)
 
     @classmethod
     def example(cls, key: str) -> str:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kamalpy.config.accessory_paths import PathSection
 from kamalpy.config.docker_options import RESERVED_LABELS
-from kamalpy.config.document import Path, nodes
+from kamalpy.config.document import Path
 from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.draft import Draft, as_dict, as_list, names
 from kamalpy.config.faults import Fault
 from kamalpy.config.hooks import HOOKS
 from kamalpy.config.image import Image
-from kamalpy.config.problems import problem_of
-from kamalpy.config.proxy_parts import PEMS
+from kamalpy.config.problems import Locator
+from kamalpy.config.proxy_parts import FORMER_PEMS, PEMS
 from kamalpy.config.spelling import closest, meant
 from kamalpy.config.surprises import surprises
 from kamalpy.errors import Problem
 
+IMAGE = re.compile(r"[a-z0-9]+([._/:@-]+[a-zA-Z0-9]+)*")
+"""An image's name, tag and digest, as far as a mistake can be told from it."""
+SERVER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(/[A-Za-z0-9._/-]*)?")
 
-def warnings_of(document: nodes.Mapping) -> Iterator[Problem]:
+
+def warnings_of(locator: Locator) -> Iterator[Problem]:
     """Find what has no effect, or another effect than it seems, in a file without mistakes."""
-    draft = Draft(document.plain())
+    draft = Draft(locator.document.plain())
     found = (root_keys, proxies, hosts, tags, accessories, mounts)
     for fault in (fault for look in found for fault in look(draft)):
-        yield problem_of(fault, document)
-    for fault in surprises(document):
-        yield problem_of(fault, document)
+        yield locator.problem(fault)
+    for fault in surprises(locator.document):
+        yield locator.problem(fault)
 
 
 def root_keys(draft: Draft) -> Iterator[Fault]:
@@ -45,10 +50,24 @@ def root_keys(draft: Draft) -> Iterator[Fault]:
     if any("PRIVATE KEY" in str(key) for key in as_list(as_dict(raw.get("ssh")).get("key_data"))):
         how = "put it into .kamal/secrets, and write its name here"
         yield Fault("holds a private key", how, ("ssh", "key_data"))
+    yield from placeholders(raw)
     image = Image(str(raw.get("image")))
     if image.version is not None and as_dict(raw.get("x-kamalpy")).get("build", True):
         how = 'remove it, or write "build: false" under x-kamalpy to deploy this very image'
         yield Fault("has a tag, and the version is added as another", how, ("image",))
+
+
+def placeholders(raw: Mapping[str, Any]) -> Iterator[Fault]:
+    """Find an image or a registry that no registry can have: a text that was to be replaced."""
+    image, server = raw.get("image"), as_dict(raw.get("registry")).get("server")
+    if isinstance(image, str) and image.strip() and not IMAGE.fullmatch(image):
+        how = 'write it like "image: acme/blog", in lower case'
+        yield Fault("is no name of an image", how, ("image",))
+    if isinstance(server, str) and not is_blank(server) and not SERVER.fullmatch(server):
+        how = 'write a host alone, like "server: ghcr.io", without https:// and path'
+        if "://" not in server and "/" in server:
+            how = 'write the host alone, and the rest before the name in "image"'
+        yield Fault("is no host of a registry", how, ("registry", "server"))
 
 
 def proxies(draft: Draft) -> Iterator[Fault]:
@@ -57,13 +76,14 @@ def proxies(draft: Draft) -> Iterator[Fault]:
         ssl = raw.get("ssl")
         for key in as_dict(ssl):
             if key not in PEMS:
-                yield Fault("has no effect", meant(key, PEMS), (*path, "ssl", key))
+                how = FORMER_PEMS.get(key) or meant(key, PEMS)
+                yield Fault("has no effect", how, (*path, "ssl", key))
         if isinstance(ssl, dict) and all(is_blank(ssl.get(key)) for key in PEMS):
             how = "write certificate_pem and private_key_pem, or ssl: true"
             yield Fault("names no certificate, so that it is Let's Encrypt's", how, (*path, "ssl"))
         if "path_prefix" in raw and "path_prefixes" in raw:
             how = "move it into path_prefixes"
-            yield Fault("has no effect beside path_prefixes", how, (*path, "path_prefix"))
+            yield Fault("has no effect next to path_prefixes", how, (*path, "path_prefix"))
 
 
 def _proxies(draft: Draft) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -27,6 +27,7 @@ BROKEN = [
     if not NO_YAML.search(path.read_text().partition("# --- answer")[2])
 ]
 BEYOND = {
+    "a_comment_that_hides_the_rest_of_a_tag",
     "a_destination_is_required",
     "a_destination_that_takes_away",
     "a_local_registry_behind_tcp",
@@ -36,9 +37,12 @@ BEYOND = {
     "a_version_of_kamal_to_come",
     "no_hosts",
     "no_role_called_web",
+    "one_variable_that_is_missing_everywhere",
     "ssl_on_two_hosts",
+    "two_files_that_contradict_each_other",
     "two_proxies_on_one_host",
     "two_roles_with_one_name",
+    "variables_that_are_not_set",
 }
 """What one key says of another is beyond JSON Schema, and so is a file that is not the only one."""
 

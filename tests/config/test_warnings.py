@@ -36,13 +36,26 @@ WARNINGS = [
         ],
     ),
     (
+        "image: <your-user>/blog\n",
+        ['image: is no name of an image; write it like "image: acme/blog", in lower case'],
+    ),
+    (
+        "registry: {server: 'https://ghcr.io/', username: u, password: [P]}\n",
+        [
+            "registry/server: is no host of a registry; "
+            'write a host alone, like "server: ghcr.io", without https:// and path'
+        ],
+    ),
+    (
         "ssh: {key_data: ['-----BEGIN OPENSSH PRIVATE KEY-----']}\n",
         ["ssh/key_data: holds a private key; put it into .kamal/secrets, and write its name here"],
     ),
     (
         "proxy: {host: a, ssl: {certificate_path: x}}\n",
         [
-            "proxy/ssl/certificate_path: has no effect; did you mean certificate_pem?",
+            "proxy/ssl/certificate_path: has no effect; "
+            "write \"ssl: {certificate_pem: CERTIFICATE_PEM, private_key_pem: PRIVATE_KEY_PEM}\", "
+            "the names of secrets that hold the texts, not paths",
             "proxy/ssl: names no certificate, so that it is Let's Encrypt's; "
             "write certificate_pem and private_key_pem, or ssl: true",
         ],
@@ -50,7 +63,7 @@ WARNINGS = [
     (
         "proxy: {path_prefix: /a, path_prefixes: [/b]}\n",
         [
-            "proxy/path_prefix: has no effect beside path_prefixes; "
+            "proxy/path_prefix: has no effect next to path_prefixes; "
             "move it into path_prefixes"
         ],
     ),

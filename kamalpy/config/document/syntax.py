@@ -13,14 +13,14 @@ from kamalpy.errors import Problem
 
 BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 QUOTES = "put the value in quotes"
-COLON = "put a value with a colon in quotes, mend the indentation, or add a colon that is missing"
+COLON = "put a value with a colon in quotes, fix the indentation, or add a colon that is missing"
 HINTS = (
     ("cannot start any token", QUOTES),
     ("scanning an alias", 'put a value that begins with "*" in quotes'),
     ("scanning an anchor", 'put a value that begins with "&" in quotes'),
     ("mapping values are not allowed", COLON),
     ("did not find expected key", "begin the keys of one section in the same column"),
-    ("could not find expected ':'", 'write a colon and a blank after the key, as in "key: value"'),
+    ("could not find expected ':'", 'write a colon and a space after the key, as in "key: value"'),
     ("unexpected end of stream", "close the quotes that are opened here"),
     ("expected ',' or", "close the bracket that is opened here"),
     ("did not find expected node content", QUOTES),
@@ -64,12 +64,12 @@ def syntax_problem(error: yaml.YAMLError, file: str, texts: Texts) -> Problem:
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
     context = getattr(error, "context", None)
     what = f"not valid YAML: {QUOTED.sub('', problem)}" + (f" {context}" if context else "")
-    how = next((hint for words, hint in HINTS if words in what), "mend the YAML here")
+    how = next((hint for words, hint in HINTS if words in what), "fix the YAML here")
     mark = _mark(error, problem)
     if mark is None:
         return Problem(what, how, file=file)
     if texts.is_tab(mark):
-        how = "indent with blanks, never with tabs"
+        how = "indent with spaces, never with tabs"
     return Problem(what, how + texts.excerpt(mark), file=file, line=texts.line(mark.line))
 
 
