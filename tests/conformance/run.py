@@ -115,6 +115,7 @@ class Result:
 GOOD = {
     "same": "the same configuration is printed",
     "refused": "both refuse, for the same reason",
+    "half": "both refuse; Kamal reports what is missing, kamalpy which file or destination has it",
     "newer": "refused by a Kamal that is older than the key, accepted here",
     "beyond": "the template needs Ruby or a command, and our error says so",
     "skipped": "Kamal was not asked",
@@ -215,10 +216,13 @@ def refused(case: Case, ours: str) -> Result:
         return Result(case, "beyond" if BEYOND.search(ours) else "skipped", ours)
     if case.accepted:
         return Result(case, "beyond" if BEYOND.search(ours) else "too strict", ours)
+    if HALF.search(ours):
+        return Result(case, "half", ours)
     same = all(any(word in line for line in ours.splitlines()) for word in reasons(case.error))
     return Result(case, "refused" if same else "reason", f"{case.error}\n{ours}")
 
 
+HALF = re.compile(r"without a destination|no destination is given|holds only what destination")
 REASONS = (
     (r"unknown keys?: (?P<keys>.+)", "{keys}: unknown key"),
     (r"Must set a host", "needs a host to get a certificate for"),

@@ -24,6 +24,7 @@ BEYOND = re.compile(
     "|".join(
         (
             "no destination is given",
+            "is not complete without a destination",
             "names a role .* that is not there",
             "has no role .*, which would be the primary one",
             "has no hosts",
