@@ -144,16 +144,3 @@ def test_the_sdist_has_what_it_takes_to_test_it(built: Path) -> None:
 )
 def test_what_is_installed_is_what_is_on_disk() -> None:
     assert sorted(name for name in installed() if not name.startswith("../")) == FILES
-
-
-@pytest.mark.skipif(find_spec("importlinter") is None, reason="tox -e layers has import-linter")
-def test_imports_go_downwards_only() -> None:
-    checked = subprocess.run(
-        [str(Path(sys.executable).parent / "lint-imports"), "--config", "setup.cfg", "--no-cache"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert checked.returncode == 0, checked.stdout

@@ -28,12 +28,19 @@ def folders() -> list[Path]:
     return [folder for folder in run.folders() if folder.is_dir()]
 
 
+NO_CORPUS = pytest.param(
+    None,
+    marks=pytest.mark.skip(reason="no corpus of real projects: ../shared/corpus, KAMALPY_CORPUS"),
+    id="no-corpus",
+)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Play every run of every folder as a test of its own."""
     if "case" in metafunc.fixturenames:
         run = script("run")
         cases = [case for folder in folders() for case in run.cases(folder)]
-        metafunc.parametrize("case", cases, ids=lambda case: case.name)
+        metafunc.parametrize("case", cases or [NO_CORPUS], ids=lambda case: case.name)
 
 
 @pytest.fixture(scope="session")

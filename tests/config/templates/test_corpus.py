@@ -10,7 +10,7 @@ from kamalpy.errors import ConfigurationError
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 RUNS = sorted(CORPUS.glob("case-*/oracle/*.used"))
 
-pytestmark = pytest.mark.skipif(not RUNS, reason="the collection of real projects is not here")
+pytestmark = pytest.mark.skipif(not RUNS, reason="no corpus of real projects: ../shared/corpus")
 
 
 def files(used: Path) -> list[Path]:
