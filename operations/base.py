@@ -14,7 +14,6 @@ from pyinfra.api.operation import operation as pyinfra_operation
 from pyinfra.context import host
 
 from kamalpy._pyinfra import (
-    at_once,
     hide_error,
     is_executing,
     is_only_asking,
@@ -24,6 +23,7 @@ from kamalpy._pyinfra import (
     refusal,
     wants_diff,
 )
+from kamalpy._pyinfra.execution import AtOnce
 from kamalpy.commands import file
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, KamalpyError
@@ -75,11 +75,12 @@ def operation(
 
 
 def together(several: Iterable[Commands]) -> Commands:
-    """Make operations at the same time on one host, each having one command at most."""
+    """Make operations at the same time on one host; each has one command at most, or refuses."""
     begun = [(next(each, None), each) for each in several]
     commands = [command for command, _ in begun if isinstance(command, StringCommand)]
+    yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
     if len(commands) > 1:
-        yield at_once(commands)
+        yield AtOnce(commands)
     else:
         yield from commands
 

@@ -7,8 +7,8 @@ import os
 import socket
 from datetime import datetime, timezone
 
-from kamalpy._pyinfra import again_until
-from kamalpy.commands.lock import DEAD, Details, Lock
+from kamalpy._pyinfra.execution import Again
+from kamalpy.commands.lock import DEAD, HELD, Details, Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
@@ -65,7 +65,7 @@ def acquire(
         remedy=valid.text("remedy", remedy),
     )
     command = Lock(service, destination).acquire(held, valid.text("token", token or ""))
-    yield again_until(command, wait, interval, _hopeless) if wait > 0 else command
+    yield Again(command, wait, interval, _hopeless) if wait > 0 else command
 
 
 @operation()
@@ -92,6 +92,8 @@ def release(service: str, token: str | None = None, destination: str | None = No
 
 
 def _hopeless(said: str) -> str | None:
+    if HELD not in said:
+        return "Not waiting: nobody is known to hold the lock."
     if AUTOMATIC not in said:
         return "It was taken by hand, so that nobody knows until when: not waiting for it."
     return "Not waiting for it." if DEAD in said else None

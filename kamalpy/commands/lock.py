@@ -13,6 +13,8 @@ from kamalpy.commands.base import quoted, script
 
 DEAD = "That run is dead"
 """How ``acquire`` begins to tell that who holds the lock is gone."""
+HELD = "The deploy lock is held"
+"""How ``acquire`` begins to tell that somebody holds the lock."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from kamalpy._pyinfra import (
     raise_in_main,
     this_state,
 )
+from kamalpy._pyinfra.execution import report_failure, run_command
 from kamalpy.commands.lock import Lock
 from kamalpy.deploys.plan import Plan, Stage, Step
 from kamalpy.facts.observe import planning
@@ -41,7 +42,7 @@ def beat(plan: Plan, server: Server, lock: Lock) -> None:
     def signs_of_life() -> None:
         gevent.sleep(BEAT)
         while plan.is_locked:
-            server.run_shell_command(lock.beat())
+            run_command(server, lock.beat(), plan.arguments.get(server.name), timeout=BEAT)
             gevent.sleep(BEAT)
 
     gevent.spawn(signs_of_life)
@@ -67,7 +68,7 @@ def _clean(plan: Plan) -> None:
     last = [(step, name) for step, name in pairs if step.stage is _ending(plan, name)]
     unlock = [(step, name) for step, name in pairs if step.stage is Stage.UNLOCK]
     for each in (last, unlock):
-        gevent.joinall([gevent.spawn(_make, step, servers[name]) for step, name in each])
+        gevent.joinall([gevent.spawn(_make, plan, step, servers[name]) for step, name in each])
 
 
 def _ending(plan: Plan, host: str) -> Stage:
@@ -78,7 +79,11 @@ def _ending(plan: Plan, host: str) -> Stage:
     return Stage.RETIRE if has_had_its_turn and can_be_finished else Stage.REVERT
 
 
-def _make(step: Step, server: Server) -> None:
+def _make(plan: Plan, step: Step, server: Server) -> None:
+    arguments = plan.arguments.get(server.name, {})
     with on(server), planning():
         for command in step.commands(server.name):
-            server.run_shell_command(command)
+            succeeded, output = run_command(server, command, arguments)
+            if not succeeded:
+                report_failure(server, output)
+                return

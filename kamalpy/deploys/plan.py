@@ -31,6 +31,7 @@ from kamalpy._pyinfra import (
     only_asking,
     this_host,
 )
+from kamalpy._pyinfra.execution import Arguments, arguments_beside
 from kamalpy.commands.lock import Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import KamalpyError
@@ -95,6 +96,7 @@ class Plan:
     lock: Lock | None = None
     undone: str = "Nothing is deployed"
     atomic: bool = True
+    arguments: dict[str, Arguments] = field(default_factory=dict)
     begun: set[int] = field(default_factory=set)
     done: set[tuple[int, str]] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
@@ -127,12 +129,14 @@ class Plan:
         """Every host that a step is for."""
         return tuple(dict.fromkeys(host for step in self.steps for host in step.hosts))
 
-    def expect(self) -> None:
-        """Have all that the plan asks of the host at hand read in one go."""
+    def expect(self, arguments: Arguments) -> None:
+        """Have all that the plan asks of each host read in one go, by these global arguments."""
+        self.arguments[this_host().name] = arguments
         for server in hosts_in_play():
+            known = self.arguments.get(server.name) or arguments_beside(arguments, server)
             if server.name in self.queries:
                 with on(server):
-                    expect(self.queries[server.name])
+                    expect(self.queries[server.name], known)
 
     def is_pending(self) -> bool:
         """Tell whether any step would change anything on any host."""

@@ -7,6 +7,7 @@ from pyinfra.context import host
 from kamalpy._pyinfra import is_executing, refusal, this_host
 from kamalpy.deploys.cleanup import beat, watch
 from kamalpy.deploys.drift import reports
+from kamalpy.deploys.global_arguments import checked_arguments
 from kamalpy.deploys.plan import Plan, Stage, Step, plan_of
 from kamalpy.facts.observe import is_part_of_plan, planning
 from kamalpy.operations.base import Commands, noop, operation, tell
@@ -14,16 +15,13 @@ from kamalpy.operations.base import Commands, noop, operation, tell
 
 def run(plan: Plan) -> None:
     """Call every step on the host at hand; call it on each host."""
+    arguments = checked_arguments()
+    plan.expect(arguments)
     watch(plan)
-    plan.expect()
     with planning():
         for number, each in host.loop(enumerate(plan.steps)):
-            called = step(
-                name=each.title,
-                plan=plan.key,
-                number=number,
-                _ignore_errors=each.stage is not Stage.VERDICT,
-            )
+            ignored = each.stage is not Stage.VERDICT or arguments["_ignore_errors"]
+            called = step(name=each.title, plan=plan.key, number=number, _ignore_errors=ignored)
             is_part_of_plan(called._hash)
 
 

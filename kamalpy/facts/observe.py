@@ -17,6 +17,7 @@ from gevent.lock import RLock
 from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import after_each_operation, is_executing, kept, operation_of, this_host
+from kamalpy._pyinfra.execution import Arguments, connector_arguments
 from kamalpy.commands.file import Payload
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.state import HostState as Fact
@@ -31,6 +32,7 @@ class _Readings:
     expected: dict[str, StateQuery] = field(default_factory=dict)
     planned: dict[str, set[str | None]] = field(default_factory=dict)
     planning: Counter[str] = field(default_factory=Counter)
+    arguments: dict[str, Arguments] = field(default_factory=dict)
     seen: dict[str, tuple[bool | None, StateQuery, HostState]] = field(default_factory=dict)
     locks: dict[str, RLock] = field(default_factory=dict)
 
@@ -54,7 +56,8 @@ def observe(ask: StateQuery) -> HostState:
         phase, asked, state = readings.seen.get(server.name, (None, StateQuery(), HostState()))
         if phase is not is_executing() or not _covers(asked, ask):
             asked = _union(readings.expected.get(server.name, StateQuery()), ask)
-            state = HostState.of(_get(server, asked, readings.key), readings.key)
+            given = readings.arguments.get(server.name, {})
+            state = HostState.of(_get(server, asked, readings.key, given), readings.key)
             readings.seen[server.name] = (is_executing(), asked, state)
         return state
 
@@ -66,11 +69,13 @@ def forget() -> None:
         kept(_Readings).seen.pop(server.name, None)
 
 
-def expect(ask: StateQuery) -> None:
-    """Say what the operations of a plan will ask of the host at hand."""
-    expected = kept(_Readings).expected
-    name = this_host().name
-    expected[name] = _union(expected.get(name, StateQuery()), ask)
+def expect(ask: StateQuery, arguments: Arguments | None = None) -> None:
+    """Say what the operations of a plan will ask of the host at hand, and by which arguments."""
+    readings, name = kept(_Readings), this_host().name
+    readings.expected[name] = _union(readings.expected.get(name, StateQuery()), ask)
+    if arguments is not None and arguments != readings.arguments.get(name):
+        readings.arguments[name] = arguments
+        readings.seen.pop(name, None)
 
 
 @contextmanager
@@ -95,10 +100,13 @@ def _is_planned(readings: _Readings, server: Server) -> bool:
     return operation_of(server) in readings.planned.get(server.name, ())
 
 
-def _get(server: Server, ask: StateQuery, key: str) -> dict[str, object]:
+def _get(
+    server: Server, ask: StateQuery, key: str, arguments: Arguments | None = None
+) -> dict[str, object]:
     asked = {name: value for name, value in asdict(ask).items() if value}
     listed = {name: list(v) if isinstance(v, tuple) else v for name, v in asked.items()}
-    answer: dict[str, object] = server.get_fact(Fact, **listed, _stdin=Payload(key))
+    given = {**connector_arguments(arguments or {}), "_stdin": Payload(key)}
+    answer: dict[str, object] = server.get_fact(Fact, **listed, **given)
     return answer
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,6 +120,27 @@ class Project:
             for route in has.get("routes", {}).values():
                 found[host] = ids.get(route["active_targets"][0].split(":")[0], "nobody")
         return found
+
+    def arguments(self, name: str) -> list[tuple[str, dict[str, Any]]]:
+        """List with which global arguments a script was run, host by host."""
+        lines = map(json.loads, (self.folder / "arguments.jsonl").read_text().splitlines())
+        return [(host, given) for host, script, given in lines if script == name]
+
+    def hold_lock(self, details: str = "Locked by: ann") -> None:
+        """Let somebody else hold the deploy lock."""
+        world = self.world
+        encoded = base64.b64encode(details.encode()).decode()
+        world["h1.test"]["lock"] = {"folder": "x", "details": encoded, "token": "x"}
+        (self.folder / "world.json").write_text(json.dumps(world))
+
+    def wait_for(self, process: subprocess.Popen[str], begin: int, command: str) -> None:
+        """Wait until a process has begun to run a script on a host."""
+        deadline = time.monotonic() + 30
+        while not any(words[0] == command for _, words in self.told(begin)):
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(0.3)
 
     def told(self, begin: int) -> list[tuple[str, list[str]]]:
         """List what the hosts were told, from a line of the log on."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import signal
-import time
 from typing import Any
 
 import pytest
@@ -86,14 +84,8 @@ def test_a_version_as_an_argument(deployed: Any) -> None:
     assert deployed.running()["h1.test"] == ["blog-web-1.10"]
 
 
-def hold(project: Any) -> None:
-    world = project.world
-    world["h1.test"]["lock"] = {"folder": "x", "details": "TG9ja2VkIGJ5OiBhbm4=", "token": "x"}
-    (project.folder / "world.json").write_text(json.dumps(world))
-
-
 def test_taking_the_lock_from_somebody(deployed: Any) -> None:
-    hold(deployed)
+    deployed.hold_lock()
 
     done = deployed.pyinfra("kamalpy.deploys:lock_release", "-y")
 
@@ -108,15 +100,6 @@ def test_nobody_holds_the_lock(deployed: Any) -> None:
     assert "there is no deploy lock" in done.text
 
 
-def wait_for(project: Any, process: Any, begin: int, command: str) -> None:
-    deadline = time.monotonic() + 30
-    while not any(words[0] == command for _, words in project.told(begin)):
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    time.sleep(0.3)
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(
     ("fault", "command"),
@@ -129,7 +112,7 @@ def wait_for(project: Any, process: Any, begin: int, command: str) -> None:
 def test_somebody_interrupts(deployed: Any, fault: str, command: str, number: int) -> None:
     begin = len(deployed.told(0))
     process = deployed.start(*DEPLOY, faults=fault)
-    wait_for(deployed, process, begin, command)
+    deployed.wait_for(process, begin, command)
 
     process.send_signal(number)
     text = process.communicate(timeout=30)[0]
@@ -145,7 +128,7 @@ def test_somebody_interrupts(deployed: Any, fault: str, command: str, number: in
 def test_somebody_interrupts_when_there_is_no_way_back(deployed: Any) -> None:
     begin = len(deployed.told(0))
     process = deployed.start(*DEPLOY, faults="h2.test:retire:hang")
-    wait_for(deployed, process, begin, "retire")
+    deployed.wait_for(process, begin, "retire")
 
     process.send_signal(signal.SIGINT)
     text = process.communicate(timeout=90)[0]
@@ -160,7 +143,7 @@ def test_somebody_interrupts_when_each_host_stands_for_itself(deployed: Any) -> 
     deployed.configure(**{"x-kamalpy": {"atomic": False}})
     begin = len(deployed.told(0))
     process = deployed.start(*DEPLOY, faults="h2.test:switch h3.test:retire:hang")
-    wait_for(deployed, process, begin, "retire")
+    deployed.wait_for(process, begin, "retire")
 
     process.send_signal(signal.SIGINT)
     text = process.communicate(timeout=90)[0]

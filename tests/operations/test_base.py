@@ -11,7 +11,8 @@ from pyinfra.api.hiddenvalue import HiddenValue
 from pyinfra.context import ctx_host, ctx_state
 from pyinfra_testing.util import FakeState, create_host
 
-from kamalpy._pyinfra import only_asking
+from kamalpy._pyinfra import only_asking, refusal
+from kamalpy._pyinfra.execution import AtOnce
 from kamalpy.errors import ArgumentError, SecretError
 from kamalpy.operations.base import (
     Commands,
@@ -67,11 +68,11 @@ class TestAMistake:
     def test_while_they_are_executed(self, host: Any, state: FakeState) -> None:
         state.is_executing = True
 
-        first, refusal = careful._inner(wrong=True)
+        first, refused = careful._inner(wrong=True)
 
         assert str(first) == "first"
-        assert isinstance(refusal, FunctionCommand)
-        assert refusal.function(state, host) is False
+        assert isinstance(refused, FunctionCommand)
+        assert refused.function(state, host) is False
         assert host.lines == ["two", "lines"]
         assert state.failed_hosts == {host}
 
@@ -104,8 +105,15 @@ class TestTogether:
     def test_several(self) -> None:
         (command,) = together([commands("a"), commands(), commands("b")])
 
-        assert isinstance(command, FunctionCommand)
-        assert command.function.__name__ == "kamalpy_at_once"
+        assert isinstance(command, AtOnce)
+        assert [str(each) for each in command.commands] == ["a", "b"]
+
+    def test_one_that_refuses(self) -> None:
+        no = refusal("no")
+
+        refused, command = together([iter([no]), commands("a")])  # type: ignore[list-item]
+
+        assert (refused, str(command)) == (no, "a")
 
 
 class TestSaying:

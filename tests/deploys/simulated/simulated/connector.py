@@ -17,9 +17,9 @@ from pyinfra.connectors.base import BaseConnector
 from pyinfra.connectors.util import CommandOutput, OutputLine
 
 from kamalpy.connectors.hosts import data_of, groups_of, named, read
-from simulated.host import SimulatedHost
+from simulated.host import Failed, SimulatedHost
 
-WORLD, LOG = Path("world.json"), Path("log.jsonl")
+WORLD, LOG, ARGUMENTS = Path("world.json"), Path("log.jsonl"), Path("arguments.jsonl")
 
 
 class Simulated(BaseConnector):
@@ -61,6 +61,7 @@ class Simulated(BaseConnector):
         stdin = "".join(arguments.get("_stdin") or ())
         fault = self._fault(words[0])
         self._note(words, fault)
+        self._note_arguments(words[0], arguments)
         if fault == "hang" and not self.has_hung:
             self.has_hung = True
             gevent.sleep(60)
@@ -74,7 +75,7 @@ class Simulated(BaseConnector):
         world = json.loads(WORLD.read_text())
         said = SimulatedHost(self.host.name, world[self.host.name]).do(words, stdin)
         WORLD.write_text(json.dumps(world, indent=1))
-        return said is not None, said or []
+        return said is not None and not isinstance(said, Failed), said or []
 
     def _fault(self, command: str) -> str | None:
         for fault in os.environ.get("FAULTS", "").split():
@@ -86,6 +87,12 @@ class Simulated(BaseConnector):
     def _note(self, words: list[str], fault: str | None) -> None:
         with LOG.open("a") as log:
             log.write(json.dumps([self.host.name, words, fault]) + "\n")
+
+    def _note_arguments(self, name: str, arguments: dict[str, Any]) -> None:
+        """Write down the global arguments of a script, but for its standard input."""
+        given = {key: value for key, value in arguments.items() if value and key != "_stdin"}
+        with ARGUMENTS.open("a") as log:
+            log.write(json.dumps([self.host.name, name, given], default=str) + "\n")
 
     def put_file(self, *args: Any, **kwargs: Any) -> bool:
         """Refuse: whatever is sent to a host travels with a command."""

@@ -12,6 +12,10 @@ from simulated.docker_run import container_of
 Said = list[str] | None  # nothing at all: it has failed
 
 
+class Failed(list[str]):
+    """What a command that fails says."""
+
+
 class SimulatedHost:
     """One host: its containers, routes, files, markers of deploys under way, and the lock."""
 
@@ -78,7 +82,8 @@ class SimulatedHost:
     def acquire(self, folder: str, details: str, token: str, *_: str) -> Said:
         """Take the lock, if it is free."""
         if "lock" in self.has:
-            return None
+            held = base64.b64decode(self.has["lock"]["details"]).decode().splitlines()
+            return Failed(["The deploy lock is held:", *held])
         self.has["lock"] = {"folder": folder, "details": details, "token": token}
         return []
 

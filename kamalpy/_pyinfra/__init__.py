@@ -5,21 +5,19 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import gevent
 from pyinfra import logger
 from pyinfra.api import output
-from pyinfra.api.command import FunctionCommand, StringCommand
+from pyinfra.api.command import FunctionCommand
 from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State
-from pyinfra.api.util import print_host_combined_output
 from pyinfra.context import ctx_host, ctx_state
 
 from kamalpy.errors import KamalpyError
@@ -170,7 +168,9 @@ def refusal(message: str) -> FunctionCommand:
     def kamalpy_refuses(state: State, host: Host) -> bool:
         for line in message.splitlines():
             host.log_styled(line, fg="red")
-        state.failed_hosts.add(host)  # exit status 1 even with --no-wait
+        arguments = host.current_op_global_arguments
+        if arguments is None or not arguments["_ignore_errors"]:
+            state.failed_hosts.add(host)  # exit status 1 even with --no-wait
         return False
 
     return FunctionCommand(kamalpy_refuses, (), {})
@@ -187,52 +187,6 @@ def local_call(act: Callable[[], bool]) -> FunctionCommand:
             return False
 
     return FunctionCommand(kamalpy_local, (), {})
-
-
-def at_once(commands: Sequence[StringCommand]) -> FunctionCommand:
-    """Run commands on one host at the same time; all of them must succeed."""
-
-    def kamalpy_at_once(state: State, host: Host) -> bool:
-        running = [gevent.spawn(_run, state, host, command) for command in commands]
-        gevent.joinall(running)
-        return all(each.get() for each in running)
-
-    return FunctionCommand(kamalpy_at_once, (), {})
-
-
-def again_until(
-    command: StringCommand, seconds: float, pause: float, hopeless: Callable[[str], str | None]
-) -> FunctionCommand:
-    """Run a command again and again until it succeeds; ``hopeless`` says why to give up at once."""
-
-    def kamalpy_again(state: State, host: Host) -> bool:
-        end, told = monotonic() + seconds, ""
-        while True:
-            succeeded, output = command.execute(state, host, {})
-            left = end - monotonic()
-            why = hopeless(output.output) or ("" if left > 0 else f"waited {seconds:g} s")
-            if succeeded or why:
-                if not succeeded:
-                    _tell(host, f"{output.output}\n{why}", "red")
-                return bool(succeeded)
-            if told != output.output:
-                told = output.output
-                _tell(host, f"{told}\nwaiting, up to {left:.0f} s ...")
-            gevent.sleep(min(pause, left))
-
-    return FunctionCommand(kamalpy_again, (), {})
-
-
-def _tell(host: Host, text: str, color: str | None = None) -> None:
-    for line in text.splitlines():
-        host.log_styled(line, fg=color)
-
-
-def _run(state: State, host: Host, command: StringCommand) -> bool:
-    succeeded, output = command.execute(state, host, {})
-    if not succeeded and not state.print_output:
-        print_host_combined_output(host, output)
-    return bool(succeeded)
 
 
 def at_disconnect(act: Callable[[Host], None]) -> None:
