@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from kamalpy.cli.project_folder import enter, is_project
 from kamalpy.cli.settings import Settings
-from kamalpy.config import files
 from kamalpy.config.load import aliases
 from kamalpy.errors import ConfigurationError, Problem
 
@@ -21,8 +21,8 @@ def known(settings: Settings, words: Sequence[str] = ()) -> Mapping[str, str]:
     ``words`` follow on the command line: what they say of file and destination counts.
     """
     said = _heard(settings, words)
-    candidates = (said.config_file, said.config_file + files.JINJA)
-    if not any(files.is_there(Path.cwd() / each) for each in candidates):
+    enter(said)
+    if not is_project(Path.cwd(), said.config_file):
         return {}
     return aliases(
         said.config_file,

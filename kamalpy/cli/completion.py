@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from kamalpy.cli.tree import command
+from kamalpy.cli.tree import Anywhere, command
 
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_KAMALPY_COMPLETE"
 
 
-@command()
+@command(Anywhere)
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> int:
     """

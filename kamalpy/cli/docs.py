@@ -10,7 +10,7 @@ import click
 
 from kamalpy.cli import candidates
 from kamalpy.cli.settings import settings
-from kamalpy.cli.tree import command
+from kamalpy.cli.tree import Anywhere, command
 from kamalpy.config.reference import SAMPLES, Key, children, keys
 from kamalpy.config.spelling import meant
 
@@ -24,7 +24,7 @@ _KAMALS = {
 """Sections by the names that ``kamal docs`` gives them."""
 
 
-@command()
+@command(Anywhere)
 @click.argument("key", required=False, shell_complete=candidates.argument(candidates.keys))
 def docs(key: str | None) -> int:
     """

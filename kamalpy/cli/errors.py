@@ -1,14 +1,19 @@
-"""Telling a user's mistake in its own words, and what to try next."""
+"""Reporting a user's mistake, and what to try next."""
 
 from __future__ import annotations
 
 import shlex
+import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from kamalpy.cli import actions, terminals
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.status import Exit
+
+if TYPE_CHECKING:
+    from kamalpy.errors import ConfigurationError
 
 _HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())  # click 8.1 prints it by itself
 _NEXT = {
@@ -20,43 +25,69 @@ _NEXT = {
 }
 
 
-def tell(error: Exception, settings: Settings) -> int:
-    """Tell what went wrong on standard error; a mistake of ours is raised again."""
+def report(error: Exception, settings: Settings) -> int:
+    """Report what went wrong on standard error; a mistake of ours is raised again."""
     if isinstance(error, _HELP):
         click.echo(str(error))
         return Exit.OK
     if isinstance(error, click.ClickException):
+        if settings.json:
+            _write_json(error.format_message(), Exit.ERROR, None, settings)
         error.show()
         return Exit.ERROR
     from pyinfra.api.exceptions import PyinfraError
 
     if not isinstance(error, PyinfraError):
         raise error
-    click.secho(f"ERROR: {error}", err=True, fg="red")
+    more, status = hint(error, settings), status_of(error)
+    if settings.json:
+        _write_json(str(error), status, more, settings)
+    click.echo(_red(f"ERROR: {error}", settings), err=True)
     if terminals.in_actions():
         click.echo(actions.note("error", str(error)), err=True)
-    more = hint(error, settings)
     if more is not None:
         click.echo(f"Try: {more}", err=True)
-    return status_of(error)
+    return status
+
+
+def _red(text: str, settings: Settings) -> str:
+    return terminals.styled(text, terminals.has_colors(sys.stderr, settings), fg="red")
+
+
+def _write_json(text: str, status: int, more: str | None, settings: Settings) -> None:
+    """Write the event that ends every command."""
+    from kamalpy.cli.events import Ends
+    from kamalpy.cli.json_lines import JsonLines
+
+    why = tuple(text.splitlines())
+    JsonLines().show(Ends(settings.command, int(status), 0, 0, 0, 0, why, more))
 
 
 def hint(error: Exception, settings: Settings) -> str | None:
     """Name the command that tells more about an error."""
     from kamalpy import errors
 
+    if isinstance(error, errors.ConfigurationError):
+        return _page(error, settings)
     hints = {
-        errors.ConfigurationError: "docs",
         errors.SecretError: "secrets check",
         errors.VersionError: "{command} --version VERSION",
         errors.HookError: "{command} --skip-hooks",
         errors.UnreachableError: _NEXT[Exit.UNREACHABLE],
         Exception: "{command} --help",
     }
-    if "kamalpy init" in str(error):  # there is no deploy.yml yet
-        return _typed("init", settings)
     found = next(each for kind, each in hints.items() if isinstance(error, kind))
     return _typed(found, settings)
+
+
+def _page(error: ConfigurationError, settings: Settings) -> str | None:
+    """Name the page about the first key that is wrong, or about the section it stands in."""
+    if "kamalpy init" in str(error):  # there is no deploy.yml yet
+        return _typed("init", settings)
+    from kamalpy.config.reference import nearest
+
+    found = (nearest(problem.path.split("/")) for problem in error.problems if problem.path)
+    return f"kamalpy docs {next(found, '')}".rstrip()
 
 
 def status_of(error: Exception) -> int:
@@ -75,7 +106,7 @@ def after(status: int, settings: Settings) -> str | None:
 def _typed(command: str, settings: Settings) -> str | None:
     if not settings.command:
         return None
-    if "--help" in command or command == "docs":
+    if "--help" in command:
         return f"kamalpy {command.format(command=settings.command)}"
     file = ["-c", settings.config_file] if settings.config_file != Settings.config_file else []
     destination = ["-d", settings.destination] if settings.destination else []

@@ -12,7 +12,7 @@ from kamalpy.cli import schema
 from kamalpy.cli.settings import settings
 from kamalpy.cli.stubs import texts
 from kamalpy.cli.stubs.texts import Found
-from kamalpy.cli.tree import command
+from kamalpy.cli.tree import Anywhere, command
 
 _SECRETS = ".kamal/secrets"
 _SCHEMA = ".kamal/deploy.schema.json"
@@ -26,7 +26,7 @@ class _File:
     is_program: bool = False
 
 
-@command()
+@command(Anywhere)
 @click.option("--postgres", is_flag=True, help="With a Postgres beside the app.")
 @click.option("--redis", is_flag=True, help="With a Redis beside the app.")
 @click.option("--pyinfra", is_flag=True, help="With inventory.py and deploy.py for pyinfra.")

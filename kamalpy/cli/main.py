@@ -1,4 +1,4 @@
-"""Reading the command line, and telling what went wrong."""
+"""Reading the command line, and reporting what went wrong."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kamalpy.cli.settings import Settings
-from kamalpy.cli.tree import Entry, Group
+from kamalpy.cli.suggestions import SUGGESTIONS
+from kamalpy.cli.tree import Entry, Group, spelled
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -27,6 +28,8 @@ ENTRIES = {
     "releases": Entry(
         f"{_CLI}.releases:releases", "List versions that can be rolled back to.", own=True
     ),
+    "logs": Entry(f"{_CLI}.app_looks:logs", "Show the app's log lines: app logs.", is_short=True),
+    "status": Entry(f"{_CLI}.details:details", "Show all containers: details.", is_short=True),
     "details": Entry(f"{_CLI}.details:details", "Show all containers."),
     "app": Entry(f"{_CLI}.app:group", "The app: boot, stop, exec, logs, ..."),
     "accessory": Entry(f"{_CLI}.accessory:group", "Accessories: boot, reboot, exec, logs, ..."),
@@ -62,7 +65,7 @@ class Kamalpy(Group):
         """Find the command, or the one an alias stands for."""
         chain: list[str] = []
         try:
-            while len(self.beginning(args[0])) != 1:
+            while len(self.beginning(args[0])) != 1 or self._is_overridden(ctx, args):
                 chain.append(args[0])
                 args = self._behind(ctx, chain, args)
         except Exception:
@@ -70,6 +73,26 @@ class Kamalpy(Group):
                 raise
             return None, None, args  # a shell completes what is wrong already
         return super().resolve_command(ctx, args)
+
+    def beginning(self, beginning: str) -> list[str]:
+        """List the commands a beginning stands for; the words of other tools stand for none."""
+        return [] if spelled(beginning) in SUGGESTIONS else super().beginning(beginning)
+
+    def unknown(self, ctx: click.Context, name: str) -> click.UsageError:
+        """Name the command to type instead."""
+        instead = SUGGESTIONS.get(spelled(name))
+        if instead is None:
+            return super().unknown(ctx, name)
+        return click.UsageError(f"{name}: no such command; type kamalpy {instead}", ctx)
+
+    def _is_overridden(self, ctx: click.Context, args: list[str]) -> bool:
+        """Tell whether a short form of ours is an alias of the user's."""
+        (name,) = self.beginning(args[0])
+        if not self.entries[name].is_short:
+            return False
+        from kamalpy.cli.aliases import alias
+
+        return alias(args[0], ctx.find_root().ensure_object(Settings), args[1:]) is not None
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """List commands, options, and aliases."""
@@ -125,8 +148,13 @@ def run(arguments: list[str]) -> int:
     settings = Settings()
     if arguments in ([], ["--version"]):
         arguments = ["version"] if arguments else ["--help"]
+    from kamalpy.cli import terminals
+
+    color = False if "--no-color" in arguments or terminals.is_plain() else None
     try:
-        status: Any = root.main(arguments, prog_name="kamalpy", standalone_mode=False, obj=settings)
+        status: Any = root.main(
+            arguments, prog_name="kamalpy", standalone_mode=False, obj=settings, color=color
+        )
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -136,7 +164,8 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except Exception as error:
-        from kamalpy.cli.errors import tell
+        from kamalpy.cli.errors import report
 
-        return tell(error, settings)
+        settings.json = settings.json or "--json" in arguments
+        return report(error, settings)
     return status if isinstance(status, int) else 0

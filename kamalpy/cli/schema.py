@@ -7,12 +7,12 @@ from importlib import resources
 import click
 
 from kamalpy.cli import json_lines
-from kamalpy.cli.tree import command
+from kamalpy.cli.tree import Anywhere, command
 
 NAME = "schema.json"
 
 
-@command()
+@command(Anywhere)
 @click.option("--events", is_flag=True, help="Of what --json writes, instead.")
 def schema(events: bool) -> int:
     """Print the JSON Schema of deploy.yml, for editors and other checks."""

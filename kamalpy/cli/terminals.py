@@ -12,9 +12,12 @@ from kamalpy.cli.settings import Settings
 
 def has_colors(stream: TextIO, settings: Settings) -> bool:
     """Tell whether colours are welcome there."""
-    if settings.no_color or os.environ.get("NO_COLOR"):
-        return False
-    return stream.isatty() and not is_dumb()
+    return stream.isatty() and not settings.no_color and not is_plain()
+
+
+def is_plain() -> bool:
+    """Tell whether the environment wants no colours."""
+    return bool(os.environ.get("NO_COLOR")) or is_dumb()
 
 
 def is_live(stream: TextIO, settings: Settings) -> bool:

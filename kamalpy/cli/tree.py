@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -30,13 +30,20 @@ class Entry:
     """
     Where a command is, and what it does in a line.
 
-    One of our ``own``, which Kamal has not, gives way where a beginning could be Kamal's.
+    One of our ``own``, which Kamal has not, gives way where a beginning could be Kamal's. A short
+    form of another command gives way to an alias of that name, too.
     """
 
     place: str
     help: str
     hidden: bool = False
     own: bool = False
+    is_short: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether Kamal has no such command."""
+        return self.own or self.is_short
 
     @property
     def is_group(self) -> bool:
@@ -57,6 +64,10 @@ class _Sharing(click.Command):
         """Know ``--no-NAME`` and ``--skip-NAME`` of every flag, as Kamal does."""
         return _denying(super().make_parser(ctx), self.get_params(ctx))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Know ``--flag=false`` and ``--flag false``, as Kamal does."""
+        return super().parse_args(ctx, list(flag_values(args, self.get_params(ctx))))
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options before the shared ones."""
         params = self.get_params(ctx)
@@ -73,15 +84,29 @@ class _Sharing(click.Command):
 class Command(_Sharing):
     """A command that takes the options all commands share."""
 
+    in_project = True
+    """Whether it reads config/deploy.yml, here or in a folder above."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["context_settings"] = {**CONTEXT, **(kwargs.get("context_settings") or {})}
         super().__init__(*args, **kwargs)
         self.params.extend(options())
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it; whoever tells of a mistake then knows what was typed."""
-        _, _, ctx.find_root().ensure_object(Settings).command = ctx.command_path.partition(" ")
+        """Run it; whoever reports a mistake then knows what was typed."""
+        settings = ctx.find_root().ensure_object(Settings)
+        _, _, settings.command = ctx.command_path.partition(" ")
+        if self.in_project:
+            from kamalpy.cli.project_folder import enter
+
+            enter(settings)
         return super().invoke(ctx)
+
+
+class Anywhere(Command):
+    """A command that needs no project."""
+
+    in_project = False
 
 
 class Group(_Sharing, click.Group):
@@ -138,7 +163,7 @@ class Group(_Sharing, click.Group):
             return [names[wanted]]
         found = [name for each, name in names.items() if wanted and each.startswith(wanted)]
         shown = [name for name in found if not self.entries[name].hidden]
-        kamals = [name for name in shown if not self.entries[name].own]
+        kamals = [name for name in shown if not self.entries[name].is_ours]
         return kamals if len(kamals) == 1 else shown
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -174,6 +199,30 @@ def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:
             const = 0 if option.count else False
             parser.add_option(option, sorted(denials), option.name, "store_const", const=const)
     return parser
+
+
+def flag_values(args: Iterable[str], params: Iterable[click.Parameter]) -> Iterator[str]:
+    """Replace ``--flag=true`` and ``--flag true`` by ``--flag``, with false by its denial."""
+    flags = {
+        spelled(name)
+        for each in params
+        if isinstance(each, click.Option) and each.is_bool_flag and not each.is_eager
+        for name in each.opts
+        if name.startswith("--")
+    }
+    rest = list(args)
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            yield from (word, *rest)
+            return
+        name, equals, value = word.partition("=")
+        if spelled(name) in flags and not equals and rest[:1] and rest[0] in ("true", "false"):
+            value = rest.pop(0)
+        if spelled(name) in flags and value in ("true", "false"):
+            yield name if value == "true" else f"--no-{name[2:]}"
+        else:
+            yield word
 
 
 def command(cls: type[Command] = Command, **kwargs: Any) -> Callable[[Callable[..., Any]], Command]:

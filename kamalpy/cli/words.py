@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import click
 
 import kamalpy
-from kamalpy.cli.tree import Entry, Group, command
+from kamalpy.cli.tree import Anywhere, Entry, Group, command
 
 _BRANCHES = (("├─ ", "│  "), ("└─ ", "   "))
 
 
-@command()
+@command(Anywhere)
 def tree() -> None:
     """Show all commands."""
     root = click.get_current_context().find_root().command
@@ -24,13 +24,13 @@ def tree() -> None:
             click.echo(f"{branch:{width}}  {told}")
 
 
-@command()
+@command(Anywhere)
 def version() -> None:
     """Show kamalpy's own version; that of the app is told by kamalpy app version."""
     click.echo(kamalpy.__version__)
 
 
-@command(name="help")
+@command(Anywhere, name="help")
 @click.argument("words", nargs=-1, metavar="[COMMAND]...")
 def help_(words: Sequence[str]) -> None:
     """Show help for a command, as kamalpy COMMAND --help does."""

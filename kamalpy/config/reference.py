@@ -66,6 +66,19 @@ def keys() -> tuple[Key, ...]:
     return tuple(_keys(_Reader(_schema()), _schema(), ()))
 
 
+def nearest(path: Sequence[str]) -> str:
+    """Name the key that a path of the user's own names stands for, or the one above it."""
+    wanted = [part for part in path if not part.isdigit()]
+    known = [key.path for key in keys()]
+    while wanted:
+        for each in known:
+            pairs = zip(each, wanted, strict=False)
+            if len(each) == len(wanted) and all(a == b or a in SAMPLES for a, b in pairs):
+                return "/".join(each)
+        wanted.pop()
+    return ""
+
+
 def children(of: Key, among: Sequence[Key]) -> list[Key]:
     """List the keys directly below one."""
     return [

@@ -133,7 +133,12 @@ def test_the_command_to_try_is_for_the_same_project(deployed: Any) -> None:
     ("words", "changes", "told", "next_"),
     [
         (["-h", "h9"], {}, "ERROR: --hosts h9: ", "Try: kamalpy deploy --help"),
-        ([], {"servers": None}, "ERROR: config/deploy.yml:1: servers: ", "Try: kamalpy docs"),
+        (
+            [],
+            {"servers": None},
+            "ERROR: config/deploy.yml:1: servers: ",
+            "Try: kamalpy docs servers",
+        ),
     ],
 )
 def test_mistakes_of_the_user(
