@@ -13,6 +13,7 @@ from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.draft import Draft, as_dict, as_list, names
 from kamalpy.config.faults import Fault
 from kamalpy.config.hooks import HOOKS
+from kamalpy.config.host_variables import variable_faults
 from kamalpy.config.image import Image
 from kamalpy.config.problems import Locator
 from kamalpy.config.proxy_parts import FORMER_PEMS, PEMS
@@ -28,7 +29,7 @@ SERVER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(/[A-Za-z0-9
 def warnings_of(locator: Locator) -> Iterator[Problem]:
     """Find what has no effect, or another effect than it seems, in a file without mistakes."""
     draft = Draft(locator.document.plain())
-    found = (root_keys, proxies, hosts, tags, accessories, mounts)
+    found = (root_keys, proxies, hosts, tags, accessories, mounts, variable_faults)
     for fault in (fault for look in found for fault in look(draft)):
         yield locator.problem(fault)
     for fault in surprises(locator.document):
