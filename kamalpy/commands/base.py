@@ -9,8 +9,6 @@ from typing import Any
 
 from pyinfra.api.command import QuoteString, StringCommand
 
-from kamalpy.spec import host_words
-
 Word = str | QuoteString | StringCommand
 _SOURCED = re.compile(r"^\. \./(\w+)\.sh$", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*#.*\n|^\n", re.MULTILINE)
@@ -52,16 +50,6 @@ def quoted(value: object) -> QuoteString:
 def joined(prefix: str, value: Word) -> StringCommand:
     """Put something of ours directly before a word: ``--name=`` and its value."""
     return StringCommand(prefix, value, _separator="")
-
-
-def completed_by_host(value: str) -> StringCommand:
-    """Quote a value but for each ``${NAME}`` in it, which the host's shell replaces."""
-    pieces = host_words.HOST_VARIABLE.split(value)
-    bits: list[Word] = [QuoteString(pieces[0])] if pieces[0] or len(pieces) == 1 else []
-    for variable, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        bits.append(f'"${{{variable}}}"')
-        bits.extend([QuoteString(text)] if text else [])
-    return StringCommand(*bits, _separator="")
 
 
 def counted(command: StringCommand) -> tuple[Word, ...]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyinfra.api.command import StringCommand
 
 from kamalpy.commands.audit import Event
-from kamalpy.commands.base import Word, completed_by_host, docker, joined, quoted, script
+from kamalpy.commands.base import Word, docker, joined, quoted, script
 from kamalpy.commands.route import options
-from kamalpy.spec import host_words, secret_files
+from kamalpy.spec import secret_files, volumes
 from kamalpy.spec.container import SPEC_LABEL, ContainerSpec
 from kamalpy.spec.env_file import is_multiline
 from kamalpy.spec.route import Route
@@ -107,11 +107,11 @@ def _environment(spec: ContainerSpec) -> Iterator[Word]:
 def _pairs(flag: str, pairs: Mapping[str, str]) -> Iterator[Word]:
     for name, value in pairs.items():
         yield flag
-        yield StringCommand(quoted(f"{name}="), completed_by_host(str(value)), _separator="")
+        yield StringCommand(quoted(f"{name}="), quoted(value), _separator="")
 
 
 def _volume(volume: str) -> Word:
-    below = host_words.below_home(volume)
+    below = volumes.below_home(volume)
     return quoted(volume) if below is None else joined('"$PWD"', quoted(below))
 
 
@@ -124,4 +124,4 @@ def _options(spec: ContainerSpec) -> Iterator[Word]:
 def _option(value: object) -> Word:
     if isinstance(value, bool):
         return str(value).lower()
-    return completed_by_host("" if value is None else str(value))
+    return quoted(value)

@@ -6,7 +6,7 @@ import re
 import secrets as random
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
 from pyinfra.api.command import StringCommand
@@ -14,6 +14,7 @@ from pyinfra.api.command import StringCommand
 from kamalpy.commands import container
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import Word, counted, quoted, script
+from kamalpy.errors import ArgumentError
 from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
 
@@ -160,4 +161,16 @@ def _flags(spec: ContainerSpec) -> tuple[Word, ...]:
         for name, value in spec.options.items()
         if name not in _NOT_TAKEN_OVER and not name.startswith("health-")
     }
-    return container.extras(replace(spec, options=options))
+    extra = ContainerSpec(
+        name="",
+        image="",
+        options=options,
+        log_driver=spec.log_driver,
+        log_options=spec.log_options,
+    )
+    if extra.variables:
+        raise ArgumentError(
+            f"options: {extra.variables[0]} is a variable of the server, which a new container for "
+            "one command cannot have; use --reuse"
+        )
+    return container.extras(extra)

@@ -14,7 +14,8 @@ class StateQuery:
     """
     What is asked for: labels, images, paths, variables with values that may be shown, a lock.
 
-    ``releases`` are folders with what releases were, ``audits`` logs that tell who booted them.
+    ``releases`` are folders with what releases were, ``audits`` logs that tell who booted them,
+    ``variables`` those of the SSH user on the server.
     """
 
     services: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class StateQuery:
     lock: str | None = None
     releases: tuple[str, ...] = ()
     audits: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
 
     def state(self) -> StringCommand:
         """Print everything that is decided by; the key of its digests is read from stdin."""
@@ -37,6 +39,7 @@ class StateQuery:
                 ("lock", (self.lock,) if self.lock else ()),
                 ("release", self.releases),
                 ("audit", self.audits),
+                ("variable", self.variables),
             )
             for value in values
         ]

@@ -14,6 +14,7 @@ from kamalpy.operations.accessory.mounts import directory_path, file_path
 from kamalpy.operations.proxy.config import pages_in
 from kamalpy.spec import secret_files
 from kamalpy.spec.app import App
+from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.env_file import MULTILINE_SUFFIX
 
 
@@ -59,15 +60,7 @@ def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Access
     envs = [role.env(host) for role in roles] + [each.env for each in accessories]
     env_files = [App(config.service, role.name, config.destination).env_file for role in roles]
     env_files += [Infrastructure(project).env_file(each) for each in accessories]
-    mounts = [
-        path
-        for each in accessories
-        for path in (
-            each.service_name,
-            *(directory_path(each.service_name, one) for one in each.directories),
-            *(file_path(each.service_name, one) for one in each.files),
-        )
-    ]
+    mounts = [path for each in accessories for path in (each.service_name, *_mounts(each))]
     return StateQuery(
         services=(config.service, *(each.service_name for each in accessories)),
         images=(
@@ -83,7 +76,35 @@ def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Access
         ),
         clear=_clear(envs),
         lock=Lock(config.service, config.destination).folder,
+        variables=tuple(_variables(project, host, roles, accessories)),
     )
+
+
+def _mounts(accessory: Accessory) -> Iterator[str]:
+    """List where an accessory's directories and files are on the server, variables included."""
+    service = accessory.service_name
+    yield from (directory_path(service, each) for each in accessory.directories)
+    yield from (file_path(service, each) for each in accessory.files)
+
+
+def _variables(
+    project: Project, host: str, roles: Sequence[Role], accessories: Sequence[Accessory]
+) -> Iterator[str]:
+    """List the variables of the server that containers are described with."""
+    parts: list[tuple[Role | Accessory, Env, Sequence[str]]] = [
+        *((role, role.env(host), project.config.volumes) for role in roles),
+        *((each, each.env, (*each.volumes, *_mounts(each))) for each in accessories),
+    ]
+    for part, env, volumes in parts:
+        yield from ContainerSpec(
+            name="",
+            image="",
+            env=env.clear,
+            labels=part.labels,
+            log_options={n: str(v) for n, v in part.logging.options.items()},
+            options=part.options,
+            volumes=tuple(volumes),
+        ).variables
 
 
 def _clear(envs: Iterable[Env]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class HostState(FactBase[Answer]):
     + lock: folder of the deploy lock
     + releases: folders with what releases were
     + audits: logs that tell who has booted them
+    + variables: variables of the SSH user on the server whose values are told
 
     ``docker`` is the engine's version, ``absent`` or ``stopped``, so that "no engine" and "nothing
     there" are different answers. The key of the digests is one line on standard input.
@@ -41,6 +42,7 @@ class HostState(FactBase[Answer]):
         lock: str | None = None,
         releases: list[str] | None = None,
         audits: list[str] | None = None,
+        variables: list[str] | None = None,
     ) -> StringCommand:
         """Spell the reading command."""
         return StateQuery(
@@ -51,6 +53,7 @@ class HostState(FactBase[Answer]):
             lock=lock,
             releases=tuple(releases or ()),
             audits=tuple(audits or ()),
+            variables=tuple(variables or ()),
         ).state()
 
     @staticmethod
@@ -160,6 +163,12 @@ def _audit(answer: Answer, text: str) -> None:
     answer.setdefault("audit", []).append(text)
 
 
+def _variable(answer: Answer, text: str) -> None:
+    name, _, value = text.partition(" ")
+    decoded = base64.b64decode(value).decode(errors="surrogateescape")
+    answer.setdefault("variables", {})[name] = decoded
+
+
 _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#home": _home,
     "#session": _session,
@@ -179,4 +188,5 @@ _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#app": _app,
     "#release": _release,
     "#audit": _audit,
+    "#variable": _variable,
 }

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kamalpy.config import host_variables
 from kamalpy.secrets import Secret
-from kamalpy.spec import host_words, secret_files, values
+from kamalpy.spec import secret_files, values, volumes
 from kamalpy.spec.change import SECRET, Change, compare, compare_sets
 from kamalpy.spec.digest import env_digests
-from kamalpy.spec.env_file import MULTILINE_SUFFIX
+from kamalpy.spec.env_file import MULTILINE_SUFFIX, as_kamal_wrote
 from kamalpy.spec.options import READERS
 from kamalpy.spec.state import Container, HostState, Image, familiar
 
@@ -83,6 +84,36 @@ class ContainerSpec:
         if self.secret_file and self.secrets_owner is not None:
             flags["secrets-owner"] = self.secrets_owner
         return json.dumps(flags, sort_keys=True, separators=(",", ":"), default=str)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables of the server that are part of it."""
+        pairs = (self.env, self.labels, self.log_options, self.options)
+        texts = [text for each in pairs for text in values.words([*each.values()])]
+        in_volumes = (name for each in self.volumes for name in volumes.variables(each))
+        return tuple(dict.fromkeys((*host_variables.names(texts), *in_volumes)))
+
+    def completed(self, variables: Mapping[str, str]) -> ContainerSpec:
+        """Put in the variables of the server; raises ArgumentError for one that is not set."""
+
+        def text(field: str, value: object) -> Any:
+            if isinstance(value, (list, tuple)):
+                return tuple(text(field, each) for each in value)
+            if isinstance(value, str):
+                return host_variables.expand(value, variables, field)
+            return value
+
+        def pairs(field: str, given: Mapping[str, Any]) -> dict[str, Any]:
+            return {name: text(f"{field}/{name}", value) for name, value in given.items()}
+
+        return replace(
+            self,
+            env=pairs("env", self.env),
+            labels=pairs("labels", self.labels),
+            log_options=pairs("logging/options", self.log_options),
+            options=pairs("options", self.options),
+            volumes=tuple(volumes.expand(each, variables) for each in self.volumes),
+        )
 
     def drift(self, container: Container, state: HostState) -> tuple[Change, ...]:
         """List what would have to change for a container to be what it should be."""
@@ -158,7 +189,7 @@ class _Comparison:
                     yield Change(f"env/{name}", SECRET, value)
             elif was is None and value == "" and not self._is_ours:
                 continue  # Kamal gives an empty variable as --env NAME, which docker leaves out
-            elif was is None or not host_words.may_be(value, was):
+            elif was is None or value != was:
                 yield Change(f"env/{name}", was, value)
         known = {*self.spec.env, *self.spec.secret_variables, *self.container.brought}
         for name in sorted({*self.container.env, *self.container.hidden} - known):
@@ -179,7 +210,7 @@ class _Comparison:
     def _digests(self, name: str, value: str) -> frozenset[str]:
         digests = env_digests(self.state.key, name, value)
         if not self._is_ours:
-            digests |= env_digests(self.state.key, name, host_words.as_kamal_wrote(value))
+            digests |= env_digests(self.state.key, name, as_kamal_wrote(value))
         return digests
 
     def _volume_changes(self) -> Iterator[Change]:
@@ -187,7 +218,7 @@ class _Comparison:
         was |= {*(self.container.config.get("Volumes") or ())}
         brought = {*((self._image.config.get("Volumes") if self._image else None) or ())}
         will = {
-            host_words.absolute(each, self.state.home).removesuffix(":rw")
+            volumes.absolute(each, self.state.home).removesuffix(":rw")
             for each in self.spec.volumes
         }
         yield from compare_sets("volume", was - (brought - will), will - (brought - was))
@@ -235,8 +266,7 @@ class _Comparison:
             value = self.spec.options.get(flag)
             if value is not None or flag in remembered or not reader.daemon:
                 was, will = reader.actual(self.container), reader.wanted(value, self._image)
-                if not host_words.may_become(will, was):
-                    yield from compare(f"options/{flag}", was, will)
+                yield from compare(f"options/{flag}", was, will)
 
     def _remembered(self) -> Mapping[str, Any]:
         try:
@@ -248,5 +278,4 @@ class _Comparison:
 
 def _pair_changes(field: str, was: Mapping[str, str], will: Mapping[str, str]) -> Iterator[Change]:
     for name in sorted({*was, *will}):
-        if not host_words.may_become(will.get(name), was.get(name)):
-            yield from compare(f"{field}/{name}", was.get(name), will.get(name))
+        yield from compare(f"{field}/{name}", was.get(name), will.get(name))

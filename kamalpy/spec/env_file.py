@@ -64,3 +64,23 @@ def _checked(name: str, value: str) -> str:
             f"{name}: the value holds bytes that are no text, which Docker cannot pass on"
         ) from None
     return value
+
+
+def as_kamal_wrote(value: str) -> str:
+    """Spell a secret as Kamal's env files do: backslashes doubled, control characters escaped."""
+    escaped = value.replace("\\", "\\\\")
+    for raw, written in _RUBY_ESCAPES.items():
+        escaped = escaped.replace(raw, written)
+    return escaped
+
+
+_RUBY_ESCAPES = {
+    "\n": "\\n",
+    "\t": "\\t",
+    "\r": "\\r",
+    "\f": "\\f",
+    "\v": "\\v",
+    "\b": "\\b",
+    "\a": "\\a",
+    "\x1b": "\\e",
+}

@@ -160,6 +160,7 @@ class HostState:
     apps: tuple[str, ...] = ()
     releases: tuple[Kept, ...] = ()
     audit: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
 
     @classmethod
@@ -181,6 +182,7 @@ class HostState:
             apps=tuple(facts.get("apps", ())),
             releases=tuple(Kept(**each) for each in facts.get("releases", ())),
             audit=tuple(facts.get("audit", ())),
+            variables=facts.get("variables", {}),
             key=facts.get("key", key),
         )
 

@@ -24,6 +24,7 @@ from kamalpy.operations.base import (
     secrets_of,
     show,
 )
+from kamalpy.operations.host_variables import completed
 from kamalpy.spec.change import Change
 
 
@@ -62,7 +63,7 @@ def container(
     + image: image with its registry and tag
     + cmd: command, split into words but never given to a shell; the image's by default
     + port: ``port``, ``host:container`` or ``ip:host:container`` to publish; none by default
-    + env: clear variables; ``${NAME}`` in a value is completed by the host
+    + env: clear variables; ``${NAME}`` and ``${NAME:-default}`` are variables of the server
     + secrets: secret variables, whose file ``accessory.env`` has written
     + secrets_as: ``env`` for variables, ``files`` for files in ``/run/secrets``,
       ``file_variables`` for files whose paths are variables, ``NAME_FILE``
@@ -70,7 +71,8 @@ def container(
     + env_file: where that file is on the host
     + files: files that ``accessory.files`` has put there, to be mounted
     + directories: directories that ``accessory.directories`` has made, to be mounted
-    + volumes: ``source:path[:options]``, ``~`` and ``./`` being the SSH user's home
+    + volumes: ``source:path[:options]``, ``~`` and ``./`` being the SSH user's home, ``$NAME`` and
+      ``${NAME}`` variables of the server
     + labels: labels beside ``service``
     + options: flags of ``docker run`` without dashes; ``True`` for a bare one, lists repeat one
     + restart: restart policy
@@ -121,6 +123,7 @@ def container(
         logging=logging,
         network=network,
     )
+    spec = completed(spec)
     state = engine(StateQuery((service,), (image,), (), tuple(spec.env)))
     there = state.container(service)
     changes = spec.drift(there, state) if there else (Change("container", None, service),)

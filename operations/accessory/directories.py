@@ -8,6 +8,7 @@ from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.mounts import Paths, directories_of, directory_path
 from kamalpy.operations.base import Commands, noop, operation, show
+from kamalpy.operations.host_variables import completed_path
 from kamalpy.spec.file import FileSpec
 
 
@@ -34,7 +35,7 @@ def directories(service: str, directories: Paths) -> Commands:
     valid.container("service", service)
     wanted = [
         FileSpec(
-            path=directory_path(service, each),
+            path=completed_path("directories", directory_path(service, each)),
             mode=valid.mode("directories", each.mode),
             owner=each.owner,
         )

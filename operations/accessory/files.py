@@ -15,6 +15,7 @@ from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.mounts import Paths, file_path, files_of
 from kamalpy.operations.base import Commands, SecretValues, noop, operation, secrets_of, show
+from kamalpy.operations.host_variables import completed_path
 from kamalpy.spec.file import FileSpec
 
 
@@ -56,7 +57,7 @@ def files(
     values = {**(os.environ if environ is None else environ), **(env or {}), **revealed}
     wanted = [
         FileSpec(
-            path=file_path(service, each),
+            path=completed_path("files", file_path(service, each)),
             content=_content(Path(root or "."), each, values),
             mode=valid.mode("files", each.mode),
             owner=each.owner,

@@ -27,6 +27,7 @@ from kamalpy.operations.base import (
     secrets_of,
     show,
 )
+from kamalpy.operations.host_variables import completed
 from kamalpy.spec.app import App
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
@@ -70,12 +71,13 @@ def boot(
     + role: name of the role
     + destination: destination, if there is one
     + cmd: command, split into words but never given to a shell; the image's by default
-    + env: clear variables; ``${NAME}`` in a value is completed by the host
+    + env: clear variables; ``${NAME}`` and ``${NAME:-default}`` are variables of the server
     + secrets: secret variables, whose file ``app.env`` has written
     + secrets_as: ``env`` for variables, ``files`` for files in ``/run/secrets``,
       ``file_variables`` for files whose paths are variables, ``NAME_FILE``
     + secrets_owner: whose files those are, by name or number; by default the container's user's
-    + volumes: ``source:path[:options]``, ``~`` and ``./`` being the SSH user's home
+    + volumes: ``source:path[:options]``, ``~`` and ``./`` being the SSH user's home, ``$NAME`` and
+      ``${NAME}`` variables of the server
     + asset_path: folder over which the assets that ``app.assets`` has put there are mounted, with
       the mount's options behind a colon
     + labels: labels beside ``service``, ``role`` and ``destination``
@@ -130,6 +132,7 @@ def boot(
         logging=logging,
         network=network,
     )
+    spec = completed(spec)
     probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
     state = engine(StateQuery((service,), (image,), (), tuple(spec.env)))
     changes = _changes(app, spec, state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pyinfra.context import host
@@ -21,6 +22,7 @@ from kamalpy.operations.app.release import (
     route_of,
 )
 from kamalpy.operations.base import Commands, engine, noop, operation, show
+from kamalpy.operations.host_variables import completed
 from kamalpy.spec.app import App
 from kamalpy.spec.change import SECRET, Change
 from kamalpy.spec.record import Record
@@ -78,6 +80,8 @@ def restore(
         raise ArgumentError(
             f"{version}: {host.name} has neither a container nor a record of {name}; deploy it"
         )
+    if record is not None:
+        record = replace(record, container=completed(record.container))
     show(app.prefix, _changes(app, name, record, state))
     probe = record.probe if record else None
     times = Times(deploy_timeout, readiness_delay, wait)

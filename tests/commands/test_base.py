@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyinfra.api.command import StringCommand
 
 from kamalpy.commands import base
-from kamalpy.commands.base import completed_by_host, counted, docker, joined, proxy, quoted, script
+from kamalpy.commands.base import counted, docker, joined, proxy, quoted, script
 
 SCRIPTS = sorted(path.stem for path in Path(base.__file__).parent.glob("scripts/*.sh"))
 
@@ -39,44 +39,6 @@ def test_joined() -> None:
     assert joined("--name=", quoted("a b")).get_raw_value() == "--name='a b'"
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("", "''"),
-        ("a", "a"),
-        ("a b", "'a b'"),
-        ("${A}", '"${A}"'),
-        ("${A}${B}", '"${A}""${B}"'),
-        ("a ${A} b", "'a '\"${A}\"' b'"),
-        ("$A ${1} ${A:-x} $(id)", "'$A ${1} ${A:-x} $(id)'"),
-    ],
-)
-def test_completed_by_host(value: str, expected: str) -> None:
-    assert completed_by_host(value).get_raw_value() == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("hello ${NAME}", "hello two  words*"),
-        ("${NAME}${NAME}", "two  words*two  words*"),
-        ("${NONE}", ""),
-        ("a${NONE}b", "ab"),
-        ("${EVIL}", "$(touch pwned)"),
-        ("$NAME $(echo x) `echo x` \\${NAME}", "$NAME $(echo x) `echo x` \\two  words*"),
-        ("${NAME:-x} ${#NAME} ${ NAME}", "${NAME:-x} ${#NAME} ${ NAME}"),
-        ("'${NAME}'", "'two  words*'"),
-        ('"${NAME}"', '"two  words*"'),
-    ],
-)
-def test_a_host_completes_variables_and_nothing_else(shell: Any, value: str, expected: str) -> None:
-    command = StringCommand("docker", completed_by_host(value))
-
-    words = shell.words(command, NAME="two  words*", EVIL="$(touch pwned)")
-
-    assert words == ["docker", expected]
-
-
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_a_script_is_whole_and_every_shell_can_read_it(shell: Any, name: str) -> None:
     command = script(name)
@@ -97,13 +59,13 @@ def test_a_script_is_given_its_words_and_stdin(shell: Any) -> None:
 
 
 def test_counted_words_are_as_many_as_a_shell_makes_of_them(sh: Any) -> None:
-    command = docker("run", joined("--name=", quoted("a b")), completed_by_host("a ${A} b"))
+    command = docker("run", joined("--name=", quoted("a b")), quoted("a ${A} b"))
 
     count, *words = counted(command)
 
     assert (count, len(words)) == ("4", 4)
-    assert sh.words(StringCommand("first", *words), A="x y") == [
-        "first", "docker", "run", "--name=a b", "a x y b",
+    assert sh.words(StringCommand("first", *words)) == [
+        "first", "docker", "run", "--name=a b", "a ${A} b",
     ]  # fmt: skip
 
 
@@ -124,7 +86,6 @@ def test_nothing_that_a_user_wrote_is_executed(
     check: Callable[..., None], nasty: st.SearchStrategy[str], data: st.DataObject
 ) -> None:
     words = data.draw(st.lists(nasty, min_size=1, max_size=12))
-    plain = [word for word in words if "${" not in word]
 
     check(StringCommand("x", *map(quoted, words)), ["x", *words])
     check(script("record", *map(quoted, words)), ["record", *words])
@@ -132,7 +93,6 @@ def test_nothing_that_a_user_wrote_is_executed(
         docker(*(joined("--x=", quoted(word)) for word in words)),
         ["docker", *(f"--x={word}" for word in words)],
     )
-    check(docker(*(completed_by_host(word) for word in plain)), ["docker", *plain])
 
 
 def test_shells_agree_on_the_hard_words(shell: Any) -> None:

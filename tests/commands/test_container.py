@@ -51,7 +51,7 @@ def test_run_with_everything_said() -> None:
     assert spelled(spec) == (
         "docker run --detach --restart on-failure:3 --name blog-web-v1 --network backend"
         " --hostname h1-<hex>"
-        " --env PORT=3000 --env HOME_OF=\"${HOME}\""
+        " --env PORT=3000 --env HOME_OF='${HOME}'"
         " --env-file .kamal/apps/blog/env/roles/web.env --env KEY"
         " --log-driver json-file --log-opt max-size=10m"
         " --publish 127.0.0.1:8080:80"
@@ -74,7 +74,7 @@ def test_run_with_everything_said() -> None:
         (None, "--flag=''"),
         (["a", True, 2], "--flag=a --flag --flag=2"),
         ((), ""),
-        ("${HOME}/x", '--flag="${HOME}"/x'),
+        ("${HOME}/x", "--flag='${HOME}/x'"),
         ("a b", "--flag='a b'"),
     ],
 )
@@ -167,7 +167,7 @@ def pairs(flag: str, values: Mapping[str, str]) -> list[str]:
 @settings(max_examples=60)
 @given(data=st.data())
 def test_every_word_arrives(sh: Any, nasty: st.SearchStrategy[str], data: st.DataObject) -> None:
-    text = nasty.filter(lambda value: "${" not in value)
+    text = nasty
     source = text.filter(lambda value: "/" not in value and value[:1] not in ("~", ".", "$"))
     several = st.dictionaries(text, text, max_size=3)
     spec = ContainerSpec(

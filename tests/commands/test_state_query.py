@@ -163,6 +163,17 @@ def test_lock_of_a_process_that_is_another_by_now(host: Any, tell: Any) -> None:
     assert tell(host, StateQuery(lock=".kamal/lock-blog"))["lock"]["owner"] == "dead"
 
 
+def test_variables_of_the_server(host: Any, tell: Any) -> None:
+    values = {"BASE": "/srv", "EMPTY": "", "key": "a\nb\n\n", "HOSTILE": "$(touch pwned) 'x'"}
+    asked = StateQuery(variables=(*values, "NONE", "$(touch pwned)", "-0", ""))
+
+    assert tell(host, asked, **values)["variables"] == values
+    assert tell(host, StateQuery(variables=("HOSTNAME",)))["variables"] == {
+        "HOSTNAME": os.uname().nodename
+    }
+    assert host.names() == []
+
+
 def test_no_lock(host: Any, tell: Any) -> None:
     assert "lock" not in tell(host, StateQuery(lock=".kamal/lock-blog"))
     lock(host, DETAILS)

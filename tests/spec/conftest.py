@@ -28,7 +28,7 @@ def spec() -> ContainerSpec:
         name="blog-web-v1",
         image="registry.example.com/acme/blog:v1",
         command=("bin/rails", "server", "-b", "0.0.0.0"),
-        env={"RAILS_ENV": "production", "GREETING": "hello ${LOGNAME}!"},
+        env={"RAILS_ENV": "production", "GREETING": "hello root!"},
         secrets={
             "DATABASE_URL": Secret.of("DATABASE_URL", "postgres://blog:hunter2@db"),
             "KEY": Secret.of("KEY", "-----BEGIN\nabc\n-----END\n"),
@@ -39,7 +39,7 @@ def spec() -> ContainerSpec:
             "$PWD/.kamal/apps/blog/assets/volumes/web-v1:/rails/public",
         ),
         ports=("127.0.0.1:18080:3000",),
-        labels={"service": "blog", "role": "web", "destination": "", "motto": "it's ${LOGNAME}"},
+        labels={"service": "blog", "role": "web", "destination": "", "motto": "it's root"},
         hostname="h1-",
         log_driver="json-file",
         log_options={"max-size": "10m"},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamalpy.errors import ArgumentError
@@ -94,3 +95,28 @@ def test_refuses_what_no_file_can_hold(name: str, value: str, message: str) -> N
 
     assert str(caught.value) == message
     assert value not in message
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("plain $HOME 'x'", "plain $HOME 'x'"),
+        ("a\nb", r"a\nb"),
+        ("a\\nb", r"a\\nb"),
+        ("\\\n", r"\\\n"),
+        ("\t\r\f\v\b\a\x1b", r"\t\r\f\v\b\a\e"),
+    ],
+)
+def test_as_kamal_wrote(value: str, expected: str) -> None:
+    assert env_file.as_kamal_wrote(value) == expected
+
+
+@settings(max_examples=40)
+@given(st.text(st.sampled_from("\\\n\tab")))
+def test_as_kamal_wrote_is_one_line_that_printf_reads_back(value: str) -> None:
+    written = env_file.as_kamal_wrote(value)
+
+    said = subprocess.run(["printf", "%b", written], capture_output=True, check=True)
+
+    assert written.isprintable()
+    assert said.stdout.decode() == value

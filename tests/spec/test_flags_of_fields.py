@@ -21,13 +21,13 @@ FLAGS: list[tuple[dict[str, object], dict[str, Any], list[str]]] = [
     ),
     ({"label": ["a=1", "b="]}, {}, ["label/a: (none) -> 1", "label/b: (none) -> ''"]),
     (
-        {"log-opt": "max-file=${N}"},
+        {"log-opt": "max-file=3"},
         {
             "HostConfig": {
                 "LogConfig": {"Type": "json-file", "Config": {"max-size": "10m", "max-file": "3"}}
             }
         },
-        ["log-opt/max-file: (none) -> ${N}"],
+        ["log-opt/max-file: (none) -> 3"],
     ),
     (
         {"log-driver": "local"},

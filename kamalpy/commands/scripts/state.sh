@@ -1,9 +1,21 @@
 # Print what is on this host, one tagged line a thing. Changes nothing.
-# Words: service=LABEL image=REFERENCE path=PATH clear=NAME lock=FOLDER release=FOLDER audit=FILE; the key of
-# digests on stdin.
+# Words: service=LABEL image=REFERENCE path=PATH clear=NAME lock=FOLDER release=FOLDER audit=FILE variable=NAME;
+# the key of digests on stdin.
 . ./session.sh
 . ./lease.sh
 . ./private.sh
+
+# variables of the SSH user, before this script sets its own; bash has HOSTNAME without exporting it
+[ -n "${HOSTNAME-}" ] || read -r HOSTNAME </proc/sys/kernel/hostname
+for asked; do
+  case $asked in
+    variable=[0-9]* | variable=*[!A-Za-z0-9_]* | variable=) continue ;;
+    variable=*) asked=${asked#*=} ;;
+    *) continue ;;
+  esac
+  eval "[ -z \"\${$asked+set}\" ]" ||
+    printf '#variable %s %s\n' "$asked" "$(eval "printf %s \"\${$asked}\"" | base64 | tr -d '\n')"
+done
 nl='
 '
 CONTAINER='#container {"Id":{{json .ID}},"Image":{{json .Image}},"Name":{{json .Name}},"Created":{{json .Created}},"RestartCount":{{.RestartCount}},"State":{"Status":{{json .State.Status}},"StartedAt":{{json .State.StartedAt}}},"Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"HostConfig":{{json .HostConfig}},"Networks":{{json .NetworkSettings.Networks}},"Config":{"Hostname":{{json .Config.Hostname}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"Tty":{{.Config.Tty}},"StopSignal":{{json .Config.StopSignal}},"StopTimeout":{{json .Config.StopTimeout}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
