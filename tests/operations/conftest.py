@@ -1,5 +1,5 @@
 """
-The harness of the cases: an operation's generator on a host of facts.
+The harness of the cases. Purpose: which commands one operation yields for given facts.
 
 It stands on pyinfra-testing's host and keeps to its cases (``kwargs``, ``facts``, ``commands``,
 ``exception``, ``noop_description``, ``local_files``), with what ours need beside that:
