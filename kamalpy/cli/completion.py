@@ -1,20 +1,35 @@
-"""``completion``: what a shell needs to complete a command line."""
+"""Shell completion: the command, and the candidates it offers; a broken file offers none."""
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from kamalpy.cli.settings import Settings
 from kamalpy.cli.tree import Anywhere, command
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+Find = Callable[[Settings], Iterable[str]]
+Complete = Callable[[click.Context, str], "list[CompletionItem]"]
 SHELLS = ("bash", "zsh", "fish")
 VARIABLE = "_KAMALPY_COMPLETE"
+TIMEOUT = 10
+"""Seconds that servers have to list their versions."""
 
 
 @command(Anywhere)
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> int:
     """
-    Print what a shell needs to complete commands, options, hosts, roles, accessories, versions.
+    Print the script that completes commands, options, hosts, roles, accessories, versions.
 
     \b
     bash: eval "$(kamalpy completion bash)"     in ~/.bashrc
@@ -22,13 +37,131 @@ def completion(shell: str) -> int:
     fish: kamalpy completion fish | source      in ~/.config/fish/config.fish
 
     Versions are those deployed from this folder; with KAMALPY_COMPLETE_VERSIONS=servers in the
-    environment, the servers are asked for theirs.
+    environment, those on the servers.
     """
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)
     if kind is None:
-        raise click.UsageError(f"{shell}: one of {', '.join(SHELLS)} is known")
+        raise click.UsageError(f"{shell}: unknown shell; choose one of {', '.join(SHELLS)}")
     root = click.get_current_context().find_root().command
     click.echo(kind(root, {}, "kamalpy", VARIABLE).source())
     return 0
+
+
+def one(find: Find) -> Complete:
+    """Complete a name."""
+
+    def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        return [_item(name) for name in _found(find, ctx) if name.startswith(incomplete)]
+
+    return complete
+
+
+def several(find: Find) -> Complete:
+    """Complete the last of names with commas between them."""
+
+    def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        before, comma, last = incomplete.rpartition(",")
+        named = before.split(",")
+        names = [name for name in _found(find, ctx) if name.startswith(last)]
+        return [_item(f"{before}{comma}{name}") for name in names if name not in named]
+
+    return complete
+
+
+def argument(
+    find: Find,
+) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Complete an argument, ``shell_complete=`` of it."""
+    return lambda ctx, param, incomplete: one(find)(ctx, incomplete)
+
+
+def files(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    """Let the shell complete files."""
+    return [_item(incomplete, "file")]
+
+
+def hosts(settings: Settings) -> Iterable[str]:
+    """List all servers."""
+    return settings.load().hosts
+
+
+def roles(settings: Settings) -> Iterable[str]:
+    """List all roles."""
+    return [role.name for role in settings.load().roles]
+
+
+def accessories(settings: Settings) -> Iterable[str]:
+    """List all accessories, and ``all``."""
+    from kamalpy.config import EVERY
+
+    return [*(each.name for each in settings.load().accessories), EVERY]
+
+
+def destinations(settings: Settings) -> Iterable[str]:
+    """List the destinations that have a file next to deploy.yml."""
+    path = Path(settings.config_file)
+    found = path.parent.glob(f"{path.stem}.*{path.suffix}")
+    return sorted(each.name[len(path.stem) + 1 : -len(path.suffix)] for each in found)
+
+
+def keys(settings: Settings) -> Iterable[str]:
+    """List the keys of deploy.yml."""
+    from kamalpy.config.reference import keys
+
+    return [key.name for key in keys()]
+
+
+def versions(settings: Settings) -> Iterable[str]:
+    """List versions, the last one first: those deployed from here, or those on the servers."""
+    from kamalpy.cli.versions import deployed_versions
+
+    if os.environ.get("KAMALPY_COMPLETE_VERSIONS") == "servers":
+        return _on_servers(settings)
+    return deployed_versions(settings.load())
+
+
+def aliases(settings: Settings) -> Iterable[str]:
+    """List the aliases in deploy.yml."""
+    from kamalpy.cli.aliases import known
+
+    return known(settings)
+
+
+def _found(find: Find, ctx: click.Context) -> list[str]:
+    try:
+        return list(find(ctx.find_root().ensure_object(Settings)))
+    except Exception:
+        return []  # errors are reported when the command runs
+
+
+def _on_servers(settings: Settings) -> list[str]:
+    """Run kamalpy releases in another process, which a timeout can end."""
+    import subprocess
+    import sys
+
+    words = [sys.executable, "-m", "kamalpy", "releases", "--json", "-c", settings.config_file]
+    words += ["-d", settings.destination] if settings.destination else []
+    environ = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    ran = subprocess.run(
+        words, capture_output=True, text=True, timeout=TIMEOUT, env=environ, check=False
+    )
+    events = [json.loads(line) for line in ran.stdout.splitlines()]
+    return [each["release"] for each in events if each["event"] == "release"]
+
+
+def _item(name: str, kind: str = "plain") -> CompletionItem:
+    from click.shell_completion import CompletionItem
+
+    return CompletionItem(name, kind)
+
+
+OPTIONS: Mapping[str, Complete] = {
+    "config_file": files,
+    "destination": one(destinations),
+    "version": one(versions),
+    "hosts": several(hosts),
+    "roles": several(roles),
+}
+"""How the options of all commands are completed."""

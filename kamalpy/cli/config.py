@@ -1,4 +1,4 @@
-"""``config``: deploy.yml as it is understood."""
+"""``config``: deploy.yml as kamalpy reads it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kamalpy.cli.settings import Settings, settings
+from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
 
@@ -15,41 +15,33 @@ from kamalpy.cli.tree import command
 @click.option(
     "--full",
     is_flag=True,
-    help="Everything: defaults, env of each host, what docker is told, where each value is from.",
+    help="Everything: defaults, env of each host, docker commands, the line of each value.",
 )
 def config(full: bool) -> int:
     """
-    Show the configuration as it is understood, without asking a server or reading a secret.
+    Show the configuration as kamalpy reads it; no server is asked, no secret is read.
 
     It is printed as Kamal prints it: some keys, in YAML. Secrets are shown by name.
     """
-    from kamalpy.config import load
     from kamalpy.config.dump import dump, plain
 
-    said = settings()
-    found = load(
-        said.config_file,
-        destination=said.destination,
-        version=said.version,
-        allow_ruby=said.ruby,
-        allow_commands=said.allow_commands,
-    )
-    for problem in () if said.quiet else found.warnings:
+    options = settings()
+    found = options.load()
+    for problem in () if options.quiet else found.warnings:
         click.secho(f"WARNING: {problem}", err=True, fg="yellow")
     if full:
-        from kamalpy.cli.resolved import resolved
+        from kamalpy.cli.full_config import full_config
 
-        click.echo(_written(resolved(found), said), nl=False)
+        text = _json(full_config(found)) if options.json else _yaml(full_config(found))
     else:
-        click.echo(_json(plain(found)) if said.json else dump(found), nl=False)
+        text = _json(plain(found)) if options.json else dump(found)
+    click.echo(text, nl=False)
     return 0
 
 
-def _written(tree: dict[str, Any], said: Settings) -> str:
+def _yaml(tree: dict[str, Any]) -> str:
     import yaml
 
-    if said.json:
-        return _json(tree)
     return str(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=float("inf")))
 
 

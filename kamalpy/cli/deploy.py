@@ -1,4 +1,4 @@
-"""``setup``, ``deploy``, ``redeploy``, ``rollback``, ``plan``."""
+"""``setup``, ``deploy``, ``redeploy``, ``rollback``, ``plan``, ``remove``, ``upgrade``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from kamalpy.cli import candidates
+from kamalpy.cli import completion
+from kamalpy.cli.confirm import confirm, confirm_service_name, confirmed_option
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
@@ -24,9 +25,11 @@ def _building(function: Function) -> Function:
 
 
 def _accessories(function: Function) -> Function:
-    """Take accessories along, if asked."""
+    """Take the option that changes accessories as well."""
     return click.option(
-        "--accessories", is_flag=True, help="Change accessories, too; else only say they differ."
+        "--accessories",
+        is_flag=True,
+        help="Change accessories, too, instead of only reporting differences.",
     )(function)
 
 
@@ -57,13 +60,13 @@ def redeploy(skip_push: bool, no_cache: bool) -> int:
     "to",
     metavar="[VERSION]",
     required=False,
-    shell_complete=candidates.argument(candidates.versions),
+    shell_complete=completion.argument(completion.versions),
 )
 def rollback(to: str | None) -> int:
     """
     Go back to a version, with the environment, secrets and options that it had.
 
-    VERSION is one that kamalpy releases lists; by default the one before the version that serves.
+    VERSION is one that kamalpy releases lists, by default the one before the current version.
     """
     return _run("rollback", to=to)
 
@@ -72,16 +75,36 @@ def rollback(to: str | None) -> int:
 @_accessories
 def plan(accessories: bool) -> int:
     """
-    Say what a deploy would change, and what it would leave although it differs from deploy.yml.
+    Show what a deploy would change, and what it would leave although it differs from deploy.yml.
 
-    The exit status is 0 where nothing is to do and nothing differs, else 2.
+    The exit status is 0 if there is nothing to do and nothing differs, else 2.
     """
-    said = settings()
-    said.dry = said.diff = True
+    options = settings()
+    options.dry = options.diff = True
     return _run("plan", "deploy", accessories=accessories)
 
 
-def _run(name: str, verb: str | None = None, **arguments: Any) -> int:
+@command()
+@confirmed_option
+@click.option("--data", is_flag=True, help="The accessories' files and data as well.")
+def remove(confirmed: bool, data: bool) -> int:
+    """Remove app, accessories and proxy from the servers; data stays, unless --data is given."""
+    kept = ", AND ALL DATA of the accessories." if data else ". The accessories' data stays."
+    what = "This removes from the servers: the app, its accessories, their images, the app's files"
+    confirm_service_name(f"{what}{kept}", confirmed)
+    return _run("remove", data=data)
+
+
+@command()
+@click.option("--rolling", is_flag=True, help="One server after the other.")
+@confirmed_option
+def upgrade(rolling: bool, confirmed: bool) -> int:
+    """Move servers from Kamal 1 to 2: kamal-proxy for Traefik, the network kamal, new names."""
+    confirm("This puts kamal-proxy in the place of Traefik, and restarts accessories.", confirmed)
+    return _run("upgrade", rolling=rolling)
+
+
+def _run(name: str, deploy: str | None = None, **arguments: Any) -> int:
     from kamalpy.cli.run import run
 
-    return run(name, verb or name, **arguments)
+    return run(name, deploy or name, **arguments)

@@ -1,14 +1,15 @@
-"""``docs``: the keys of deploy.yml, without a browser."""
+"""``docs`` and ``schema``: the keys of deploy.yml, for people and for editors."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from importlib import resources
 from textwrap import fill, indent
 
 import click
 
-from kamalpy.cli import candidates
+from kamalpy.cli import completion
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import Anywhere, command
 from kamalpy.config.reference import SAMPLES, Key, children, keys
@@ -25,7 +26,7 @@ _KAMALS = {
 
 
 @command(Anywhere)
-@click.argument("key", required=False, shell_complete=candidates.argument(candidates.keys))
+@click.argument("key", required=False, shell_complete=completion.argument(completion.keys))
 def docs(key: str | None) -> int:
     """
     Explain a key of deploy.yml: its type, default, an example, what people stumble over.
@@ -43,6 +44,20 @@ def docs(key: str | None) -> int:
     else:
         click.echo("\n\n".join("\n".join(_page(each, known)) for each in found))
     return 0
+
+
+@command(Anywhere)
+@click.option("--events", is_flag=True, help="Of what --json writes, instead.")
+def schema(events: bool) -> int:
+    """Print the JSON Schema of deploy.yml, for editors and other checks."""
+    click.echo(schema_text(events), nl=False)
+    return 0
+
+
+def schema_text(events: bool = False) -> str:
+    """Read the JSON Schema of deploy.yml, or that of the events of ``--json``."""
+    package, name = ("cli", "events.schema.json") if events else ("config", "schema.json")
+    return (resources.files(f"kamalpy.{package}") / name).read_text()
 
 
 def _found(asked: str | None, known: Sequence[Key]) -> Sequence[Key]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kamalpy.cli import schema
+from kamalpy.cli.docs import schema_text
 from kamalpy.cli.settings import settings
 from kamalpy.cli.stubs import texts
 from kamalpy.cli.stubs.texts import Found
@@ -57,7 +57,7 @@ def init(postgres: bool, redis: bool, pyinfra: bool, bundle: bool) -> int:
 
 def _files(found: Found, file: str, accessories: list[str], pyinfra: bool) -> Iterator[_File]:
     yield _File(file, texts.deploy_yml(found, accessories))
-    yield _File(_SCHEMA, schema.text())
+    yield _File(_SCHEMA, schema_text())
     yield _File(_SECRETS, texts.secrets(found, accessories))
     for name in texts.HOOKS:
         yield _File(f"{_HOOKS}/{name}.sample", texts.hook(name), is_program=True)

@@ -6,7 +6,6 @@ import json
 import sys
 from dataclasses import asdict
 from enum import Enum
-from importlib import resources
 from typing import Any
 
 from kamalpy.cli.events import (
@@ -52,11 +51,6 @@ class JsonLines:
 def plain(event: Event) -> dict[str, Any]:
     """Give an event as a JSON object."""
     return {"version": VERSION, "event": NAMES[type(event)], **asdict(event)}
-
-
-def text() -> str:
-    """Read the JSON Schema of the objects."""
-    return (resources.files("kamalpy.cli") / "events.schema.json").read_text()
 
 
 def _value(value: Enum) -> Any:

@@ -1,4 +1,4 @@
-"""A deploy lock that somebody holds, in words."""
+"""Describe a deploy lock: who holds it, since when, whether that run is alive."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _LIVES = {
 _UNITS = ((60, "second"), (60, "minute"), (24, "hour"))
 
 
-def told(held: Lock, now: datetime, remedy: str) -> Iterator[str]:
-    """Say what Kamal says, then since when it is held, and whether whoever holds it lives."""
-    yield from (line for line in held.details.splitlines() if line.strip())
-    since = _SINCE.search(held.details)
+def lock_report(lock: Lock, now: datetime, remedy: str) -> Iterator[str]:
+    """List Kamal's details of a lock, its age, and whether its owner is alive."""
+    yield from (line for line in lock.details.splitlines() if line.strip())
+    since = _SINCE.search(lock.details)
     if since:
         at = datetime.strptime(since[1], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
         yield f"Age: {age((now - at).total_seconds())}"
-    yield f"Owner: {_LIVES.get(held.owner, held.owner)}"
-    if held.owner != "alive":
+    yield f"Owner: {_LIVES.get(lock.owner, lock.owner)}"
+    if lock.owner != "alive":
         yield f"If nobody deploys any more, take it: {remedy}"
 
 
 def age(seconds: float) -> str:
-    """Say how long ago something was."""
+    """Return a duration in its largest unit."""
     amount = max(int(seconds), 0)
     for size, unit in _UNITS:
         if amount < size:

@@ -1,4 +1,4 @@
-"""What may be said about log lines, whoever has written them."""
+"""The options of the ``logs`` commands."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MANY, _FEW = 100, 10
 
 @dataclass(frozen=True)
 class LogOptions:
-    """Which lines are asked for, and how they are to look."""
+    """Which lines to show, and how."""
 
     since: str | None = None
     lines: int | None = None
@@ -25,21 +25,21 @@ class LogOptions:
 
     @property
     def tail(self) -> int | None:
-        """So many of the last lines; all of them where something else says which."""
+        """The number of last lines; None for all, where another option selects them."""
         if self.lines is not None or self.since is not None or self.grep is not None:
             return self.lines
         return _FEW if self.follow else _MANY
 
     @property
     def has_times(self) -> bool:
-        """Whether docker puts times before lines; grep is not to see any that are not shown."""
+        """Whether docker puts times before lines; grep must not match times that are hidden."""
         return not self.skip_timestamps or self.grep is None
 
 
-def log_options(act: Callable[..., Any]) -> Callable[..., Any]:
-    """Take all of it, as one argument ``asked``."""
+def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options to a command, which takes them as one argument ``options``."""
 
-    def heard(
+    def command(
         *args: Any,
         since: str | None,
         lines: int | None,
@@ -49,15 +49,15 @@ def log_options(act: Callable[..., Any]) -> Callable[..., Any]:
         skip_timestamps: bool,
         **more: Any,
     ) -> Any:
-        asked = LogOptions(since, lines, grep, grep_options, follow, skip_timestamps)
-        return act(*args, asked=asked, **more)
+        options = LogOptions(since, lines, grep, grep_options, follow, skip_timestamps)
+        return function(*args, options=options, **more)
 
-    heard.__doc__, heard.__name__ = act.__doc__, act.__name__
-    params: list[Any] = getattr(act, "__click_params__", [])
-    heard.__click_params__ = params  # type: ignore[attr-defined]
+    command.__doc__, command.__name__ = function.__doc__, function.__name__
+    params: list[Any] = getattr(function, "__click_params__", [])
+    command.__click_params__ = params  # type: ignore[attr-defined]
     for option in reversed(_OPTIONS):
-        option(heard)
-    return heard
+        option(command)
+    return command
 
 
 def _split(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:
@@ -68,16 +68,16 @@ def _split(context: click.Context, parameter: click.Parameter, value: str | None
 
 
 _OPTIONS = (
-    click.option("-s", "--since", metavar="TIME", help="Since then: 42m, 2026-01-02T13:23:37Z"),
+    click.option("-s", "--since", metavar="TIME", help="Since: 42m, 2026-01-02T13:23:37Z"),
     click.option(
         "-n",
         "--lines",
         type=click.IntRange(0),
         metavar="N",
-        help="So many of each; all if --since or --grep  [100, with -f 10]",
+        help="Number of lines of each; all if --since or --grep  [100, with -f 10]",
     ),
     click.option("-g", "--grep", metavar="PATTERN", help="Only lines that match."),
     click.option("--grep-options", callback=_split, metavar="OPTIONS", help='For grep: "-i -C 2"'),
-    click.option("-f", "--follow", is_flag=True, help="Go on with what comes, until Ctrl-C."),
-    click.option("-T", "--skip-timestamps", is_flag=True, help="Without docker's times."),
+    click.option("-f", "--follow", is_flag=True, help="Follow new lines, until Ctrl-C."),
+    click.option("-T", "--skip-timestamps", is_flag=True, help="Hide docker's times."),
 )

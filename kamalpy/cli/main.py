@@ -26,33 +26,33 @@ ENTRIES = {
         f"{_CLI}.deploy:plan", "Say what a deploy would change; exit status 2 if so.", own=True
     ),
     "releases": Entry(
-        f"{_CLI}.releases:releases", "List versions that can be rolled back to.", own=True
+        f"{_CLI}.details:releases", "List versions that can be rolled back to.", own=True
     ),
-    "logs": Entry(f"{_CLI}.app_looks:logs", "Show the app's log lines: app logs.", is_short=True),
+    "logs": Entry(f"{_CLI}.app:logs", "Show the app's log lines: app logs.", is_short=True),
     "status": Entry(f"{_CLI}.details:details", "Show all containers: details.", is_short=True),
     "details": Entry(f"{_CLI}.details:details", "Show all containers."),
     "app": Entry(f"{_CLI}.app:group", "The app: boot, stop, exec, logs, ..."),
     "accessory": Entry(f"{_CLI}.accessory:group", "Accessories: boot, reboot, exec, logs, ..."),
     "proxy": Entry(f"{_CLI}.proxy:group", "The proxy: boot, reboot, logs, ..."),
-    "audit": Entry(f"{_CLI}.audit:audit", "Show the audit log of the servers."),
+    "audit": Entry(f"{_CLI}.details:audit", "Show the audit log of the servers."),
     "build": Entry(f"{_CLI}.build:group", "Building images, which kamalpy leaves to others yet."),
     "config": Entry(f"{_CLI}.config:config", "Show the configuration as it is understood."),
     "docs": Entry(f"{_CLI}.docs:docs", "Explain the keys of deploy.yml."),
     "init": Entry(f"{_CLI}.init:init", "Write a deploy.yml and what belongs to it."),
-    "schema": Entry(f"{_CLI}.schema:schema", "Print the JSON Schema of deploy.yml.", own=True),
+    "schema": Entry(f"{_CLI}.docs:schema", "Print the JSON Schema of deploy.yml.", own=True),
     "lock": Entry(f"{_CLI}.lock:group", "The deploy lock: status, acquire, release."),
     "prune": Entry(f"{_CLI}.prune:group", "Remove old containers and images."),
     "registry": Entry(f"{_CLI}.registry:group", "Registries: login, logout, ..."),
     "secrets": Entry(f"{_CLI}.secrets:group", "Secrets: check, fetch, edit, ..."),
     "server": Entry(f"{_CLI}.server:group", "Servers: bootstrap, exec."),
-    "remove": Entry(f"{_CLI}.remove:remove", "Remove app, proxy and accessories from the servers."),
-    "upgrade": Entry(f"{_CLI}.upgrade:upgrade", "Move servers from Kamal 1 to 2."),
+    "remove": Entry(f"{_CLI}.deploy:remove", "Remove app, proxy and accessories from the servers."),
+    "upgrade": Entry(f"{_CLI}.deploy:upgrade", "Move servers from Kamal 1 to 2."),
     "completion": Entry(
         f"{_CLI}.completion:completion", "Print what a shell needs to complete.", own=True
     ),
-    "tree": Entry(f"{_CLI}.words:tree", "Show all commands."),
-    "version": Entry(f"{_CLI}.words:version", "Show kamalpy's own version."),
-    "help": Entry(f"{_CLI}.words:help_", "Show help for a command."),
+    "tree": Entry(f"{_CLI}.help:tree", "Show all commands."),
+    "version": Entry(f"{_CLI}.help:version", "Show kamalpy's own version."),
+    "help": Entry(f"{_CLI}.help:help_", "Show help for a command."),
 }
 
 
@@ -99,7 +99,7 @@ class Kamalpy(Group):
         found = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
             return found
-        from kamalpy.cli.candidates import aliases, one
+        from kamalpy.cli.completion import aliases, one
 
         return found + one(aliases)(ctx, incomplete)
 

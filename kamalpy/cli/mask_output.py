@@ -1,4 +1,4 @@
-"""Taking secrets out of what is told, whoever is told of it."""
+"""Secrets are masked in every event before any output gets it."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from kamalpy._pyinfra import hide
 from kamalpy.cli.events import Event
 from kamalpy.cli.output import Output
 
-_OURS = frozenset({"host", "hosts"})
-"""Fields by which programs find things again, and which no server writes."""
+_UNMASKED = frozenset({"host", "hosts"})
+"""Fields that programs match on, and that no server writes."""
 
 
-class Hiding:
-    """Stands before an output, which hears of no value of a secret."""
+class MaskedOutput:
+    """Masks secrets in events, and passes them on to an output."""
 
     def __init__(self, output: Output) -> None:
         self.output = output
 
     def show(self, event: Event) -> None:
-        """Tell of one event what may be told."""
-        self.output.show(hidden(event))
+        """Pass an event on, masked."""
+        self.output.show(masked(event))
 
     def close(self) -> None:
-        """Tell that there will be no more."""
+        """Close the output."""
         self.output.close()
 
 
-def hidden(event: Event) -> Event:
-    """Give an event without the values that this run must not show."""
+def masked(event: Event) -> Event:
+    """Return an event without the values that this run must not show."""
     found = {each.name: getattr(event, each.name) for each in fields(event)}
-    said = {name: _without(value) for name, value in found.items() if name not in _OURS}
-    return replace(event, **said)
+    values = {name: _masked(value) for name, value in found.items() if name not in _UNMASKED}
+    return replace(event, **values)
 
 
-def _without(value: Any) -> Any:
+def _masked(value: Any) -> Any:
     if type(value) is str:
         return hide(value)
     return tuple(hide(each) for each in value) if isinstance(value, tuple) else value

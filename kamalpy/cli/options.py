@@ -42,7 +42,7 @@ class Shared(click.Option):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """List what it may be."""
-        from kamalpy.cli.candidates import OPTIONS
+        from kamalpy.cli.completion import OPTIONS
 
         complete = OPTIONS.get(str(self.name), super().shell_complete)
         return complete(ctx, incomplete)

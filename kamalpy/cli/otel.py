@@ -17,6 +17,9 @@ import click
 
 import kamalpy
 from kamalpy.cli.events import Begins, Ends, Event, Level, Printed, Ran, Said, Status, StepEnds
+from kamalpy.config import Configuration
+from kamalpy.connectors.git_identity import performer
+from kamalpy.connectors.hooks import version_of
 
 BATCH = 100
 PAUSE = 5.0
@@ -29,6 +32,21 @@ _SEVERITIES = {
 }
 _SEVERITY_OF = {Level.INFO: "info", Level.WARNING: "warning", Level.ERROR: "error"}
 Record = dict[str, Any]
+
+
+def otel(config: Configuration, quiet: bool) -> Otel | None:
+    """Start to send records where deploy.yml names a collector."""
+    endpoint = config.output.otel.endpoint if config.output and config.output.otel else None
+    if endpoint is None:
+        return None
+    resource = {
+        "service.namespace": config.service,
+        "kamal.deploy_version": version_of(config),
+        "kamal.performer": performer(),
+        "deployment.environment.name": config.destination or "",
+    }
+    known = {name: value for name, value in resource.items() if value}
+    return Otel(endpoint, known, config.service, quiet)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Who is told of events: people or programs, a log file, a collector."""
+"""Where events go: to people or programs, a log file, a collector."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from kamalpy.cli.settings import Settings
 
 
 class Output(Protocol):
-    """Whoever is told of events."""
+    """A receiver of events."""
 
     def show(self, event: Event) -> None:
-        """Hear of one."""
+        """Take an event."""
 
     def close(self) -> None:
-        """Hear that there will be no more."""
+        """End: there are no more events."""
 
 
 class Several:
-    """More than one of them, the first one first."""
+    """Several outputs, each event in their order."""
 
     def __init__(self, outputs: Sequence[Output]) -> None:
         self.outputs = list(outputs)
 
     def show(self, event: Event) -> None:
-        """Tell all of them of one."""
+        """Pass an event on to all of them."""
         for each in self.outputs:
             each.show(event)
 
     def close(self) -> None:
-        """Tell all of them that there will be no more."""
+        """Close all of them."""
         for each in self.outputs:
             each.close()
 
 
 def output(settings: Settings) -> Output:
-    """Choose who shows events at once."""
+    """Choose what prints events."""
     return JsonLines() if settings.json else Lines(settings)

@@ -1,26 +1,162 @@
-"""``proxy``: the group; ``proxy_verbs`` changes servers, ``proxy_looks`` only looks at them."""
+"""``proxy``: boot, reboot, stop, read the logs of the proxy on the servers."""
 
 from __future__ import annotations
 
-from kamalpy.cli.tree import Entry, Group
+import ipaddress
+from typing import Any
 
-_VERBS, _LOOKS = "kamalpy.cli.proxy_verbs", "kamalpy.cli.proxy_looks"
-ENTRIES = {
-    "boot": Entry(f"{_VERBS}:boot", "Run the proxy where it does not run."),
-    "reboot": Entry(f"{_VERBS}:reboot", "Give the proxy a new container."),
-    "start": Entry(f"{_VERBS}:start", "Start its container."),
-    "stop": Entry(f"{_VERBS}:stop", "Stop its container."),
-    "restart": Entry(f"{_VERBS}:restart", "Stop its container and start it."),
-    "details": Entry(f"{_LOOKS}:details", "Show its container."),
-    "logs": Entry(f"{_LOOKS}:logs", "Show its log lines."),
-    "remove": Entry(f"{_VERBS}:remove", "Remove the proxy where no app needs it."),
-    "boot-config": Entry(f"{_VERBS}:boot_config", "How it is run where deploy.yml does not say."),
-    "upgrade": Entry(f"{_VERBS}:upgrade", "Move it from Kamal 1 to 2.", hidden=True),
-    "remove-container": Entry(f"{_VERBS}:remove_container", "Remove its container.", hidden=True),
-    "remove-image": Entry(f"{_VERBS}:remove_image", "Remove its image.", hidden=True),
-    "remove-proxy-directory": Entry(
-        f"{_VERBS}:remove_proxy_directory", "Remove its files.", hidden=True
-    ),
-}
+import click
 
-group = Group(ENTRIES, name="proxy", help="The proxy on the servers.")
+from kamalpy.cli.confirm import confirm, confirmed_option
+from kamalpy.cli.log_options import LogOptions, log_options
+from kamalpy.cli.settings import settings
+from kamalpy.cli.tree import Group
+
+group = Group(name="proxy", help="The proxy on the servers.")
+
+_OUTAGE = "This takes a second of service on each server."
+_DEPRECATED = "proxy boot_config is deprecated: write it under proxy/run in deploy.yml instead"
+_rolling = click.option("--rolling", is_flag=True, help="One server after the other.")
+
+
+@group.command()
+def boot() -> int:
+    """
+    Run the proxy where it does not run.
+
+    A proxy that runs but differs is reported and left alone.
+    """
+    return _run("boot")
+
+
+@group.command()
+@_rolling
+@confirmed_option
+def reboot(rolling: bool, confirmed: bool) -> int:
+    """Replace the proxy's container; the new one keeps its routes."""
+    confirm(_OUTAGE, confirmed)
+    return _run("reboot", rolling=rolling)
+
+
+@group.command()
+def start() -> int:
+    """Start the proxy's container."""
+    return _run("start")
+
+
+@group.command()
+def stop() -> int:
+    """Stop the proxy's container: no request is answered until it starts again."""
+    return _run("stop")
+
+
+@group.command()
+def restart() -> int:
+    """Stop the proxy's container and start it."""
+    return _run("restart")
+
+
+@group.command()
+def details() -> int:
+    """Show the proxy's container."""
+    from kamalpy.cli.queries import answers
+
+    return answers.show_list(settings(), "proxy")
+
+
+@group.command()
+@log_options
+def logs(options: LogOptions) -> int:
+    """Show the proxy's logs, of all servers, ordered by time."""
+    from kamalpy.cli.queries import fleet, logs
+
+    engine = fleet.new_engine(settings())
+    return logs.show(engine, options, logs.of_proxy(engine))
+
+
+@group.command()
+@click.option("--force", is_flag=True, help="Even if an app needs it.")
+def remove(force: bool) -> int:
+    """Remove the proxy, its image and its files where no app needs it."""
+    return _run("remove", force=force)
+
+
+@group.command()
+@click.argument("what", type=click.Choice(["set", "get", "reset"]))
+@click.argument("more", nargs=-1, metavar="")
+@click.option("--publish/--no-publish", default=True, help="Publish its ports [yes]")
+@click.option("--publish-host-ip", multiple=True, metavar="IP", help="Only on this address.")
+@click.option("--http-port", type=int, default=80, help="[80]")
+@click.option("--https-port", type=int, default=443, help="[443]")
+@click.option("--log-max-size", default="10m", help="[10m]")
+@click.option("--registry", help="Registry of its image.")
+@click.option("--repository", help="Repository of its image [basecamp]")
+@click.option("--image-version", help="Tag of its image.")
+@click.option("--metrics-port", type=int, help="Port of its metrics.")
+@click.option("--debug", is_flag=True, help="Log more.")
+@click.option("--docker-options", multiple=True, metavar="A=B...", help="More of docker run.")
+def boot_config(what: str, more: tuple[str, ...], **options: Any) -> int:
+    """Set how servers run the proxy where deploy.yml does not say."""
+    click.echo(_DEPRECATED, err=True)
+    if what == "get":
+        from kamalpy.cli.queries import state
+
+        return state.show_boot_config()
+    if more and not options["docker_options"]:
+        raise click.UsageError(f"{more[0]}: unexpected argument; put --docker-options last")
+    arguments = _boot_config(more, options) if what == "set" else {}
+    return _run("boot_config", **arguments)
+
+
+@group.command(hidden=True)
+@_rolling
+@confirmed_option
+def upgrade(rolling: bool, confirmed: bool) -> int:
+    """Replace Kamal 1's Traefik with kamal-proxy."""
+    confirm("This puts kamal-proxy in the place of Traefik.", confirmed)
+    return _run("upgrade", rolling=rolling)
+
+
+@group.command(hidden=True)
+def remove_container() -> int:
+    """Remove the proxy's container, which must not be running."""
+    return _run("remove_container")
+
+
+@group.command(hidden=True)
+def remove_image() -> int:
+    """Remove the proxy's image, unless its container uses it."""
+    return _run("remove_image")
+
+
+@group.command(hidden=True)
+def remove_proxy_directory() -> int:
+    """Remove the proxy's files; its container must not be running."""
+    return _run("remove_proxy_directory")
+
+
+def _boot_config(more: tuple[str, ...], said: dict[str, Any]) -> dict[str, Any]:
+    from kamalpy.spec.boot_config import BootConfig
+
+    ips, ports = said.pop("publish_host_ip"), (said.pop("http_port"), said.pop("https_port"))
+    prefixes = [f"{_address(each)}:" for each in ips] or [""]
+    pairs = list(zip(ports, (80, 443), strict=True))
+    published = [f"{prefix}{port}:{inner}" for prefix in prefixes for port, inner in pairs]
+    options = (*said.pop("docker_options"), *more)
+    shown = published if said.pop("publish") else ()
+    config = BootConfig.said(shown, docker_options=options, **said)
+    return {name: getattr(config, name) for name in BootConfig.__slots__}
+
+
+def _address(text: str) -> str:
+    try:
+        known = ipaddress.ip_address(text.strip("[]"))
+    except ValueError:
+        raise click.UsageError(f"--publish-host-ip {text}: is no IP address") from None
+    return f"[{known}]" if known.version == 6 else str(known)
+
+
+def _run(command: str, **arguments: Any) -> int:
+    from kamalpy.cli.run import run
+
+    return run(f"proxy {command}", f"proxy_{command}", **arguments)

@@ -1,58 +1,50 @@
-"""``registry``: logged in or not, on this machine and on the servers."""
+"""``registry``: log in and out, on this machine and on the servers."""
 
 from __future__ import annotations
 
 import click
 
-from kamalpy.cli.tree import Entry, Group, command
+from kamalpy.cli.tree import Group
 
-_HERE = "kamalpy.cli.registry"
-ENTRIES = {
-    "setup": Entry(f"{_HERE}:setup", "Log in, or run the registry of this machine."),
-    "remove": Entry(f"{_HERE}:remove", "Log out, or remove the registry of this machine."),
-    "login": Entry(f"{_HERE}:login", "Log in to the registry, here and on all servers."),
-    "logout": Entry(f"{_HERE}:logout", "Log out of the registry, here and on all servers."),
-}
+group = Group(name="registry", help="The registry: log in and out, here and on the servers.")
 
-group = Group(ENTRIES, name="registry", help="The registry: logged in or not, here and there.")
 _skip_local = click.option("-L", "--skip-local", is_flag=True, help="Not on this machine.")
 _skip_remote = click.option("-R", "--skip-remote", is_flag=True, help="Not on the servers.")
 
 
-@command()
+@group.command()
 @_skip_local
 @_skip_remote
-def setup(skip_local: bool, skip_remote: bool) -> int:
+def setup(**skipped: bool) -> int:
     """Log in to the registry, or run the one of this machine."""
-    return _run("setup", skip_local, skip_remote)
+    return _run("setup", skipped)
 
 
-@command()
+@group.command()
 @_skip_local
 @_skip_remote
-def remove(skip_local: bool, skip_remote: bool) -> int:
+def remove(**skipped: bool) -> int:
     """Log out of the registry, or remove the one of this machine."""
-    return _run("remove", skip_local, skip_remote)
+    return _run("remove", skipped)
 
 
-@command()
+@group.command()
 @_skip_local
 @_skip_remote
-def login(skip_local: bool, skip_remote: bool) -> int:
-    """Log in to the registry."""
-    return _run("login", skip_local, skip_remote)
+def login(**skipped: bool) -> int:
+    """Log in to the registry, on this machine and on all servers."""
+    return _run("login", skipped)
 
 
-@command()
+@group.command()
 @_skip_local
 @_skip_remote
-def logout(skip_local: bool, skip_remote: bool) -> int:
-    """Log out of the registry."""
-    return _run("logout", skip_local, skip_remote)
+def logout(**skipped: bool) -> int:
+    """Log out of the registry, on this machine and on all servers."""
+    return _run("logout", skipped)
 
 
-def _run(verb: str, skip_local: bool, skip_remote: bool) -> int:
+def _run(command: str, skipped: dict[str, bool]) -> int:
     from kamalpy.cli.run import run
 
-    skipped = {"skip_local": skip_local, "skip_remote": skip_remote}
-    return run(f"registry {verb}", f"registry_{verb}", **skipped)
+    return run(f"registry {command}", f"registry_{command}", **skipped)

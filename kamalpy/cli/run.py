@@ -1,4 +1,4 @@
-"""The way from a command to the engine; importing this brings pyinfra in."""
+"""From a command to the engine; importing this module imports pyinfra."""
 
 from __future__ import annotations
 
@@ -16,25 +16,29 @@ from kamalpy._pyinfra import hide_error  # noqa: E402
 from kamalpy.cli import errors  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
 from kamalpy.cli.events import Ends  # noqa: E402
-from kamalpy.cli.mask_output import Hiding  # noqa: E402
-from kamalpy.cli.output import Several, output  # noqa: E402
-from kamalpy.cli.recorders import recorders  # noqa: E402
-from kamalpy.cli.settings import Settings, settings  # noqa: E402
+from kamalpy.cli.journal import journal  # noqa: E402
+from kamalpy.cli.mask_output import MaskedOutput  # noqa: E402
+from kamalpy.cli.otel import otel  # noqa: E402
+from kamalpy.cli.output import Output, Several, output  # noqa: E402
+from kamalpy.cli.settings import Settings, settings, words  # noqa: E402
+from kamalpy.cli.versions import VersionRecorder  # noqa: E402
 from kamalpy.config import Configuration  # noqa: E402
+from kamalpy.connectors.hooks import version_of  # noqa: E402
 
 
-def run(command: str, verb: str, **arguments: Any) -> int:
+def run(command: str, deploy: str, **arguments: Any) -> int:
     """Run a deploy by its name on all hosts in play."""
-    said, begun = settings(), time.monotonic()
-    shown = output(said)
-    engine = Engine(said, Hiding(shown))
+    options, begun = settings(), time.monotonic()
+    shown = output(options)
+    engine = Engine(options, MaskedOutput(shown))
     try:
-        if not said.dry:
-            engine.output = Hiding(Several([shown, *recorders(engine.config, said)]))
-        asked = {**asking(said), "roles": engine.roles, **arguments}
-        return engine.run(command, getattr(deploys, verb), **asked)
+        if not options.dry:
+            recorders = _recorders(engine.config, options)
+            engine.output = MaskedOutput(Several([shown, *recorders]))
+        shared = {**_shared_arguments(options), "roles": engine.roles}
+        return engine.run(command, getattr(deploys, deploy), **{**shared, **arguments})
     except PyinfraError as error:
-        status, hint = errors.status_of(error), errors.hint(error, said)
+        status, hint = errors.status_of(error), errors.hint(error, options)
         seconds = time.monotonic() - begun
         engine.output.show(Ends(command, status, round(seconds, 3), why=(str(error),), next=hint))
         return status
@@ -45,17 +49,26 @@ def run(command: str, verb: str, **arguments: Any) -> int:
         engine.output.close()
 
 
-def asking(said: Settings) -> dict[str, Any]:
-    """Tell a deploy what may be said with any command."""
+def config() -> Configuration:
+    """Return the configuration that the command line selects."""
+    options = settings()
+    return Engine(options, output(options)).config
+
+
+def _shared_arguments(options: Settings) -> dict[str, Any]:
     return {
-        "version": said.version,
-        "skip_hooks": said.skip_hooks,
-        "lock_wait": said.lock_wait_timeout if said.lock_wait else 0,
-        "lock_interval": said.lock_wait_interval,
+        "version": options.version,
+        "skip_hooks": options.skip_hooks,
+        "lock_wait": options.lock_wait_timeout if options.lock_wait else 0,
+        "lock_interval": options.lock_wait_interval,
     }
 
 
-def config() -> Configuration:
-    """Return the configuration that the command line asks for."""
-    said = settings()
-    return Engine(said, output(said)).config
+def _recorders(config: Configuration, options: Settings) -> list[Output]:
+    """Return what records a command that changes servers."""
+    found = (
+        journal(config, " ".join(words()), options.quiet),
+        otel(config, options.quiet),
+        VersionRecorder(config, options.version or version_of(config)),
+    )
+    return [each for each in found if each is not None]

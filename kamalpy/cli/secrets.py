@@ -1,24 +1,312 @@
-"""``secrets``: the group; those of Kamal give values, ours look after them."""
+"""``secrets``: Kamal's fetch, extract and print; check; and the encrypted file."""
 
 from __future__ import annotations
 
-from kamalpy.cli.tree import Entry, Group
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-_VALUES, _FILE = "kamalpy.cli.secrets_values", "kamalpy.cli.secrets_file"
-ENTRIES = {
-    "fetch": Entry(f"{_VALUES}:fetch", "Fetch secrets from a password manager, as JSON."),
-    "extract": Entry(f"{_VALUES}:extract", "Take one secret out of what was fetched."),
-    "print": Entry(f"{_VALUES}:print_", "Print all secrets, for whoever looks for a mistake."),
-    "check": Entry(
-        "kamalpy.cli.secrets_check:check",
-        "Tell where each name is defined and used; exit status 1 if a deploy would fail.",
-        own=True,
-    ),
-    "edit": Entry(f"{_FILE}:edit", "Edit the encrypted file in $EDITOR.", own=True),
-    "set": Entry(f"{_FILE}:set_", "Set a secret in the encrypted file.", own=True),
-    "rm": Entry(f"{_FILE}:rm", "Take secrets out of the encrypted file.", own=True),
-    "rotate-key": Entry(f"{_FILE}:rotate_key", "Encrypt everything with a new key.", own=True),
-    "seal": Entry(f"{_FILE}:seal", "Accept the encrypted files as a merge left them.", own=True),
-}
+import click
 
-group = Group(ENTRIES, name="secrets", help="Secrets: where they come from, and an encrypted file.")
+from kamalpy.cli.settings import settings
+from kamalpy.cli.tree import Group
+
+if TYPE_CHECKING:
+    from kamalpy.config import Configuration
+    from kamalpy.secrets import EncryptedFile, Keyring, Secrets
+
+group = Group(name="secrets", help="Secrets: where they come from, and an encrypted file.")
+
+_DEFAULT = ".kamal/secrets"
+_inline = click.option("--inline", is_flag=True, hidden=True)
+_common = click.option(
+    "--common", is_flag=True, help="In the file that all destinations share, secrets-common.enc."
+)
+
+
+@group.command()
+@click.option("-a", "--adapter", required=True, metavar="NAME", help="1password, sops, vault, ...")
+@click.option("--account", metavar="ACCOUNT", help="Account of the password manager.")
+@click.option("--from", "source", metavar="PLACE", help="Vault, folder, project or file.")
+@_inline
+@click.argument("names", nargs=-1)
+def fetch(
+    adapter: str, account: str | None, source: str | None, inline: bool, names: Sequence[str]
+) -> int:
+    """Fetch secrets from a password manager and print them as JSON."""
+    from kamalpy.secrets import fetch
+
+    _print(_as_json(fetch(adapter, account or None, source, names)))
+    return 0
+
+
+@group.command(context_settings={"ignore_unknown_options": True})
+@_inline
+@click.argument("name")
+@click.argument("secrets", required=False)
+def extract(name: str, secrets: str | None, inline: bool) -> int:
+    """
+    Extract one secret from the output of fetch.
+
+    SECRETS is that JSON; without it, or with -, it is read from standard input, so that no process
+    list shows it.
+    """
+    from kamalpy.secrets import extract
+    from kamalpy.secrets.text import decode
+
+    if secrets in (None, "-"):
+        secrets = decode(sys.stdin.buffer.read())
+    _print(extract(name, secrets or ""))
+    return 0
+
+
+@group.command("print")
+@_inline
+def print_(inline: bool) -> int:
+    """
+    Print the names and values of all secrets.
+
+    If a name has no value, the reason is printed on standard error, and the exit status is 1.
+    """
+    secrets = _secrets()
+    values = secrets.items()
+    if settings().json:
+        _print(_as_json(values))
+    else:
+        for name, value in values.items():
+            _print(f"{name}={value}")
+    problems = secrets.problems()
+    for problem in problems.values():
+        click.secho(f"ERROR: {problem}", err=True, fg="red")
+    return 1 if problems else 0
+
+
+@group.command(own=True)
+@click.option("--servers", is_flag=True, help="Compare with the containers on the servers.")
+@click.option(
+    "--rotated",
+    multiple=True,
+    metavar="NAME",
+    help="Show what has to be replaced if this one changes; may be repeated.",
+)
+def check(servers: bool, rotated: Sequence[str]) -> int:
+    """
+    Show where each name is defined and used; exit status 1 if a deploy would fail.
+
+    No value is shown. --servers shows which containers run with another value than the files have
+    today.
+    """
+    from kamalpy.cli.secrets_report import rows
+
+    options = settings()
+    config = options.load()
+    found = rows(config)
+    _show([each.whole() if options.json else each.plain() for each in found])
+    for row in found:
+        if row.problem and row.fails:
+            click.secho(f"ERROR: {row.problem}", err=True, fg="red")
+        elif row.problem and not options.quiet:
+            click.secho(f"Not needed by a deploy: {row.problem}", err=True, fg="yellow")
+    holders = _holders(config, servers, rotated)
+    if holders:
+        if not options.json:
+            click.echo()
+        _show(holders)
+    return 1 if any(row.fails for row in found) else 0
+
+
+@group.command(own=True)
+@_common
+def edit(common: bool) -> int:
+    """
+    Edit the encrypted file as NAME: value, in $VISUAL or $EDITOR.
+
+    The text is in a folder that only you can read, in memory where there is such a thing, and
+    gone afterwards.
+    """
+    from kamalpy.cli.editor import edited
+
+    file = _file(common)
+    touched = file.edit(edited)
+    _tell(f"{file.name}: {', '.join(touched)} changed" if touched else f"{file.name}: no change")
+    _warn_of_plain(touched)
+    return 0
+
+
+@group.command("set", own=True)
+@click.option("--stdin", is_flag=True, help="Read the value from standard input, to its end.")
+@_common
+@click.argument("name")
+def set_(name: str, stdin: bool, common: bool) -> int:
+    """
+    Set a secret in the encrypted file.
+
+    The value is asked for, or read from standard input, but for one line end at its end; it never
+    stands on a command line.
+    """
+    file = _file(common)
+    had_key = bool(file.keyring.keys())
+    file.set(name, _from_stdin() if stdin else _asked(name))
+    _tell(f"{name} is set in {file.name}")
+    if not had_key:
+        _tell(f"Its key is in {file.keyring.name}: keep a copy, without it the values are gone")
+    _warn_of_plain([name])
+    return 0
+
+
+@group.command(own=True)
+@_common
+@click.argument("names", nargs=-1, required=True)
+def rm(names: Sequence[str], common: bool) -> int:
+    """Take secrets out of the encrypted file."""
+    file = _file(common)
+    for name in names:
+        file.remove(name)
+        _tell(f"{name} is no longer in {file.name}")
+    return 0
+
+
+@group.command(own=True)
+def rotate_key() -> int:
+    """
+    Encrypt all encrypted files with a new key, which replaces the old one.
+
+    Those who had the old key can still read old commits: change the secrets, too.
+    """
+    from kamalpy.secrets import rotate_key
+    from kamalpy.secrets.encrypted.keyring import VARIABLE
+
+    ring = _file().keyring
+    files = _files(ring)
+    rotate_key(ring)
+    _tell(f"{', '.join(files)}: encrypted with a new key, which is in {ring.name}")
+    if VARIABLE in os.environ:
+        _tell(f"{VARIABLE} still holds the old key: change it wherever it is set")
+    return 0
+
+
+@group.command(own=True)
+def seal() -> int:
+    """
+    Accept the lines of the encrypted files as they are, after a merge.
+
+    Look at what you keep first: one line for each name, and one seal at the end. Each value must
+    be one that was encrypted for its name and file.
+    """
+    from kamalpy.secrets import EncryptedFile
+
+    ring = _file().keyring
+    for name in _files(ring):
+        kept = EncryptedFile(name, ring).seal_again()
+        _tell(f"{name}: sealed with {', '.join(kept) or 'no names'}")
+    return 0
+
+
+def _secrets() -> Secrets:
+    """Find the secrets of a destination, whether or not there is a valid deploy.yml."""
+    from kamalpy.config import files
+    from kamalpy.config.load import unchecked
+    from kamalpy.secrets import Secrets
+
+    options, root = settings(), Path.cwd()
+
+    def exists(name: str) -> bool:
+        return any(files.is_there(root / each) for each in (name, name + files.JINJA))
+
+    path: Any = None
+    environ: Mapping[str, str] = os.environ
+    if exists(options.config_file):
+        destination = options.destination
+        if destination and not exists(files.destination_file(options.config_file, destination)):
+            destination = None
+        read, environ = unchecked(
+            options.config_file,
+            destination=destination,
+            allow_ruby=options.ruby,
+            allow_commands=options.allow_commands,
+        )
+        path = read.get("secrets_path")
+    return Secrets(str(path or _DEFAULT), destination=options.destination, environ=environ)
+
+
+def _file(common: bool = False) -> EncryptedFile:
+    secrets = _secrets()
+    return secrets.encrypted_common if common else secrets.encrypted
+
+
+def _files(ring: Keyring) -> Sequence[str]:
+    from kamalpy.errors import SecretError
+
+    files = ring.files()
+    if not files:
+        raise SecretError("there is no encrypted file yet; kamalpy secrets set NAME makes one")
+    return files
+
+
+def _from_stdin() -> str:
+    from kamalpy.secrets.text import decode
+
+    text = decode(sys.stdin.buffer.read())
+    return text.removesuffix("\n").removesuffix("\r")
+
+
+def _asked(name: str) -> str:
+    from kamalpy.errors import SecretError
+
+    if not sys.stdin.isatty():
+        raise SecretError(f"{name}: nobody is here to ask; pipe the value in, with --stdin")
+    value: str = click.prompt(name, hide_input=True, confirmation_prompt="Once more", err=True)
+    return value
+
+
+def _warn_of_plain(names: Sequence[str]) -> None:
+    """Tell of plain files that define a name as well, and win."""
+    places = _secrets().definitions()
+    for name in names:
+        where = places.get(name, "")
+        if where and not where.rpartition(":")[0].endswith(".enc"):
+            _tell(f"{where} defines {name} as well, and wins: take it out there", "yellow")
+
+
+def _tell(text: str, color: str | None = None) -> None:
+    if not settings().quiet:
+        click.secho(text, err=True, fg=color)
+
+
+def _as_json(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(values), separators=(",", ":"), ensure_ascii=False)
+
+
+def _print(text: str) -> None:
+    from kamalpy.secrets.text import encode
+
+    click.echo(encode(text))
+
+
+def _holders(
+    config: Configuration, servers: bool, rotated: Sequence[str]
+) -> Sequence[dict[str, Any]]:
+    """List the containers that have secrets, as they run or as deploy.yml describes them."""
+    from kamalpy.cli.secrets_report import affected, planned
+
+    names = affected(config, rotated)
+    if servers:
+        from kamalpy.cli.queries.secrets import running
+
+        return [each.plain(rotated) for each in running(settings(), names)]
+    if rotated:
+        return [each.plain(rotated) for each in planned(config, names)]
+    return []
+
+
+def _show(found: Sequence[dict[str, Any]]) -> None:
+    if settings().json:
+        for each in found:
+            click.echo(json.dumps(each, ensure_ascii=False))
+    else:
+        from kamalpy.cli.table import table
+
+        click.echo(table(found))

@@ -1,15 +1,20 @@
-"""What was said before or after the command that runs."""
+"""The options given before or after the command that runs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from kamalpy.config import Configuration
 
 
 @dataclass
 class Settings:
-    """The options that all commands share; whatever is said last counts."""
+    """The options that all commands share; the last value counts."""
 
     config_file: str = "config/deploy.yml"
     destination: str | None = None
@@ -30,7 +35,20 @@ class Settings:
     ruby: bool = False
     allow_commands: bool = False
     command: str = ""
-    """The command that runs, in full."""
+    """The full name of the command that runs."""
+
+    def load(self) -> Configuration:
+        """Read the configuration that these options select."""
+        from kamalpy.config import load
+
+        return load(
+            self.config_file,
+            destination=self.destination,
+            version=self.version,
+            root=Path.cwd(),
+            allow_ruby=self.ruby,
+            allow_commands=self.allow_commands,
+        )
 
 
 def settings() -> Settings:
@@ -39,6 +57,6 @@ def settings() -> Settings:
 
 
 def words() -> tuple[str, ...]:
-    """Name the command that runs in full, however it was abbreviated: ``app``, ``boot``."""
+    """Return the full name of the command that runs, also if abbreviated: ``app``, ``boot``."""
     _, *path = click.get_current_context().command_path.split()
     return tuple(each.replace("-", "_") for each in path)

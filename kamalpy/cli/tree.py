@@ -28,13 +28,13 @@ CONTEXT: Mapping[str, Any] = {"help_option_names": ["--help"], "token_normalize_
 @dataclass(frozen=True)
 class Entry:
     """
-    Where a command is, and what it does in a line.
+    A command, or the ``module:attribute`` to import it from, and what it does in a line.
 
-    One of our ``own``, which Kamal has not, gives way where a beginning could be Kamal's. A short
-    form of another command gives way to an alias of that name, too.
+    An ``own`` command, which Kamal does not have, gives way where an abbreviation could be Kamal's.
+    A short form of another command gives way to an alias of that name, too.
     """
 
-    place: str
+    command: click.Command | str
     help: str
     hidden: bool = False
     own: bool = False
@@ -47,12 +47,14 @@ class Entry:
 
     @property
     def is_group(self) -> bool:
-        """Whether commands stand below it."""
-        return self.place.endswith(":group")
+        """Whether it is a group of commands."""
+        return isinstance(self.command, str) and self.command.endswith(":group")
 
     def load(self) -> click.Command:
-        """Import it: ``module:attribute``."""
-        module, _, attribute = self.place.partition(":")
+        """Return the command; import it first where only its place is known."""
+        if isinstance(self.command, click.Command):
+            return self.command
+        module, _, attribute = self.command.partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
@@ -112,12 +114,29 @@ class Anywhere(Command):
 class Group(_Sharing, click.Group):
     """Commands by name, by any beginning that only one of them has, with - or _ alike."""
 
-    command_class = Command
-
-    def __init__(self, entries: Mapping[str, Entry], **kwargs: Any) -> None:
+    def __init__(self, entries: Mapping[str, Entry] | None = None, **kwargs: Any) -> None:
         super().__init__(context_settings=dict(CONTEXT), **kwargs)
-        self.entries = entries
+        self.entries = dict(entries or {})
         self.params.extend(options())
+
+    def command(  # type: ignore[override]
+        self,
+        name: str | None = None,
+        *,
+        cls: type[Command] = Command,
+        hidden: bool = False,
+        own: bool = False,
+        **kwargs: Any,
+    ) -> Callable[[Callable[..., Any]], Command]:
+        """Declare a command of this group; the first line of its docstring is its help."""
+
+        def declare(function: Callable[..., Any]) -> Command:
+            title = name or spelled(function.__name__.rstrip("_"))
+            made = command(cls, name=title, **kwargs)(function)
+            self.entries[title] = Entry(made, (made.help or "").partition("\n")[0], hidden, own)
+            return made
+
+        return declare
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands in the order in which they are declared."""

@@ -7,6 +7,7 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
+from kamalpy.cli.docs import schema_text
 from kamalpy.cli.events import (
     Begins,
     Ends,
@@ -22,7 +23,7 @@ from kamalpy.cli.events import (
     StepEnds,
     StepGoesOn,
 )
-from kamalpy.cli.json_lines import NAMES, JsonLines, text
+from kamalpy.cli.json_lines import NAMES, JsonLines
 from kamalpy.cli.main import run
 
 EVENTS: list[Event] = [
@@ -43,7 +44,7 @@ def test_each_event_is_as_the_schema_says(event: Event, capsys: pytest.CaptureFi
 
     (line,) = capsys.readouterr().out.splitlines()
     written = json.loads(line)
-    schema = json.loads(text())
+    schema = json.loads(schema_text(events=True))
     assert [each.message for each in Draft202012Validator(schema).iter_errors(written)] == []
     assert written["event"] == NAMES[type(event)]
     described = schema["$defs"][written["event"]]
@@ -51,7 +52,7 @@ def test_each_event_is_as_the_schema_says(event: Event, capsys: pytest.CaptureFi
 
 
 def test_the_schema_knows_every_event_and_no_other() -> None:
-    assert list(json.loads(text())["$defs"]) == list(NAMES.values())
+    assert list(json.loads(schema_text(events=True))["$defs"]) == list(NAMES.values())
     assert {type(event) for event in EVENTS} == set(NAMES)
 
 
@@ -70,4 +71,4 @@ def test_what_is_for_people_alone(event: Event, capsys: pytest.CaptureFixture[st
 
 def test_the_schema_can_be_had(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schema", "--events"]) == 0
-    assert capsys.readouterr().out == text()
+    assert capsys.readouterr().out == schema_text(events=True)

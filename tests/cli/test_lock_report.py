@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from kamalpy.cli.lock_report import age, told
+from kamalpy.cli.lock_report import age, lock_report
 from kamalpy.spec.state import Lock
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=timezone.utc)
@@ -14,7 +14,7 @@ DETAILS = "Locked by: Ann at 2026-01-01T11:57:30Z\nVersion: v1\nMessage: Automat
 
 
 def test_of_a_run_at_work() -> None:
-    assert list(told(Lock(DETAILS, "alive"), NOW, "kamalpy lock release")) == [
+    assert list(lock_report(Lock(DETAILS, "alive"), NOW, "kamalpy lock release")) == [
         "Locked by: Ann at 2026-01-01T11:57:30Z",
         "Version: v1",
         "Message: Automatic deploy lock",
@@ -32,14 +32,14 @@ def test_of_a_run_at_work() -> None:
     ],
 )
 def test_of_whoever_may_be_gone(owner: str, said: str) -> None:
-    *_, lives, remedy = told(Lock(DETAILS, owner), NOW, "kamalpy lock release")
+    *_, lives, remedy = lock_report(Lock(DETAILS, owner), NOW, "kamalpy lock release")
 
     assert lives == f"Owner: {said}"
     assert remedy == "If nobody deploys any more, take it: kamalpy lock release"
 
 
 def test_of_something_else() -> None:
-    assert list(told(Lock("ann's", "alive"), NOW, "x")) == ["ann's", "Owner: at work"]
+    assert list(lock_report(Lock("ann's", "alive"), NOW, "x")) == ["ann's", "Owner: at work"]
 
 
 @pytest.mark.parametrize(

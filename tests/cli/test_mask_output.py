@@ -15,7 +15,7 @@ from pyinfra.context import ctx_state
 
 from kamalpy._pyinfra import hide_error, masks
 from kamalpy.cli.events import Begins, Ends, Event, Printed, Ran, Said, Status, StepEnds
-from kamalpy.cli.mask_output import Hiding
+from kamalpy.cli.mask_output import MaskedOutput
 
 VALUE = "pa$$ \"word'!"
 
@@ -67,15 +67,15 @@ class Heard:
 )
 def test_events(event: Event, told: Event) -> None:
     heard = Heard()
-    Hiding(heard).show(event)
+    MaskedOutput(heard).show(event)
     assert heard.events == [told]
 
 
 def test_hosts_keep_their_names() -> None:
     masks().add("HOST", "10.1.2.3")
     heard = Heard()
-    Hiding(heard).show(Begins("deploy", ("10.1.2.3",)))
-    Hiding(heard).show(Said("10.1.2.3 answers", "10.1.2.3"))
+    MaskedOutput(heard).show(Begins("deploy", ("10.1.2.3",)))
+    MaskedOutput(heard).show(Said("10.1.2.3 answers", "10.1.2.3"))
     assert heard.events == [Begins("deploy", ("10.1.2.3",)), Said("*HOST* answers", "10.1.2.3")]
 
 

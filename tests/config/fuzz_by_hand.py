@@ -13,7 +13,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["kamalpy.config"]):
-    from kamalpy.cli.resolved import resolved
+    from kamalpy.cli.full_config import full_config
     from kamalpy.config import load
     from kamalpy.config.dump import dump
     from kamalpy.errors import KamalpyError
@@ -29,7 +29,7 @@ def one(data: bytes) -> None:
     try:
         config = load("deploy.yml", root=ROOT, version="v1", environ={"PATH": "/usr/bin:/bin"})
         dump(config)
-        resolved(config)
+        full_config(config)
     except KamalpyError:
         return
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from kamalpy.cli.json_lines import text
+from kamalpy.cli.docs import schema_text
 
 PREDICTED = """\
 ~ Take the deploy lock  h1.test
@@ -98,7 +98,7 @@ def test_verbose_says_why_nothing_is_done_and_twice_shows_commands(deployed: Any
 
 
 def test_json(deployed: Any) -> None:
-    schema = json.loads(text())
+    schema = json.loads(schema_text(events=True))
     Draft202012Validator.check_schema(schema)
     check = Draft202012Validator(schema)
 

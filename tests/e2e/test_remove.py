@@ -41,7 +41,7 @@ def test_nothing_goes_without_the_services_name(
     one, _ = projects
     before = [host.state() for host in fleet]
     unsaid = one.typed("remove", status=1)
-    assert "Type the service's name to go on, test: " in unsaid.err
+    assert "Type the name of the service to continue, test: " in unsaid.err
     wrong = one.run("sh", "-c", "echo shop | kamalpy remove")
     assert wrong.status == 1
     assert "'shop' is not test: nothing is removed" in wrong.err

@@ -81,7 +81,7 @@ def test_a_dry_run_tells_what_there_is(project: Project, web: list[Host]) -> Non
     assert "traefik, traefik:v2.10, is Kamal 1's: kamal-proxy takes its place" in told
     assert "behind it are shop-web-1 as well" in told
     refused = project.typed("upgrade", status=1)
-    assert "Go on? [y/N]" in refused.err
+    assert "Continue? [y/N]" in refused.err
     assert [host.state() for host in web] == before
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.log_options import LogOptions
-from kamalpy.cli.looking import lists, log_sources, places
-from kamalpy.cli.looking.asking import hosts_of
-from kamalpy.cli.looking.logs import Source, show
 from kamalpy.cli.output import output
+from kamalpy.cli.queries import lists, locations, logs
+from kamalpy.cli.queries.answers import hosts_of
+from kamalpy.cli.queries.logs import Source, show
 from kamalpy.cli.settings import Settings
 from kamalpy.commands.execution import Where
 from kamalpy.errors import DeployError
@@ -59,7 +59,7 @@ APP = [
 
 @pytest.mark.parametrize(("said", "expected"), APP)
 def test_roles_on_their_hosts(said: Any, expected: Any, engine: Any) -> None:
-    found = places.app_places(engine(**said))
+    found = locations.app_locations(engine(**said))
     assert sorted((each.name, each.host) for each in found) == sorted(expected)
     assert [each.name for each in found] == [name for name, _ in expected]
 
@@ -91,8 +91,8 @@ def test_everything(engine: Any) -> None:
 
 
 def test_containers_of_a_version_or_what_serves(engine: Any) -> None:
-    (serves,) = places.app_places(engine(hosts=OTHER))
-    (asked,) = places.app_places(engine(hosts=OTHER), "v7")
+    (serves,) = locations.app_locations(engine(hosts=OTHER))
+    (asked,) = locations.app_locations(engine(hosts=OTHER), "v7")
     assert (serves.where.container, serves.where.image) == ("", "")
     assert serves.where.labels == ("blog", "web", "")
     assert (asked.where.container, asked.where.image) == ("blog-web-v7", "acme/blog:v7")
@@ -102,16 +102,16 @@ def test_an_accessory_that_is_not_there(engine: Any) -> None:
     with pytest.raises(
         DeployError, match=r"^mysql: no accessory of .*deploy.yml; it has db, search$"
     ):
-        places.accessory_places(engine(), "mysql")
+        locations.accessory_locations(engine(), "mysql")
 
 
 def test_log_sources(engine: Any) -> None:
-    assert [(each.host, each.where.container) for each in log_sources.proxy(engine())] == [
+    assert [(each.host, each.where.container) for each in logs.of_proxy(engine())] == [
         (WEB, "kamal-proxy"),
         (OTHER, "kamal-proxy"),
     ]
-    assert [each.host for each in log_sources.app(engine(), "0123")] == [WEB, OTHER, JOBS]
-    assert [each.where.container for each in log_sources.accessory(engine(), "all")] == [
+    assert [each.host for each in logs.of_app(engine(), "0123")] == [WEB, OTHER, JOBS]
+    assert [each.where.container for each in logs.of_accessory(engine(), "all")] == [
         "blog-db",
         "blog-search",
         "blog-search",

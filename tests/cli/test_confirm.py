@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from kamalpy.cli.main import root
-from kamalpy.cli.proxy_verbs import _boot_config
+from kamalpy.cli.proxy import _boot_config
 from kamalpy.cli.settings import Settings
 from kamalpy.errors import DeployError
 
@@ -48,8 +48,8 @@ def refusal(command: str, answer: str) -> tuple[str, str]:
 def test_only_the_services_name_will_do(command: str, answer: str) -> None:
     asked, why = refusal(command, answer)
 
-    assert asked == "Type the service's name to go on, blog: "
-    assert why == f"{answer.strip()!r} is not blog: nothing is removed"
+    assert asked == "Type the name of the service to continue, blog: "
+    assert why == f"{answer.strip()!r} is not blog: nothing was removed"
 
 
 @pytest.mark.parametrize("command", BY_YES)
@@ -57,13 +57,13 @@ def test_only_the_services_name_will_do(command: str, answer: str) -> None:
 def test_only_yes_will_do(command: str, answer: str) -> None:
     asked, why = refusal(command, answer)
 
-    assert asked.endswith("Go on? [y/N] ")
-    assert why == "nobody has said yes: nothing is done"
+    assert asked.endswith("Continue? [y/N] ")
+    assert why == "not confirmed: nothing was changed"
 
 
 @pytest.mark.parametrize("command", [*BY_NAME, *BY_YES])
 def test_nobody_there_is_no_yes(command: str) -> None:
-    assert refusal(command, "")[1] == "nobody is there to answer; -y goes on without a question"
+    assert refusal(command, "")[1] == "standard input ended before an answer; -y skips the question"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_boot_config_takes_options_as_kamal_does() -> None:
     ("words", "why"),
     [
         ("set --publish-host-ip nowhere", "--publish-host-ip nowhere: is no IP address"),
-        ("set a=b", "a=b: what is this? --docker-options come last"),
+        ("set a=b", "a=b: unexpected argument; put --docker-options last"),
     ],
 )
 def test_boot_config_refuses(words: str, why: str) -> None:

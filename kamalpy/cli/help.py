@@ -1,4 +1,4 @@
-"""``tree``, ``version``, ``help``: what kamalpy tells of itself."""
+"""``help``, ``tree``, ``version``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 import kamalpy
-from kamalpy.cli.tree import Anywhere, Entry, Group, command
+from kamalpy.cli.tree import Anywhere, Group, command
 
 _BRANCHES = (("├─ ", "│  "), ("└─ ", "   "))
 
@@ -20,13 +20,13 @@ def tree() -> None:
     if isinstance(root, Group):
         lines = list(branches(root))
         width = max(len(branch) for branch, _ in lines)
-        for branch, told in lines:
-            click.echo(f"{branch:{width}}  {told}")
+        for branch, help_text in lines:
+            click.echo(f"{branch:{width}}  {help_text}")
 
 
 @command(Anywhere)
 def version() -> None:
-    """Show kamalpy's own version; that of the app is told by kamalpy app version."""
+    """Show the version of kamalpy; kamalpy app version shows the app's."""
     click.echo(kamalpy.__version__)
 
 
@@ -52,12 +52,6 @@ def branches(group: Group, before: str = "") -> Iterator[tuple[str, str]]:
     for number, (name, entry) in enumerate(entries, 1):
         branch, below = _BRANCHES[number == len(entries)]
         yield f"{before}{branch}{name}", entry.help
-        if entry.is_group:
-            yield from branches(_loaded(entry), before + below)
-
-
-def _loaded(entry: Entry) -> Group:
-    group = entry.load()
-    if not isinstance(group, Group):
-        raise TypeError(f"{entry.place} is no group")
-    return group
+        command = entry.load() if entry.is_group else None
+        if isinstance(command, Group):
+            yield from branches(command, before + below)

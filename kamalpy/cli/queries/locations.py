@@ -1,4 +1,4 @@
-"""Where a command is to look: the roles and accessories in play, each on its hosts in play."""
+"""The roles and accessories in play, each on its hosts in play."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from kamalpy.spec.app import App
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """A role or an accessory on a host, with its container there."""
 
     host: str
-    of: Role | Accessory
+    section: Role | Accessory
     where: Where
 
     @property
     def name(self) -> str:
         """The role's or the accessory's name."""
-        return self.of.name
+        return self.section.name
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -31,26 +31,26 @@ class Place:
 
 
 def app_of(engine: Engine, role: Role) -> App:
-    """Name the things of a role."""
+    """Return the names that a role has on servers."""
     return App(engine.config.service, role.name, engine.config.destination)
 
 
 def roles(engine: Engine) -> list[Role]:
-    """List the roles in play that have a host in play, the primary one first."""
-    asked, hosts = engine.roles, set(engine.hosts)
+    """List the roles in play that have a host in play, the primary role first."""
+    names, hosts = engine.roles, set(engine.hosts)
     return [
         role
         for role in engine.config.roles
-        if (not asked or role.name in asked) and hosts.intersection(role.hosts)
+        if (not names or role.name in names) and hosts.intersection(role.hosts)
     ]
 
 
-def app_places(engine: Engine, version: str | None = None) -> list[Place]:
+def app_locations(engine: Engine, version: str | None = None) -> list[Location]:
     """List the roles in play on each of their hosts, the primary role before others."""
     config = engine.config
     image = f"{config.repository}:{version}" if version else ""
     return [
-        Place(host, role, Where.role(app_of(engine, role), config.latest_image, version, image))
+        Location(host, role, Where.role(app_of(engine, role), config.latest_image, version, image))
         for role in roles(engine)
         for host in engine.hosts
         if host in role.hosts
@@ -63,16 +63,16 @@ def app_hosts(engine: Engine) -> list[str]:
     return [host for host in engine.hosts if host in found]
 
 
-def by_host(engine: Engine, places: Sequence[Place]) -> list[Place]:
-    """Order places by host, as lists are read."""
+def by_host(engine: Engine, locations: Sequence[Location]) -> list[Location]:
+    """Order locations by host."""
     hosts = list(engine.hosts)
-    return sorted(places, key=lambda place: hosts.index(place.host))
+    return sorted(locations, key=lambda location: hosts.index(location.host))
 
 
-def accessory_places(engine: Engine, name: str) -> list[Place]:
+def accessory_locations(engine: Engine, name: str) -> list[Location]:
     """List an accessory, or all of them, on each of its hosts in play."""
     return [
-        Place(host, each, Where(each.service_name, container=each.service_name))
+        Location(host, each, Where(each.service_name, container=each.service_name))
         for each in engine.config.accessories_called(name)
         for host in engine.hosts
         if host in each.hosts

@@ -1,4 +1,4 @@
-"""Log lines of several containers, put into one order, as they come or all at once."""
+"""Logs of several containers in one order, as they come or all at once."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from kamalpy.cli import terminals
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.events import Level, Printed, Said
 from kamalpy.cli.log_options import LogOptions
-from kamalpy.cli.looking import asking
-from kamalpy.cli.looking.fleet import Ask, Fleet
+from kamalpy.cli.queries import locations
+from kamalpy.cli.queries.answers import LIMIT, hosts_of
+from kamalpy.cli.queries.fleet import Fleet, Query
 from kamalpy.cli.status import Exit
 from kamalpy.cli.terminals import styled
 from kamalpy.commands.execution import Where
@@ -26,15 +27,16 @@ from kamalpy.commands.logs import NOTHING, Logs
 from kamalpy.connectors.stream import Stream
 from kamalpy.errors import DeployError
 
+PROXY = "kamal-proxy"
 _COLORS = ("cyan", "yellow", "green", "magenta", "blue", "bright_red")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (.*)", re.DOTALL)
 _PAUSE = 0.1
-"""Lines that come within so many seconds are put into the order of their times."""
+"""Lines that come within this many seconds are ordered by time."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A container on a host, and what stands before its lines."""
+    """A container on a host, and the prefix of its lines."""
 
     host: str
     where: Where
@@ -44,7 +46,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line; one without a time is taken to be of the time of the one before."""
+    """A line; one without a time has the time of the line before it."""
 
     source: Source
     text: str
@@ -52,35 +54,56 @@ class Entry:
     known: str | None = None
 
 
-def show(engine: Engine, asked: LogOptions, sources: Sequence[Source]) -> int:
-    """Show the lines of all of them in the order of their times."""
+def of_app(engine: Engine, container: str | None = None) -> list[Source]:
+    """Return the serving container of each role, or the one named."""
+    if container is not None:
+        where = Where(container, container=container)
+        return [Source(host, where) for host in locations.app_hosts(engine)]
+    found = locations.app_locations(engine, engine.settings.version)
+    return [Source(each.host, each.where, each.name) for each in found]
+
+
+def of_accessory(engine: Engine, name: str) -> list[Source]:
+    """Return the container of an accessory, or those of all."""
+    found = locations.accessory_locations(engine, name)
+    return [Source(each.host, each.where, each.name) for each in found]
+
+
+def of_proxy(engine: Engine) -> list[Source]:
+    """Return the proxies' containers."""
+    where = Where(PROXY, container=PROXY)
+    return [Source(host, where, "proxy") for host in locations.proxy_hosts(engine)]
+
+
+def show(engine: Engine, options: LogOptions, sources: Sequence[Source]) -> int:
+    """Show the lines of all containers, ordered by time."""
     logs = Logs(
-        asked.since,
-        None if asked.tail is None else str(asked.tail),
-        asked.grep,
-        asked.grep_options,
-        asked.follow,
-        asked.has_times,
+        options.since,
+        None if options.tail is None else str(options.tail),
+        options.grep,
+        options.grep_options,
+        options.follow,
+        options.has_times,
     )
     named = _prefixed(engine, sources)
-    asks = [Ask(each.host, logs.of(each.where), source=each.name) for each in named]
-    _limit(asks)
-    with Fleet.reached(engine, asking.hosts_of(engine, asks)) as fleet:
-        reached = {each.host for each in fleet.reachable(asks)}
+    queries = [Query(each.host, logs.of(each.where), source=each.name) for each in named]
+    _limit(queries)
+    with Fleet.reached(engine, hosts_of(engine, queries)) as fleet:
+        reached = {each.host for each in fleet.reachable(queries)}
         pairs = [
-            (source, fleet.stream(ask))
-            for source, ask in zip(named, asks, strict=True)
+            (source, fleet.stream(query))
+            for source, query in zip(named, queries, strict=True)
             if source.host in reached
         ]
-        if asked.follow:
-            return _Following(engine, asked).run(pairs)
+        if options.follow:
+            return _Following(engine, options).run(pairs)
         for entry in heapq.merge(*(entries(*pair) for pair in pairs), key=attrgetter("time")):
-            _tell(engine, asked, entry)
-        return _ended(engine, pairs) or fleet.status
+            _print(engine, options, entry)
+        return _finish(engine, pairs) or fleet.status
 
 
 def entries(source: Source, stream: Stream) -> Iterator[Entry]:
-    """Read lines with their times, which never go back."""
+    """Read lines with their times, which never decrease."""
     last = ""
     for line in stream.lines():
         found = _TIME.fullmatch(line.text)
@@ -91,16 +114,16 @@ def entries(source: Source, stream: Stream) -> Iterator[Entry]:
 @dataclass(frozen=True)
 class _Following:
     engine: Engine
-    asked: LogOptions
+    options: LogOptions
 
     def run(self, pairs: Sequence[tuple[Source, Stream]]) -> int:
-        """Show what comes until all have ended, or somebody presses Ctrl-C."""
+        """Show lines as they come, until all containers have stopped or Ctrl-C is pressed."""
         queue: Queue = Queue()
         readers = [gevent.spawn(self._read, queue, *pair) for pair in pairs]
         try:
             while not all(each.ready() for each in readers) or not queue.empty():
-                for entry in sorted(_come(queue), key=attrgetter("time")):
-                    _tell(self.engine, self.asked, entry)
+                for entry in sorted(_next_lines(queue), key=attrgetter("time")):
+                    _print(self.engine, self.options, entry)
         except KeyboardInterrupt:
             return Exit.INTERRUPTED
         return _status([stream.status() for _, stream in pairs])
@@ -112,8 +135,8 @@ class _Following:
         self.engine.output.show(_end(source, stream.status()) or stopped)
 
 
-def _come(queue: Queue) -> list[Entry]:
-    """Wait for an entry, and a moment for what belongs before it."""
+def _next_lines(queue: Queue) -> list[Entry]:
+    """Wait for a line, and a moment for lines that belong before it."""
     try:
         first = queue.get(timeout=0.5)
     except Empty:
@@ -122,17 +145,17 @@ def _come(queue: Queue) -> list[Entry]:
     return [first, *(queue.get_nowait() for _ in range(queue.qsize()))]
 
 
-def _tell(engine: Engine, asked: LogOptions, entry: Entry) -> None:
+def _print(engine: Engine, options: LogOptions, entry: Entry) -> None:
     source, text = entry.source, entry.text
     if engine.settings.json:
         engine.output.show(Printed(text, source.host, source.name, time=entry.known))
         return
-    time = f"{entry.known} " if entry.known and not asked.skip_timestamps else ""
+    time = f"{entry.known} " if entry.known and not options.skip_timestamps else ""
     engine.output.show(Printed(f"{source.prefix}{time}{text}", source.host, source.name))
 
 
-def _ended(engine: Engine, pairs: Sequence[tuple[Source, Stream]]) -> int:
-    """Tell who has nothing, if it ought to have something, and what has gone wrong."""
+def _finish(engine: Engine, pairs: Sequence[tuple[Source, Stream]]) -> int:
+    """Report containers that should have logs and have none, and failures."""
     statuses = [stream.status() for _, stream in pairs]
     for (source, _), status in zip(pairs, statuses, strict=True):
         said = _end(source, status)
@@ -154,18 +177,18 @@ def _status(statuses: Sequence[int]) -> int:
     return next((each for each in statuses if each not in (0, NOTHING)), Exit.OK)
 
 
-def _limit(asks: Sequence[Ask]) -> None:
-    counts = Counter(each.host for each in asks)
+def _limit(queries: Sequence[Query]) -> None:
+    counts = Counter(each.host for each in queries)
     host, count = max(counts.items(), key=itemgetter(1), default=("", 0))
-    if count > asking.AT_ONCE:
+    if count > LIMIT:
         raise DeployError(
             f"{host}: {count} logs at the same time are more than its SSH server allows; ask for "
-            f"{asking.AT_ONCE}, with -r, or an accessory by its name"
+            f"{LIMIT}, with -r, or an accessory by its name"
         )
 
 
 def _prefixed(engine: Engine, sources: Sequence[Source]) -> list[Source]:
-    """Put host, and name if there are several, before lines that come from more than one."""
+    """Prefix lines with their host, and name if there are several, unless there is one source."""
     if len(sources) < 2:
         return list(sources)
     several = len({each.name for each in sources}) > 1

@@ -1,4 +1,4 @@
-"""Asking servers something, all at the same time, over the connections that deploys use."""
+"""Commands on servers, all at the same time, over the connections that deploys use."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ import gevent  # noqa: E402
 from pyinfra.api.command import StringCommand  # noqa: E402
 from pyinfra.api.connect import disconnect_all  # noqa: E402
 from pyinfra.api.state import State  # noqa: E402
-from pyinfra.context import ctx_state  # noqa: E402
+from pyinfra.context import ctx_host, ctx_state  # noqa: E402
 
 from kamalpy._pyinfra import kept  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
-from kamalpy.cli.mask_output import Hiding  # noqa: E402
+from kamalpy.cli.mask_output import MaskedOutput  # noqa: E402
 from kamalpy.cli.output import output  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
 from kamalpy.cli.status import Exit  # noqa: E402
 from kamalpy.connectors.hooks import PreConnect  # noqa: E402
 from kamalpy.connectors.run_secrets import mask_static  # noqa: E402
 from kamalpy.connectors.stream import Line, Stream  # noqa: E402
-from kamalpy.errors import DeployError  # noqa: E402
+from kamalpy.deploys.project import Project, project  # noqa: E402
+from kamalpy.errors import DeployError, UnreachableError  # noqa: E402
 
 
 @dataclass(frozen=True)
-class Ask:
-    """A command for a host; ``heading`` is told before its answer, ``source`` is what answers."""
+class Query:
+    """A command for a host; ``heading`` precedes its answer, ``source`` names what answers."""
 
     host: str
     command: StringCommand
@@ -40,16 +41,16 @@ class Ask:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a host said, and the exit status of its command."""
+    """The output of a query, and its exit status."""
 
-    ask: Ask
+    query: Query
     status: int
     lines: Sequence[Line] = ()
 
 
 @dataclass
 class Fleet:
-    """Servers that are connected."""
+    """Connected servers."""
 
     engine: Engine
     state: State
@@ -58,9 +59,9 @@ class Fleet:
     @classmethod
     @contextmanager
     def reached(cls, engine: Engine, hosts: Sequence[str]) -> Iterator[Fleet]:
-        """Connect to some hosts for a while; one that cannot be reached is told and left out."""
+        """Connect to some hosts; one that cannot be reached is reported and left out."""
         if not hosts:
-            raise DeployError("no server is meant: see -h, -r and -p, and servers in deploy.yml")
+            raise DeployError("no server is selected: see -h, -r and -p, and servers in deploy.yml")
         state = engine.connected(hosts)
         fleet = cls(engine, state)
         try:
@@ -76,36 +77,43 @@ class Fleet:
 
     @property
     def status(self) -> int:
-        """The exit status, as far as connections tell it."""
+        """The exit status as far as connections decide it."""
         missing = len(self.state.inventory) - len(self.state.activated_hosts)
         return Exit.UNREACHABLE if missing else Exit.OK
 
-    def stream(self, ask: Ask) -> Stream:
-        """Ask, and listen to what comes."""
-        stream = Stream.of(self.state.inventory.get_host(ask.host), ask.command)
+    def project(self) -> Project:
+        """Read the project that deploys of these servers use."""
+        first = next(iter(self.state.activated_hosts), None)
+        if first is None:
+            raise UnreachableError("no server can be reached")
+        with ctx_host.use(first):
+            return project(roles=self.engine.roles)
+
+    def stream(self, query: Query) -> Stream:
+        """Start a query, and return its output as it comes."""
+        stream = Stream.of(self.state.inventory.get_host(query.host), query.command)
         self.streams.append(stream)
         return stream
 
-    def reachable(self, asks: Sequence[Ask]) -> list[Ask]:
-        """Leave out what is for hosts that cannot be reached."""
+    def reachable(self, queries: Sequence[Query]) -> list[Query]:
+        """Leave out queries for hosts that cannot be reached."""
         active = {host.name for host in self.state.activated_hosts}
-        return [ask for ask in asks if ask.host in active]
+        return [query for query in queries if query.host in active]
 
-    def answers(self, asks: Sequence[Ask]) -> Iterator[Answer]:
-        """Ask everybody at once; answers come in the order of what was asked."""
-        waiting = [gevent.spawn(self._answer, ask) for ask in self.reachable(asks)]
-        for each in waiting:
+    def answers(self, queries: Sequence[Query]) -> Iterator[Answer]:
+        """Run all queries at once; their answers come in the order of the queries."""
+        for each in [gevent.spawn(self._answer, query) for query in self.reachable(queries)]:
             yield each.get()
 
-    def _answer(self, ask: Ask) -> Answer:
-        stream = self.stream(ask)
+    def _answer(self, query: Query) -> Answer:
+        stream = self.stream(query)
         lines = list(stream.lines())
-        return Answer(ask, stream.status(), lines)
+        return Answer(query, stream.status(), lines)
 
 
 @contextmanager
-def at_hand(engine: Engine, hosts: Sequence[str]) -> Iterator[None]:
-    """Know some hosts for a while, to which somebody else will connect; hooks are called before."""
+def unconnected(engine: Engine, hosts: Sequence[str]) -> Iterator[None]:
+    """Prepare hosts that another program will connect to: mask secrets, run pre-connect hooks."""
     state = engine.unconnected(hosts)
     with ctx_state.use(state):
         mask_static(engine.config)
@@ -113,6 +121,6 @@ def at_hand(engine: Engine, hosts: Sequence[str]) -> Iterator[None]:
         yield
 
 
-def engine_of(settings: Settings) -> Engine:
-    """Make the engine for a command that only looks."""
-    return Engine(settings, Hiding(output(settings)))
+def new_engine(settings: Settings) -> Engine:
+    """Make the engine of a command that changes nothing."""
+    return Engine(settings, MaskedOutput(output(settings)))

@@ -1,4 +1,4 @@
-"""The versions that were deployed from this folder, kept beside the logs for completion."""
+"""The versions deployed from this folder, stored next to the logs for shell completion."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from kamalpy.cli.journal import FOLDER
 from kamalpy.config import Configuration
 
 NAME = "versions"
-KEPT = 50
+LIMIT = 50
 COMMANDS = ("setup", "deploy", "redeploy")
 
 
-class Deployed:
-    """Notes the version of each deploy that goes well."""
+class VersionRecorder:
+    """Records the version of each successful deploy."""
 
     def __init__(self, config: Configuration, version: str) -> None:
         self.config, self.version = config, version
 
     def show(self, event: Event) -> None:
-        """Note it at the end."""
+        """Record it when the command ends."""
         if not isinstance(event, Ends) or event.command not in COMMANDS or not self.version:
             return
         if event.status == 0 and event.changed:
-            self._note()
+            self._record()
 
     def close(self) -> None:
-        """Nothing is left to be done."""
+        """Do nothing: each version is written at once."""
 
-    def _note(self) -> None:
-        known = [each for each in _read(self.config) if each != self._line]
+    def _record(self) -> None:
+        others = [each for each in _read(self.config) if each != self._line]
         with suppress(OSError):
             path = self.config.root / FOLDER / NAME
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text("".join(f"{each}\n" for each in [self._line, *known][:KEPT]))
+            path.write_text("".join(f"{each}\n" for each in [self._line, *others][:LIMIT]))
 
     @property
     def _line(self) -> str:
         return f"{self.config.service_and_destination} {self.version}"
 
 
-def deployed(config: Configuration) -> list[str]:
+def deployed_versions(config: Configuration) -> list[str]:
     """List the versions of a destination, the last one first."""
     lines = (line.partition(" ") for line in _read(config))
     return [version for name, _, version in lines if name == config.service_and_destination]

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.cli.looking.logs import Entry, Source, entries
+from kamalpy.cli.queries.logs import Entry, Source, entries
 from kamalpy.commands.execution import Where
 from kamalpy.connectors.stream import OUT, Line
 

@@ -1,4 +1,4 @@
-"""All that a deploy.yml comes down to, secrets by name, and where each value is from."""
+"""``config --full``: everything deploy.yml resolves to, secrets by name, with source lines."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _PLAIN = (
 """Keys at the root that are shown as they are."""
 
 
-def resolved(config: Configuration) -> dict[str, Any]:
+def full_config(config: Configuration) -> dict[str, Any]:
     """List everything, in types of JSON; what is unset is left out."""
     words = Description(config)
     primary = config.roles[0].name if config.roles else None

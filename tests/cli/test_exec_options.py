@@ -12,18 +12,18 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.cli import typed
+from kamalpy.cli import exec_options
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import command
 
 
-@command(cls=typed.Running, name="exec")
-@typed.interactive
-@typed.reuse
-@typed.env
-@typed.raw
+@command(cls=exec_options.ExecCommand, name="exec")
+@exec_options.interactive
+@exec_options.reuse
+@exec_options.env
+@exec_options.raw
 @click.argument("name")
-@typed.with_words
+@exec_options.command_words
 def heard(name: str, words: Sequence[str], **how: Any) -> Any:
     """Return what is heard."""
     said = settings()
@@ -76,7 +76,7 @@ MISTAKES = [
     ("db -e 1:2 ls", "--env 1:2: write NAME:VALUE or NAME=VALUE"),
     (
         "db ruby --version",
-        "Option '--version' requires an argument; if it is the command's own, put -- before that",
+        "Option '--version' requires an argument; if the option is the command's, put -- before it",
     ),
 ]
 
@@ -94,6 +94,6 @@ def test_behind_two_dashes_nothing_is_ours(words: list[str]) -> None:
 
 
 def test_flags_that_exclude_each_other() -> None:
-    typed.exclusive(raw=True, detach=False)
+    exec_options.exclusive(raw=True, detach=False)
     with pytest.raises(click.UsageError, match="--raw and --detach exclude each other"):
-        typed.exclusive(raw=True, detach=True)
+        exec_options.exclusive(raw=True, detach=True)

@@ -1,0 +1,1 @@
+"""Commands that read servers and change nothing; importing a module here imports pyinfra."""
