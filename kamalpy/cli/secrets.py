@@ -106,6 +106,8 @@ def check(servers: bool, rotated: Sequence[str]) -> int:
     found = rows(config)
     _show([each.whole() if options.json else each.plain() for each in found])
     for row in found:
+        if row.warning and not options.quiet:
+            click.secho(f"WARNING: {row.warning}", err=True, fg="yellow")
         if row.problem and row.fails:
             click.secho(f"ERROR: {row.problem}", err=True, fg="red")
         elif row.problem and not options.quiet:

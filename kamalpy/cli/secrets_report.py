@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kamalpy.config import Configuration, Env
 from kamalpy.config.secret_uses import Use, hooks_of, uses_of
 from kamalpy.errors import SecretError
-from kamalpy.secrets import Secrets
+from kamalpy.secrets import Secrets, breaking_values
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Row:
     state: str
     problem: str = ""
     fails: bool = False
+    warning: str = ""
 
     def plain(self) -> dict[str, Any]:
         """Give the row as people read it."""
@@ -29,7 +30,12 @@ class Row:
 
     def whole(self) -> dict[str, Any]:
         """Give the row as programs read it."""
-        return {**self.plain(), "problem": self.problem, "fails": self.fails}
+        return {
+            **self.plain(),
+            "problem": self.problem,
+            "fails": self.fails,
+            "warning": self.warning,
+        }
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,21 @@ def rows(config: Configuration) -> list[Row]:
     """List all names: those that are used in the order of deploy.yml, then the others."""
     secrets, uses, hooks = secrets_of(config), uses_of(config), hooks_of(config)
     names = dict.fromkeys([*(use.name for use in uses), *secrets.names()])
-    return [_row(name, secrets, [use for use in uses if use.name == name], hooks) for name in names]
+    found = [
+        _row(name, secrets, [use for use in uses if use.name == name], hooks) for name in names
+    ]
+    broken = breaking_values(secrets)
+    return [replace(row, warning=url_warning(row.name, broken.get(row.name))) for row in found]
+
+
+def url_warning(name: str, part: str | None) -> str:
+    """Explain how a value breaks the URL that it is part of."""
+    if part is None:
+        return ""
+    return (
+        f"{name}: {part} has characters that end the password of a URL, such as @, /, : or #; "
+        f"choose letters and digits: kamalpy secrets set {part}, or percent-encode it"
+    )
 
 
 def affected(config: Configuration, rotated: Sequence[str]) -> tuple[str, ...]:

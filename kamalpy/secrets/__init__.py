@@ -7,6 +7,7 @@ from .extract import extract
 from .fetching import fetch
 from .secret import Secret
 from .secrets import Secrets
+from .urls import breaking_values
 
 __all__ = [
     "EncryptedFile",
@@ -14,6 +15,7 @@ __all__ = [
     "Keyring",
     "Secret",
     "Secrets",
+    "breaking_values",
     "extract",
     "fetch",
     "rotate_key",

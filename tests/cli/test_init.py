@@ -33,10 +33,11 @@ NEXT = """
 Next:
   - in config/deploy.yml, write your image, servers, host name and registry
   - and app_port: no Dockerfile here says with EXPOSE where the app listens
-  - .kamal/secrets says where secrets come from; kamalpy secrets check looks at them
-  - build and push the image: docker buildx build --push --tag IMAGE:VERSION .
-  - kamalpy config --full shows what all this comes down to
-  - kamalpy setup --dry says what would happen, kamalpy setup makes it happen
+  - add a route GET /up that answers with 200, or write proxy/healthcheck/path
+  - export KAMAL_REGISTRY_PASSWORD=..., a token of the registry that may read and write
+  - kamalpy doctor --offline checks what goes wrong on first deploys
+  - commit, then build and push the image: kamalpy build push
+  - kamalpy setup --dry shows what would happen, kamalpy setup does it
 """
 WRITTEN = """\
 config/deploy.yml is written
@@ -68,7 +69,7 @@ def test_what_it_writes_validates_as_it_is(flags: list[str], project: Path) -> N
     assert run(["init", *flags]) == 0
 
     config = load(version="v1")
-    secrets = Secrets(environ={"KAMAL_REGISTRY_PASSWORD": "a", "POSTGRES_PASSWORD": "b"})
+    secrets = Secrets(environ={"KAMAL_REGISTRY_PASSWORD": "a"})
     names = {known for each in config.accessories for known in each.env.secret.values()}
     names |= set(config.env.secret.values())
     assert config.warnings == ()
@@ -81,11 +82,13 @@ def test_what_it_writes_validates_as_it_is(flags: list[str], project: Path) -> N
 
 def test_the_app_finds_its_database(project: Path) -> None:
     assert run(["init", "--postgres", "--redis"]) == 0
-    secrets = Secrets(environ={"KAMAL_REGISTRY_PASSWORD": "a", "POSTGRES_PASSWORD": "b"})
+    secrets = Secrets(environ={})
+    password = secrets.value("POSTGRES_PASSWORD")
     postgres, redis = load(version="v1").accessories
     assert postgres.service_name == "my-blog-postgres"
     assert postgres.env.clear == {"POSTGRES_USER": "my_blog", "POSTGRES_DB": "my_blog"}
-    assert secrets.value("DATABASE_URL") == "postgres://my_blog:b@my-blog-postgres:5432/my_blog"
+    url = f"postgresql://my_blog:{password}@my-blog-postgres:5432/my_blog"
+    assert secrets.value("DATABASE_URL") == url
     assert redis.service_name == "my-blog-redis"
     assert load(version="v1").env.clear == {"REDIS_URL": "redis://my-blog-redis:6379/0"}
 
@@ -177,7 +180,7 @@ def test_dry_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out.startswith("config/deploy.yml would be written\n")
 
 
-def test_bundle_is_answered(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bundle_is_accepted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", "--bundle"]) == 0
     told = "--bundle: nothing to do, kamalpy needs no Ruby and no binstub\n"
     assert capsys.readouterr().err == told

@@ -25,6 +25,10 @@ env: {secret: [API, "URL:DATABASE_URL", EMPTY]}
 accessories:
   db: {image: "postgres:15", host: 10.0.0.3, env: {secret: [API]}}
 """
+BASE = (
+    "service: a\nimage: a\nservers: [h1]\nregistry: {server: localhost:5000}\n"
+    "builder: {arch: amd64}\n"
+)
 SECRETS = """\
 BOT=bot
 PASSWORD=$(echo sesame)
@@ -304,7 +308,28 @@ SPARE         .kamal/secrets:7  -                                               
             "state": "no value",
             "problem": '.kamal/secrets:8: BROKEN: the command "exit 3" failed with exit code 3',
             "fails": True,
+            "warning": "",
         }
+
+    @pytest.mark.parametrize("password", ["p@ss", "a/b", "a#b", "a b", "50%off", "a:b"])
+    def test_a_password_that_breaks_its_url(self, desk: Desk, password: str) -> None:
+        desk.write("config/deploy.yml", f"{BASE}env: {{secret: [DATABASE_URL]}}\n")
+        url = "DATABASE_URL=postgresql://u:${PASSWORD}@db:5432/u"
+        desk.write(".kamal/secrets", f"PASSWORD='{password}'\n{url}\n")
+        said = desk.type("check")
+        assert said.status == 0
+        assert said.err == (
+            "WARNING: DATABASE_URL: PASSWORD has characters that end the password of a URL, such "
+            "as @, /, : or #; choose letters and digits: kamalpy secrets set PASSWORD, or "
+            "percent-encode it\n"
+        )
+
+    @pytest.mark.parametrize("password", ["p-._~ss", "a%2Fb", "host.example.com/path"])
+    def test_values_that_a_url_takes(self, desk: Desk, password: str) -> None:
+        desk.write("config/deploy.yml", f"{BASE}env: {{secret: [DATABASE_URL]}}\n")
+        url = "postgresql://u@${PASSWORD}/u" if "/" in password else "x://u:${PASSWORD}@db/u"
+        desk.write(".kamal/secrets", f"PASSWORD='{password}'\nDATABASE_URL={url}\n")
+        assert desk.type("check").err == ""
 
     def test_no_value_is_shown(self, shop: Desk) -> None:
         said = shop.type("check", "--rotated", "API")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from string import Template
-from textwrap import indent
 
 from kamalpy.cli.stubs import dockerfile
+from kamalpy.cli.stubs.frameworks import FROM_FILE, HOST, UNKNOWN, Framework, detect
+from kamalpy.cli.stubs.health_path import health_path
 from kamalpy.config.settings import suggestion
 
 HOOKS = (
@@ -26,7 +27,6 @@ HOOKS = (
     "post-deploy-failed",
 )
 _ARCHES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
-_USUAL_PORT = 3000
 _INVENTORY = 'hosts = ["@kamal/{file}"]\n'
 _DEPLOY = """from kamalpy import deploys
 
@@ -41,6 +41,8 @@ class Found:
     service: str
     arch: str
     port: int | None
+    framework: Framework = UNKNOWN
+    health: str | None = None
 
     @classmethod
     def of(cls, folder: Path) -> Found:
@@ -48,21 +50,32 @@ class Found:
         image = folder / "Dockerfile"
         port = dockerfile.port(image.read_text(errors="replace")) if image.is_file() else None
         arch = _ARCHES.get(platform.machine().lower(), "amd64")
-        return cls(suggestion(folder.name.lower().replace("_", "-")), arch, port)
+        service = suggestion(folder.name.lower().replace("_", "-"))
+        framework = detect(folder)
+        return cls(service, arch, port, framework, framework.health or health_path(folder))
+
+    @property
+    def user(self) -> str:
+        """The user of a database, which needs no quotes in SQL."""
+        return self.service.lower().replace("-", "_")
 
 
 def deploy_yml(found: Found, accessories: Sequence[str]) -> str:
     """Write a deploy.yml."""
-    parts = "\n".join(section(found, name).rstrip("\n") for name in accessories)
     words = _words(found) | {
-        "port": str(found.port or _USUAL_PORT),
-        "env": "\n".join(_env(found, accessories)) + "\n",
-        "accessories": f"\n# What runs beside the app, and stays when it is deployed.\n"
-        f"accessories:\n{parts}"
-        if accessories
-        else "",
+        "port": str(found.port or found.framework.port),
+        "health": _health(found),
+        "env": env(found, accessories),
+        "extension": _EXTENSION if found.framework.needs_host else "",
+        "accessories": f"\n{accessories_section(found, accessories)}" if accessories else "",
     }
     return Template(_stub("deploy.yml")).substitute(words).rstrip("\n") + "\n"
+
+
+def accessories_section(found: Found, accessories: Sequence[str]) -> str:
+    """Write ``accessories``."""
+    parts = "\n".join(section(found, name).rstrip("\n") for name in accessories)
+    return f"# What runs next to the app, and stays when it is deployed.\naccessories:\n{parts}\n"
 
 
 def section(found: Found, accessory: str) -> str:
@@ -70,11 +83,60 @@ def section(found: Found, accessory: str) -> str:
     return Template(_stub(f"{accessory}.yml")).substitute(_words(found))
 
 
+def clear_variables(found: Found, accessories: Sequence[str]) -> dict[str, str]:
+    """List the variables that may be seen, as YAML writes their values."""
+    redis = {"REDIS_URL": f"redis://{found.service}-redis:6379/0"} if "redis" in accessories else {}
+    database = found.framework.with_database if "postgres" in accessories else {}
+    return {**found.framework.clear, **database, **redis}
+
+
+def secret_variables(found: Found, accessories: Sequence[str]) -> list[str]:
+    """List the names of the secrets that the app gets."""
+    database = [found.framework.database] if "postgres" in accessories else []
+    return [*found.framework.secrets, *database]
+
+
+def generated_secrets(found: Found, accessories: Sequence[str]) -> list[str]:
+    """List the secrets whose value nobody has to know: they are generated, and encrypted."""
+    password = ["POSTGRES_PASSWORD"] if "postgres" in accessories else []
+    return [*(name for name in found.framework.secrets if name not in FROM_FILE), *password]
+
+
+def env(found: Found, accessories: Sequence[str]) -> str:
+    """Write ``env``; what is empty is shown in comments."""
+    clear = [f"{k}: {v}" for k, v in clear_variables(found, accessories).items()]
+    secret = [f"- {name}" for name in secret_variables(found, accessories)]
+    lines = ["env:" if clear or secret else "# env:"]
+    for key, items, usual in (
+        ("clear", clear, "LOG_LEVEL: info"),
+        ("secret", secret, "- API_KEY"),
+    ):
+        mark = "" if items else "# "
+        lines += [f"{mark}  {key}:", *(f"{mark}    {item}" for item in items or [usual])]
+    return "\n".join(lines) + "\n"
+
+
 def secrets(found: Found, accessories: Sequence[str]) -> str:
     """Write ``.kamal/secrets``."""
-    return _stub("secrets.sample") + "".join(
-        f"\n{each}\n" for name in accessories for each in _SECRETS.get(name, ())
-    ).replace("SERVICE", found.service).replace("USER", _user(found))
+    lines = secret_lines(found, accessories)
+    return _stub("secrets.sample") + "".join(f"\n{text}\n" for text in lines.values())
+
+
+def secret_lines(found: Found, accessories: Sequence[str]) -> dict[str, str]:
+    """Give the lines of ``.kamal/secrets`` for the names that are no plain generated values."""
+    lines = {
+        name: f"# From a file of this folder:\n{name}={FROM_FILE[name]}"
+        for name in found.framework.secrets
+        if name in FROM_FILE
+    }
+    if "postgres" in accessories:
+        name, service, user = found.framework.database, found.service, found.user
+        url = f"postgresql://{user}:${{POSTGRES_PASSWORD}}@{service}-postgres:5432/{user}"
+        lines[name] = (
+            "# Where the app finds the database; the password is in .kamal/secrets.enc:\n"
+            f"{name}={url}"
+        )
+    return lines
 
 
 def hook(name: str) -> str:
@@ -92,36 +154,24 @@ def deploy_py() -> str:
     return _DEPLOY
 
 
-_SECRETS = {
-    "postgres": (
-        "# The database's password, from your environment, and where the app finds the database:\n"
-        "POSTGRES_PASSWORD=$POSTGRES_PASSWORD\n"
-        "DATABASE_URL=postgres://USER:${POSTGRES_PASSWORD}@SERVICE-postgres:5432/USER",
-    )
-}
+def _health(found: Found) -> str:
+    note = "  # The path that answers with 200 once the app is up.\n"
+    if found.health is None or found.health == "/up":
+        return f"{note}  # healthcheck:\n  #   path: /up\n"
+    return f"{note}  healthcheck:\n    path: {found.health}\n"
 
 
-def _env(found: Found, accessories: Sequence[str]) -> Iterator[str]:
-    clear = [f"REDIS_URL: redis://{found.service}-redis:6379/0"] if "redis" in accessories else []
-    secret = ["- DATABASE_URL"] if "postgres" in accessories else []
-    comment = "" if clear or secret else "# "
-    yield f"{comment}env:"
-    for key, lines, usual in (
-        ("clear", clear, "LOG_LEVEL: info"),
-        ("secret", secret, "- APP_KEY"),
-    ):
-        mark = "" if lines else "# "
-        yield f"{mark}  {key}:"
-        yield indent("\n".join(lines or [usual]), f"{mark}    ")
+_EXTENSION = f"""
+# What kamalpy knows and Kamal does not: the health check asks for this host, as the app answers
+# no other.
+x-kamalpy:
+  health:
+    host: {HOST}
+"""
 
 
 def _words(found: Found) -> dict[str, str]:
-    return {"service": found.service, "arch": found.arch, "user": _user(found)}
-
-
-def _user(found: Found) -> str:
-    """Name a user of a database, which needs no quotes in SQL."""
-    return found.service.lower().replace("-", "_")
+    return {"service": found.service, "arch": found.arch, "user": found.user}
 
 
 def _stub(name: str) -> str:
