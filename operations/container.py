@@ -1,4 +1,4 @@
-"""Containers by their names, whatever runs in them: accessories, the proxy."""
+"""Containers by name, whatever they run: accessories, the proxy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.state import Container
 
 _AT_WORK = ("running", "restarting", "paused")
@@ -17,19 +18,13 @@ _AT_WORK = ("running", "restarting", "paused")
 @operation()
 def running(
     container: str,
-    text: str = "",
-    service: str | None = None,
-    destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
-    Have a container run that is there.
+    Ensure a container that exists is running.
 
     + container: its name, which is its label ``service`` as well, as accessories have it
-    + text: what the audit log is to say
-    + service: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + performer: who does it, for the audit log
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -43,28 +38,22 @@ def running(
     if there.status == "running":
         noop(f"{container} is running")
         return
-    yield _container.start(container, Event.of(text, service, performer, destination))
+    yield _container.start(container, Event.from_audit(audit, f"Started {container}"))
     forget()
 
 
 @operation()
 def stopped(
     container: str,
-    text: str = "",
     stop_timeout: int | None = None,
-    service: str | None = None,
-    destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
-    Have a container not run.
+    Ensure a container is stopped.
 
     + container: its name, which is its label ``service`` as well, as accessories have it
-    + text: what the audit log is to say
     + stop_timeout: seconds it has to stop; by default the image's own
-    + service: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + performer: who does it, for the audit log
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -76,7 +65,7 @@ def stopped(
     if there is None or there.status not in _AT_WORK:
         noop(f"{container} does not run")
         return
-    event = Event.of(text, service, performer, destination)
+    event = Event.from_audit(audit, f"Stopped {container}")
     yield _container.stop([container], event, stop_timeout)
     forget()
 
@@ -84,21 +73,15 @@ def stopped(
 @operation(is_idempotent=False)
 def restart(
     container: str,
-    text: str = "",
     stop_timeout: int | None = None,
-    service: str | None = None,
-    destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Stop a container and start it.
 
     + container: its name, which is its label ``service`` as well, as accessories have it
-    + text: what the audit log is to say
     + stop_timeout: seconds it has to stop; by default the image's own
-    + service: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + performer: who does it, for the audit log
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -108,7 +91,7 @@ def restart(
     """
     if _there(container) is None:
         raise ArgumentError(f"container: there is no {container} to restart; boot it")
-    event = Event.of(text, service, performer, destination)
+    event = Event.from_audit(audit, f"Restarted {container}")
     yield _container.restart(container, event, stop_timeout)
     forget()
 
@@ -117,22 +100,16 @@ def restart(
 def absent(
     container: str,
     running: bool = True,
-    text: str = "",
     stop_timeout: int | None = None,
-    service: str | None = None,
-    destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
-    Have no container of a name; its volumes and directories stay.
+    Ensure a container is absent; its volumes and directories stay.
 
     + container: its name, which is its label ``service`` as well, as accessories have it
-    + running: also if it runs; otherwise one that runs is refused
-    + text: what the audit log is to say
+    + running: remove it even if it is running; otherwise that is refused
     + stop_timeout: seconds it has to stop; by default the image's own
-    + service: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + performer: who does it, for the audit log
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -146,7 +123,7 @@ def absent(
         return
     if there.status in _AT_WORK and not running:
         raise ArgumentError(f"container: {container} is running; stop it before it is removed")
-    event = Event.of(text, service, performer, destination)
+    event = Event.from_audit(audit, f"Removed {container}")
     yield _container.remove([container], event, stop_timeout)
     forget()
 

@@ -8,6 +8,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.state import familiar
 
 
@@ -15,24 +16,18 @@ from kamalpy.spec.state import familiar
 def pull(
     image: str,
     always: bool = False,
-    text: str | None = None,
-    service: str | None = None,
-    destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
     remedy: str = "",
 ) -> Commands:
     """
-    Have an image.
+    Ensure an image is present.
 
     + image: name with a tag or digest, its registry before it
-    + always: fetch it even if it is there, since its tag may have moved
-    + text: what the audit log is to say; by default that the version was pulled
-    + service: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + performer: who does it, for the audit log
-    + remedy: what to say if it cannot be had
+    + always: pull it even if it is present, since its tag may have moved
+    + audit: records the change in the audit log; None records nothing
+    + remedy: how to fix it if the image cannot be pulled
 
-    An image that is there by that name is left alone; Kamal removes and fetches it each time.
+    An image of that name that is present is left alone; Kamal removes and pulls it each time.
 
     **Example:**
 
@@ -44,17 +39,17 @@ def pull(
     if engine(StateQuery(images=(image,))).image(image) is not None and not always:
         noop(f"image {image} is there")
         return
-    said = text or f"Pulled image with version {familiar(image).rpartition(':')[2]}"
-    yield _image.pull(image, Event.of(said, service, performer, destination), remedy)
+    text = f"Pulled image with version {familiar(image).rpartition(':')[2]}"
+    yield _image.pull(image, Event.from_audit(audit, text), remedy)
 
 
 @operation()
 def tag(image: str, tag: str) -> Commands:
     """
-    Have one more name for an image.
+    Ensure an image has another name.
 
-    + image: image that is there
-    + tag: the whole new name
+    + image: an image that is present
+    + tag: the full new name
 
     **Example:**
 
@@ -75,19 +70,13 @@ def tag(image: str, tag: str) -> Commands:
 @operation()
 def absent(
     image: str,
-    text: str = "",
-    service: str | None = None,
-    destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
-    Have no image of a name.
+    Ensure an image is absent.
 
     + image: name with a tag or digest
-    + text: what the audit log is to say
-    + service: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + performer: who does it, for the audit log
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -99,5 +88,5 @@ def absent(
     if engine(StateQuery(images=(image,))).image(image) is None:
         noop(f"image {image} is not there")
         return
-    yield _image.remove([image], Event.of(text, service, performer, destination))
+    yield _image.remove([image], Event.from_audit(audit, f"Removed image {image}"))
     forget()

@@ -13,6 +13,7 @@ from kamalpy.facts.leftovers import Leftovers as Fact
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, noop, operation, tell
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.leftovers import Leftover, Leftovers, total
 
 
@@ -22,7 +23,7 @@ def containers(
     repository: str,
     destination: str | None = None,
     retain: int = 5,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Have no more stopped containers of an app than wanted.
@@ -31,7 +32,7 @@ def containers(
     + repository: name of its images, without a tag
     + destination: destination, if there is one; those of other destinations stay
     + retain: how many of each role to keep for a rollback, those that ran last
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     Kamal counts the containers of all roles and destinations together.
 
@@ -47,7 +48,7 @@ def containers(
         noop("no container is too many")
         return
     _tell("container", old)
-    event = Event.of("Pruned containers", service, performer, destination)
+    event = Event.from_audit(audit, "Pruned containers")
     yield prune.containers([each.reference for each in old], event)
     forget()
 
@@ -60,8 +61,7 @@ def images(
     retain: int | None = None,
     everything: bool = False,
     without_containers: bool = False,
-    text: str = "Pruned images",
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Have no images of an app that no container on the host has.
@@ -72,8 +72,7 @@ def images(
     + retain: take for gone what ``prune.containers`` removes when so many are kept
     + everything: what is called the latest as well
     + without_containers: take all containers of the app for gone, as ``app.absent`` removes them
-    + text: what the audit log is to say
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -91,7 +90,7 @@ def images(
         noop("no image is too many")
         return
     _tell("image", old)
-    event = Event.of(text, service, performer, destination)
+    event = Event.from_audit(audit, "Pruned images")
     yield prune.images([each.reference for each in old], event)
     forget()
 

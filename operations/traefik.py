@@ -19,6 +19,7 @@ from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation, tell
 from kamalpy.spec import kamal1
 from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.kamal1 import Kamal1
 from kamalpy.spec.state import PROXY
 
@@ -29,7 +30,7 @@ def stopped(
     roles: Sequence[str] = ("web",),
     accessories: Sequence[str] = (),
     destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Have Traefik not run, so that kamal-proxy can have its ports; its container stays.
@@ -38,7 +39,7 @@ def stopped(
     + roles: names of its roles
     + accessories: names of its accessories' containers
     + destination: destination, if there is one
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     It tells what of Kamal 1 there is, and whom else Traefik sends requests to.
 
@@ -57,7 +58,7 @@ def stopped(
     if found.behind:
         others = ", ".join(found.behind)
         tell(f"behind it are {others} as well: no request comes there until they are upgraded, too")
-    event = Event.of("Stopped Traefik", service, performer, destination)
+    event = Event.from_audit(audit, "Stopped Traefik")
     yield _container.stop(found.running, event)
     forget()
 
@@ -101,7 +102,7 @@ def absent(
     roles: Sequence[str] = ("web",),
     accessories: Sequence[str] = (),
     destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Have nothing of Kamal 1 any more: Traefik, containers of health checks, files with secrets.
@@ -110,7 +111,7 @@ def absent(
     + roles: names of its roles
     + accessories: names of its accessories' containers
     + destination: destination, if there is one
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     A Traefik that runs stays: stop it first.
 
@@ -129,7 +130,7 @@ def absent(
         return
     names = [*found.traefik, *found.checks]
     if names:
-        event = Event.of("Removed Traefik", service, performer, destination)
+        event = Event.from_audit(audit, "Removed Traefik")
         yield _container.remove(names, event)
     if found.images:
         yield _image.remove(found.images, Event(""))

@@ -58,8 +58,8 @@ class AccessorySteps(Infrastructure):
         """Fetch its image, though it may be there."""
 
         def arguments(of: Accessory, host: str) -> Mapping[str, Any]:
-            text = f"Pull {of.name} accessory image"
-            return {"image": of.image, "always": True, "text": text, **self._log}
+            audit = self.project.audit(f"Pull {of.name} accessory image")
+            return {"image": of.image, "always": True, "audit": audit}
 
         yield self._of(of, "Pull {0.image}", image.pull, arguments)
 
@@ -75,9 +75,8 @@ class AccessorySteps(Infrastructure):
         """Have neither its container nor its image, nor its data if that is meant."""
 
         def arguments(of: Accessory, host: str) -> Mapping[str, Any]:
-            text = f"Remove {of.name} accessory container"
-            log = {"app": self._log["service"], **{k: self._log[k] for k in _WHO}}
-            return {"service": of.service_name, "data": data, "text": text, **log}
+            audit = self.project.audit(f"Remove {of.name} accessory container")
+            return {"service": of.service_name, "data": data, "audit": audit}
 
         yield from self._unrouted(of)
         yield self._of(of, "Remove {0.name}", accessory.absent, arguments)
@@ -87,8 +86,8 @@ class AccessorySteps(Infrastructure):
         """Have no container of it, which must have stopped."""
 
         def arguments(of: Accessory, host: str) -> Mapping[str, Any]:
-            text = f"Remove {of.name} accessory container"
-            return {"container": of.service_name, "running": False, "text": text, **self._log}
+            audit = self.project.audit(f"Remove {of.name} accessory container")
+            return {"container": of.service_name, "running": False, "audit": audit}
 
         yield self._of(of, "Remove {0.name}", container.absent, arguments)
 
@@ -96,7 +95,8 @@ class AccessorySteps(Infrastructure):
         """Have no image of it, unless some container runs from that."""
 
         def arguments(of: Accessory, host: str) -> Mapping[str, Any]:
-            return {"image": of.image, "text": f"Removed {of.name} accessory image", **self._log}
+            audit = self.project.audit(f"Removed {of.name} accessory image")
+            return {"image": of.image, "audit": audit}
 
         yield self._of(of, "Remove {0.image}", image.absent, arguments)
 
@@ -133,13 +133,7 @@ class AccessorySteps(Infrastructure):
 
     def _said(self, done: str) -> Any:
         def arguments(of: Accessory, host: str) -> Mapping[str, Any]:
-            return {
-                "container": of.service_name,
-                "text": f"{done} {of.name} accessory",
-                **self._log,
-            }
+            audit = self.project.audit(f"{done} {of.name} accessory")
+            return {"container": of.service_name, "audit": audit}
 
         return arguments
-
-
-_WHO = ("destination", "performer")

@@ -139,9 +139,7 @@ class AppSteps:
     def _pull(self, host: str) -> Arguments:
         return {
             "image": self._config.absolute_image,
-            "service": self._config.service,
-            "destination": self._config.destination,
-            "performer": self.project.performer,
+            "audit": self.project.audit(),
             "remedy": self._not_there,
         }
 

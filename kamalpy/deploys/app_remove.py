@@ -103,8 +103,7 @@ def _images(of: Project, without_containers: bool = False) -> Step:
         "destination": of.config.destination,
         "everything": True,
         "without_containers": without_containers,
-        "text": "Removed all app images",
-        "performer": of.performer,
+        "audit": of.audit("Removed all app images"),
     }
     hosts = RoleSteps(of).whole_hosts
     return Step("Remove the app's images", Stage.PREPARE, hosts, prune.images, lambda _: arguments)

@@ -26,15 +26,6 @@ class Infrastructure:
     def _config(self) -> Configuration:
         return self.project.config
 
-    @property
-    def _log(self) -> Mapping[str, Any]:
-        """Say whose audit log is written, and who does it."""
-        return {
-            "service": self._config.service,
-            "destination": self._config.destination,
-            "performer": self.project.performer,
-        }
-
     def turn_of(self, *hosts: str) -> Infrastructure:
         """Look at some of the hosts alone."""
         in_play = self.project.play(hosts)
@@ -147,7 +138,7 @@ class Infrastructure:
         return {
             **self.proxy_container(host),
             "shared": self._wanted_run(host) is None,
-            **self._log,
+            "audit": self.project.audit(),
         }
 
     def proxy_container(self, host: str) -> Mapping[str, Any]:
@@ -194,10 +185,7 @@ class Infrastructure:
             **self.container(of),
             "secrets": self.project.secret_values(of.env),
             "always": self._writes_files(of, host),
-            "app": self._config.service,
-            "destination": self._config.destination,
-            "text": f"Booted {of.name} accessory",
-            "performer": self.project.performer,
+            "audit": self.project.audit(f"Booted {of.name} accessory"),
         }
 
     def container(self, of: Accessory) -> Mapping[str, Any]:

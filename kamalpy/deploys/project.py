@@ -17,6 +17,7 @@ from kamalpy.connectors.run_secrets import mask_static, secrets_of
 from kamalpy.deploys import support
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret, Secrets
+from kamalpy.spec.audit import Audit
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,10 @@ class Project:
         destination = ["-d", self.config.destination] if self.config.destination else []
         named_ = [name] if name else []
         return shlex.join(["kamalpy", *command.split(), *named_, *file, *destination])
+
+    def audit(self, text: str | None = None) -> Audit:
+        """Record a change in this project's audit log; ``text`` replaces an operation's words."""
+        return Audit(self.config.service, self.performer, self.config.destination, text)
 
     def secret(self, value: str | SecretName | None) -> Secret | str | None:
         """Resolve what may be the name of a secret."""

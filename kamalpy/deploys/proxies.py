@@ -72,7 +72,7 @@ class ProxySteps(Infrastructure):
         """Have none; where an app needs it, that is refused."""
 
         def arguments(host: str) -> Mapping[str, Any]:
-            return {**self._image_of(host), "force": force, **self._log}
+            return {**self._image_of(host), "force": force, "audit": self.project.audit()}
 
         yield self._step("Remove the proxy", proxy.absent, arguments)
 
@@ -81,7 +81,8 @@ class ProxySteps(Infrastructure):
 
         def arguments(host: str) -> Mapping[str, Any]:
             gone = self._gone if host in RoleSteps(self.project).whole_hosts else ()
-            return {**self._image_of(host), "besides": gone, "leave": True, **self._log}
+            audit = self.project.audit()
+            return {**self._image_of(host), "besides": gone, "leave": True, "audit": audit}
 
         if self._hosts:
             yield self._step("Remove the proxy", proxy.absent, arguments)
@@ -110,7 +111,8 @@ class ProxySteps(Infrastructure):
         """Have no image of it, unless it runs from that."""
 
         def arguments(host: str) -> Mapping[str, Any]:
-            return {**self._image_of(host), "text": "Removed proxy image", **self._log}
+            audit = self.project.audit("Removed proxy image")
+            return {**self._image_of(host), "audit": audit}
 
         yield self._step("Remove the proxy's image", image.absent, arguments)
 
@@ -125,10 +127,10 @@ class ProxySteps(Infrastructure):
         return {"image": self.run(host).image}
 
     def _anew(self, host: str) -> Mapping[str, Any]:
-        return {**self._proxy(host), "always": True, "text": "Rebooted proxy"}
+        return {**self._proxy(host), "always": True, "audit": self.project.audit("Rebooted proxy")}
 
     def _said(self, text: str) -> Any:
-        return lambda host: {"container": PROXY, "text": text, **self._log}
+        return lambda host: {"container": PROXY, "audit": self.project.audit(text)}
 
 
 @operation()

@@ -75,7 +75,7 @@ def _step(of: Project, title: str, operation: Any, more: Mapping[str, Any]) -> S
         "service": of.config.service,
         "repository": of.config.repository,
         "destination": of.config.destination,
-        "performer": of.performer,
+        "audit": of.audit(),
         **more,
     }
     return Step(title, Stage.PREPARE, of.app_hosts, operation, lambda _: arguments)

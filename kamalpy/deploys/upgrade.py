@@ -111,4 +111,4 @@ def _names(of: Project) -> Mapping[str, Any]:
 
 
 def _who(of: Project) -> Mapping[str, Any]:
-    return {**_names(of), "performer": of.performer}
+    return {**_names(of), "audit": of.audit()}

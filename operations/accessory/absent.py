@@ -10,30 +10,25 @@ from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation, tell
+from kamalpy.spec.audit import Audit
 
 
 @operation()
 def absent(
     service: str,
     data: bool = False,
-    text: str = "",
     stop_timeout: int | None = None,
-    app: str | None = None,
-    destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
-    Have no container of an accessory.
+    Ensure the container of an accessory is absent.
 
     + service: name of its container
     + data: remove its folder in the SSH user's home as well, and all its data with it
-    + text: what the audit log is to say
     + stop_timeout: seconds it has to stop; by default the image's own
-    + app: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
-    Kamal removes the data always.
+    Kamal always removes the data.
 
     **Example:**
 
@@ -48,7 +43,7 @@ def absent(
         noop(f"{service} is not there{f', its files are: ~/{service}' if kept else ''}")
         return
     if there:
-        event = Event.of(text, app, performer, destination)
+        event = Event.from_audit(audit, f"Removed {service} accessory")
         yield _container.remove([service], event, stop_timeout)
     if data and kept:
         yield file.remove(service)
@@ -60,11 +55,11 @@ def absent(
 @operation()
 def data_absent(service: str) -> Commands:
     """
-    Have no files and no data of an accessory whose container is gone, or stopped.
+    Ensure the files and data of an accessory are absent, once its container is stopped or gone.
 
     + service: name of its container
 
-    Kamal takes the data away under a container that runs.
+    Kamal removes the data of a running container.
 
     **Example:**
 

@@ -25,6 +25,7 @@ from kamalpy.operations.base import (
     show,
 )
 from kamalpy.operations.host_variables import completed
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.change import Change
 
 
@@ -51,13 +52,10 @@ def container(
     replace: bool = True,
     always: bool = False,
     leave: bool = False,
-    app: str | None = None,
-    destination: str | None = None,
-    text: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
-    Have an accessory run, as it should be.
+    Ensure an accessory runs as described: one argument for each key of deploy.yml's accessories.
 
     + service: name of its container, by which other containers find it
     + image: image with its registry and tag
@@ -82,10 +80,7 @@ def container(
     + replace: replace one that runs but differs; if False, say how it differs and leave it
     + always: replace it even if it is as it should be, since a file of it has changed
     + leave: change nothing at all, only find out how it differs
-    + app: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + text: what it is to say; by default that the accessory was booted
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     One that differs is stopped first, since two must not share its data, and comes back if the new
     one does not stay up. Kamal leaves a container that exists as it is.
@@ -143,6 +138,6 @@ def container(
         yield docker("start", quoted(service))
         forget()
         return
-    event = Event.of(text or f"Booted {service} accessory", app, performer, destination)
+    event = Event.from_audit(audit, f"Booted {service} accessory")
     yield _container.replace(spec, event, stop_timeout)
     forget()

@@ -16,6 +16,7 @@ from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.operations.proxy.spec import IMAGE
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.boot_config import FOLDER
 from kamalpy.spec.state import PROXY, HostState
 
@@ -26,9 +27,7 @@ def absent(
     besides: Sequence[str] = (),
     force: bool = False,
     leave: bool = False,
-    service: str | None = None,
-    destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Have no proxy, no image of it and none of its files; its volume with certificates stays.
@@ -37,9 +36,7 @@ def absent(
     + besides: apps, and services that the proxy knows, that do not count as needing it
     + force: even if some app needs it; otherwise that is refused
     + leave: leave it where some app needs it, instead of refusing
-    + service: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + performer: who does it, for the audit log
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -65,10 +62,10 @@ def absent(
         noop("the proxy is not there")
         return
     if there:
-        gone = Event.of("Removed proxy container", service, performer, destination)
+        gone = Event.from_audit(audit, "Removed proxy container")
         yield _container.remove([PROXY], gone)
     if images:
-        event = Event.of("Removed proxy image", service, performer, destination)
+        event = Event.from_audit(audit, "Removed proxy image")
         yield _image.remove(images, event)
     if FOLDER in state.files:
         yield file.remove(FOLDER)

@@ -16,6 +16,7 @@ from kamalpy.facts.observe import forget
 from kamalpy.operations.base import Commands, differs, engine, noop, operation, show
 from kamalpy.operations.proxy.spec import APPS_CONFIG, IMAGE, VERSION, is_too_old
 from kamalpy.operations.proxy.spec import spec as spec_of
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.boot_config import FOLDER, BootConfig
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
@@ -37,13 +38,10 @@ def container(
     shared: bool = False,
     replace: bool = True,
     always: bool = False,
-    service: str | None = None,
-    destination: str | None = None,
-    text: str = "Booted proxy",
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
-    Have the proxy run, as it should be.
+    Ensure the proxy runs as described: one argument for each key of deploy.yml's proxy/run.
 
     + image: the proxy's image
     + publish: whether its ports are reachable from outside
@@ -59,10 +57,7 @@ def container(
     + replace: replace a proxy that runs but differs, which takes a second of service; if False, say
       how it differs and leave it
     + always: replace it even if it is as it should be
-    + service: whose audit log is written, if ``performer`` is given
-    + destination: that log's destination
-    + text: what it is to say
-    + performer: who does it, for the audit log
+    + audit: records the change in the audit log; None records nothing
 
     It keeps what it knows of services in the volume ``kamal-proxy-config``: a new container goes on
     where the old one stopped. ``proxy/run`` in deploy.yml; Kamal never changes a proxy that runs.
@@ -92,7 +87,7 @@ def container(
         yield docker("start", PROXY)
         forget()
         return
-    event = Event.of(text, service, performer, destination)
+    event = Event.from_audit(audit, "Booted proxy")
     yield file.put([FileSpec(path=APPS_CONFIG)])
     yield _container.replace(spec, event)
     forget()

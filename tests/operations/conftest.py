@@ -4,7 +4,8 @@ The harness of the cases. Purpose: which commands one operation yields for given
 It stands on pyinfra-testing's host and keeps to its cases (``kwargs``, ``facts``, ``commands``,
 ``exception``, ``noop_description``, ``local_files``), with what ours need beside that:
 
-* tags: ``!secret NAME=value`` and ``!hidden value`` are secret arguments, ``!container {...}`` and
+* tags: ``!secret NAME=value`` and ``!hidden value`` are secret arguments, ``!audit {...}`` the
+  argument of that name, ``!container {...}`` and
   ``!route {...}`` those of good.yaml with what is written there changed, ``!digest text`` and
   ``!variable NAME=value`` what a host says instead of a secret;
 * in commands a script of ours is ``<its name>``, random parts are ``<hex>``, a time is ``<time>``;
@@ -42,6 +43,7 @@ from pyinfra_testing.util import FakeHost, FakeState
 from kamalpy.commands import base
 from kamalpy.facts.state import HostState
 from kamalpy.secrets import Secret
+from kamalpy.spec.audit import Audit
 
 settings.register_profile("steady", deadline=None)  # other work on the machine is no failure
 settings.load_profile("steady")
@@ -85,6 +87,7 @@ def digest(text: str) -> str:
 
 tag("secret", lambda text: Secret.of(*text.split("=", 1)))
 tag("hidden", HiddenValue)
+tag("audit", lambda fields: Audit(**fields))
 tag("digest", digest)
 tag("variable", lambda text: digest(json.dumps(text, ensure_ascii=False)))
 tag("container", lambda changes: merged(copy.deepcopy(GOOD["container"]), changes or {}))
