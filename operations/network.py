@@ -23,7 +23,7 @@ def present(network: str = "kamal") -> Commands:
         network.present(name="Have the network of all containers")
     """
     valid.container("network", network)
-    if network in engine(StateQuery()).networks:
+    if network in engine(StateQuery(networks=(network,))).networks:
         noop(f"network {network} is there")
         return
     yield _network.create(network)
@@ -44,7 +44,7 @@ def absent(network: str = "kamal") -> Commands:
         network.absent(name="Remove the network")
     """
     valid.container("network", network)
-    if network not in engine(StateQuery()).networks:
+    if network not in engine(StateQuery(networks=(network,))).networks:
         noop(f"network {network} is not there")
         return
     yield _network.remove(network)

@@ -26,6 +26,7 @@ class StateQuery:
     releases: tuple[str, ...] = ()
     audits: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
 
     def state(self) -> StringCommand:
         """Print everything that is decided by; the key of its digests is read from stdin."""
@@ -40,6 +41,7 @@ class StateQuery:
                 ("release", self.releases),
                 ("audit", self.audits),
                 ("variable", self.variables),
+                ("network", self.networks),
             )
             for value in values
         ]

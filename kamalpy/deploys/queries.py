@@ -77,6 +77,7 @@ def _ask(project: Project, host: str, roles: Sequence[Role], of: Sequence[Access
         clear=_clear(envs),
         lock=Lock(config.service, config.destination).folder,
         variables=tuple(_variables(project, host, roles, accessories)),
+        networks=("kamal",),
     )
 
 

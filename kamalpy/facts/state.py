@@ -22,6 +22,7 @@ class HostState(FactBase[Answer]):
 
     + services: values of the label ``service`` whose containers are told (the proxy always is)
     + images: images whose content is told
+    + networks: Docker networks of which it is told whether they are there; others may be, too
     + paths: files and directories whose mode, owner and digest are told
     + clear: variables whose values may be shown; of all others only a digest is
     + lock: folder of the deploy lock
@@ -29,7 +30,7 @@ class HostState(FactBase[Answer]):
     + audits: logs that tell who has booted them
     + variables: variables of the SSH user on the server whose values are told
 
-    ``docker`` is the engine's version, ``absent`` or ``stopped``, so that "no engine" and "nothing
+    ``docker`` is ``running``, ``absent`` or ``stopped``, so that "no engine" and "nothing
     there" are different answers. The key of the digests is one line on standard input.
     """
 
@@ -43,6 +44,7 @@ class HostState(FactBase[Answer]):
         releases: list[str] | None = None,
         audits: list[str] | None = None,
         variables: list[str] | None = None,
+        networks: list[str] | None = None,
     ) -> StringCommand:
         """Spell the reading command."""
         return StateQuery(
@@ -54,6 +56,7 @@ class HostState(FactBase[Answer]):
             releases=tuple(releases or ()),
             audits=tuple(audits or ()),
             variables=tuple(variables or ()),
+            networks=tuple(networks or ()),
         ).state()
 
     @staticmethod
@@ -64,14 +67,23 @@ class HostState(FactBase[Answer]):
     def process(self, output: list[str]) -> Answer:
         """Read tagged lines."""
         answer: Answer = self.default()
+        digests = (line.split(" ") for line in output if line.startswith("#digest "))
         try:
+            answer["digests"] = {number: digest for _, digest, number in digests}
             for line in output:
                 tag, _, text = line.partition(" ")
                 if tag in _READERS:
                     _READERS[tag](answer, text)
         except (ValueError, KeyError, IndexError) as error:
             raise FactProcessError(f"cannot read what the host says of itself: {error}") from error
+        del answer["digests"]
         return answer
+
+
+def _digest(answer: Answer, number: str) -> str:
+    """Return what a line refers to by number, or itself if it is a digest."""
+    found: str = answer["digests"].get(number, number)
+    return found
 
 
 def _home(answer: Answer, text: str) -> None:
@@ -97,13 +109,13 @@ def _env(answer: Answer, text: str) -> None:
 
 
 def _hidden(answer: Answer, text: str) -> None:
-    digest, _, name = text.partition(" ")
-    answer["containers"][-1]["hidden"][name] = digest
+    number, _, name = text.partition(" ")
+    answer["containers"][-1]["hidden"][name] = _digest(answer, number)
 
 
 def _secret(answer: Answer, text: str) -> None:
-    digest, _, name = text.partition(" ")
-    answer["containers"][-1].setdefault("secrets", {})[name] = digest
+    number, _, name = text.partition(" ")
+    answer["containers"][-1].setdefault("secrets", {})[name] = _digest(answer, number)
 
 
 def _brought(answer: Answer, text: str) -> None:
@@ -125,8 +137,9 @@ def _routes(answer: Answer, text: str) -> None:
 
 
 def _path(answer: Answer, text: str) -> None:
-    kind, digest, mode, names, numbers, path = text.split(" ", 5)
-    file = {"kind": kind, "mode": mode, "owner": f"{names} {numbers}", "digest": digest}
+    kind, number, mode, user, ids, path = text.split(" ", 5)
+    digest = _digest(answer, number)
+    file = {"kind": kind, "mode": mode, "owner": f"{user} {ids}", "digest": digest}
     answer.setdefault("files", {})[path] = file
 
 
@@ -136,8 +149,8 @@ def _proxy(answer: Answer, text: str) -> None:
 
 
 def _login(answer: Answer, text: str) -> None:
-    digest, _, server = text.partition(" ")
-    answer.setdefault("logins", {})[server] = digest
+    number, _, server = text.partition(" ")
+    answer.setdefault("logins", {})[server] = _digest(answer, number)
 
 
 def _lock(answer: Answer, text: str) -> None:

@@ -3,7 +3,8 @@
 
 # process PID: print its start time, its parent and its name; fails where there is no such process
 process() {
-  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  [ -n "$1" ] || return 1
+  { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   named=${stat#*\(}
   named=${named%\)*}
   # shellcheck disable=SC2086  # numbers

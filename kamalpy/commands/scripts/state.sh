@@ -1,6 +1,6 @@
 # Print what is on this host, one tagged line a thing. Changes nothing.
-# Words: service=LABEL image=REFERENCE path=PATH clear=NAME lock=FOLDER release=FOLDER audit=FILE variable=NAME;
-# the key of digests on stdin.
+# Words: service=LABEL image=REFERENCE network=NAME path=PATH clear=NAME lock=FOLDER release=FOLDER audit=FILE
+# variable=NAME; the key of digests on stdin. Processes are what takes time here, those of docker most of all.
 . ./session.sh
 . ./lease.sh
 . ./private.sh
@@ -18,15 +18,21 @@ for asked; do
 done
 nl='
 '
-CONTAINER='#container {"Id":{{json .ID}},"Image":{{json .Image}},"Name":{{json .Name}},"Created":{{json .Created}},"RestartCount":{{.RestartCount}},"State":{"Status":{{json .State.Status}},"StartedAt":{{json .State.StartedAt}}},"Health":{{if .State.Health}}{{json .State.Health.Status}}{{else}}null{{end}},"HostConfig":{{json .HostConfig}},"Networks":{{json .NetworkSettings.Networks}},"Config":{"Hostname":{{json .Config.Hostname}},"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"Tty":{{.Config.Tty}},"StopSignal":{{json .Config.StopSignal}},"StopTimeout":{{json .Config.StopTimeout}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
-IMAGE='#image {"id":{{json .ID}},"tags":{{json .RepoTags}},"digests":{{json .RepoDigests}},"config":{"Labels":{{json .Config.Labels}},"Cmd":{{json .Config.Cmd}},"Entrypoint":{{json .Config.Entrypoint}},"User":{{json .Config.User}},"WorkingDir":{{json .Config.WorkingDir}},"Volumes":{{json .Config.Volumes}},"ExposedPorts":{{json .Config.ExposedPorts}},"StopSignal":{{json .Config.StopSignal}},"Healthcheck":{{json .Config.Healthcheck}}}}{{println}}{{range .Config.Env}}{{println "#env" (json .)}}{{end}}'
+# one template for containers and images: index finds nothing in the other kind, where a field would fail
+# shellcheck disable=SC2016  # what begins with $ is the template's
+CONTAINER='#container {"Id":{{json (index . "Id")}},"Image":{{json (index . "Image")}},"Name":{{json (index . "Name")}},"Created":{{json (index . "Created")}},"RestartCount":{{json (index . "RestartCount")}},"State":{"Status":{{json (index $state "Status")}},"StartedAt":{{json (index $state "StartedAt")}}},"Health":{{with index $state "Health"}}{{json (index . "Status")}}{{else}}null{{end}},"HostConfig":{{json (index . "HostConfig")}},"Networks":{{json (index (index . "NetworkSettings") "Networks")}},"Config":{"Hostname":{{json (index $config "Hostname")}},"Image":{{json (index $config "Image")}},"Labels":{{json (index $config "Labels")}},"Cmd":{{json (index $config "Cmd")}},"Entrypoint":{{json (index $config "Entrypoint")}},"User":{{json (index $config "User")}},"WorkingDir":{{json (index $config "WorkingDir")}},"Volumes":{{json (index $config "Volumes")}},"Tty":{{json (index $config "Tty")}},"StopSignal":{{json (index $config "StopSignal")}},"StopTimeout":{{json (index $config "StopTimeout")}},"Healthcheck":{{json (index $config "Healthcheck")}}}}{{if eq (index . "Name") "/kamal-proxy"}}{{range index . "Mounts"}}{{if eq (index . "Destination") "/home/kamal-proxy/.config/kamal-proxy"}}{{println}}#proxy_volume {{index . "Source"}}{{end}}{{end}}{{end}}'
+# shellcheck disable=SC2016
+IMAGE='#image {"id":{{json (index . "Id")}},"tags":{{json (index . "RepoTags")}},"digests":{{json (index . "RepoDigests")}},"config":{"Labels":{{json (index $config "Labels")}},"Cmd":{{json (index $config "Cmd")}},"Entrypoint":{{json (index $config "Entrypoint")}},"User":{{json (index $config "User")}},"WorkingDir":{{json (index $config "WorkingDir")}},"Volumes":{{json (index $config "Volumes")}},"ExposedPorts":{{json (index $config "ExposedPorts")}},"StopSignal":{{json (index $config "StopSignal")}},"Healthcheck":{{json (index $config "Healthcheck")}}}}'
+# shellcheck disable=SC2016
+INSPECT='{{$config := index . "Config"}}{{$state := index . "State"}}{{if $state}}'$CONTAINER'{{else}}'$IMAGE'{{end}}{{println}}{{range index $config "Env"}}{{println "#env" (json .)}}{{end}}'
 
-services=$nl images='' paths='' clear=$nl lock='' releases='' audits=''
+services=$nl images='' networks='' paths='' clear=$nl lock='' releases='' audits=''
 for word; do
   value=${word#*=}
   case $word in
     service=*) services=$services$value$nl ;;
     image=*) images=$images$value$nl ;;
+    network=*) networks=$networks$value$nl ;;
     path=*) paths=$paths$value$nl ;;
     clear=*) clear=$clear$value$nl ;;
     lock=*) lock=$value ;;
@@ -34,21 +40,19 @@ for word; do
     audit=*) audits=$audits$value$nl ;;
   esac
 done
-key=''
+key='' number=0
 IFS= read -r key || :
-digest() { { printf %s "$key"; cat; } | sha256sum | cut -d ' ' -f 1; }
+private || exit 1
 tagged() { printf '#%s %s\n' "$1" "$2"; }
 
-# print the containers whose label service was asked for, and the proxy
-wanted() {
-  docker ps -a --no-trunc --format '{{.ID}} {{.Names}} {{.Label "service"}}' |
-    while read -r id name service; do
-      case $nl$name$nl$service$nl in
-        "$nl"kamal-proxy"$nl"*) echo "$id" ;;
-        *"$nl$nl") ;;
-        *) case $services in *"$nl$service$nl"*) echo "$id" ;; esac ;;
-      esac
-    done
+# digest_of COMMAND...: have a digest made of the key and what a command prints; lines refer to it by $number
+digest_of() {
+  number=$((number + 1))
+  { printf %s "$key"; "$@"; } >"$folder/$number"
+}
+
+digests() {
+  [ "$number" -eq 0 ] || (cd "$folder" && sha256sum -- [0-9]*) | sed 's/^\([0-9a-f]*\)  /#digest \1 /'
 }
 
 # hidden NAME: whether a value is not to be printed: not asked for, or an env file holds that name,
@@ -63,6 +67,8 @@ hidden() {
 shown() {
   while IFS= read -r line; do
     case $line in
+      '#image '*) break ;;
+      '#proxy_volume '*) proxy_volume=${line#* } ;;
       '#env '*)
         name=${line#'#env "'}
         name=${name%%=*}
@@ -71,7 +77,8 @@ shown() {
             case $clear$secret in *"$nl$name$nl"*) tagged brought "$name" ;; *) continue ;; esac ;;
         esac
         if hidden "$name"; then
-          tagged hidden "$(printf %s "${line#'#env '}" | digest) $name"
+          digest_of printf %s "${line#'#env '}"
+          tagged hidden "$number $name"
         else
           printf '%s\n' "$line"
         fi ;;
@@ -79,6 +86,7 @@ shown() {
         image=${line#*'"Image":"'}
         image=${image%%'"'*}
         printf '%s\n' "$line"
+        case $line in *'"State":{"Status":"running"'*) running=$running${line#*'"Networks":'} ;; esac
         case $line in *'"kamalpy.secrets"'*) secret_files "$line" ;; esac ;;
     esac
   done
@@ -87,40 +95,67 @@ shown() {
 # a digest of each file in the container's /run/secrets, read in memory and out of anybody's sight
 secret_files() {
   id=${1#*'"Id":"'}
-  private || return
   docker cp "${id%%'"'*}:/run/secrets" - 2>/dev/null | tar -x -C "$folder" 2>/dev/null
   for file in "$folder"/secrets/*; do
-    [ ! -f "$file" ] || tagged secret "$(digest <"$file") ${file##*/}"
+    [ -f "$file" ] || continue
+    digest_of cat -- "$file"
+    tagged secret "$number ${file##*/}"
   done
-  rm -rf "$folder"
+  rm -rf "$folder/secrets"
 }
 
+# print the containers whose label service was asked for, the proxy, their images and those that were asked for
 containers() {
-  ids=$(wanted)
-  found=''
-  # shellcheck disable=SC2086  # ids are hexadecimal words
-  [ -z "$ids" ] || found=$(docker inspect --type container --format "$CONTAINER" $ids 2>/dev/null) || :
-  set --
-  while IFS= read -r each; do
-    [ -z "$each" ] || set -- "$@" "$each"
+  set -- --
+  while read -r id image name service; do
+    case $name in
+      kamal-proxy) ;;
+      *) case $services in *"$nl${service:-/}$nl"*) ;; *) continue ;; esac ;;
+    esac
+    set -- "$@" "$id"
+    images=$images$image$nl
   done <<EOF
-$(printf '%s\n' "$found" | sed -n 's/^#container {"Id":"[0-9a-f]*","Image":"\([^"]*\)".*/\1/p' | sort -u)
+$listed
+EOF
+  while IFS= read -r image; do
+    case ${image##*/} in '') ;; *[:@]*) set -- "$@" "$image" ;; *) set -- "$@" "$image:latest" ;; esac
+  done <<EOF
 $images
 EOF
-  brought=''
-  [ $# -eq 0 ] || brought=$(docker image inspect --format "$IMAGE" -- "$@" 2>/dev/null) || :
-  printf '%s\n' "$brought" | sed -n '/^#image /p'
+  [ $# -gt 1 ] || return 0
+  found=$(docker inspect --format "$INSPECT" "$@" 2>/dev/null) || :
   # IMAGE #env "NAME=VALUE"
-  brought=$nl$(printf '%s\n' "$brought" |
-    sed -n -e '/^#image /{s/^#image {"id":"\([^"]*\)".*/\1/;h;}' -e '/^#env /{G;s/\(.*\)\n\(.*\)/\2 \1/p;}')$nl
+  brought=$nl$(printf '%s\n' "$found" | sed -n -e '/^#container /h' \
+    -e '/^#image /{s/^#image {"id":"\([^"]*\)".*/\1/;h;}' -e '/^#env /{G;/\n#container /d;s/\(.*\)\n\(.*\)/\2 \1/p;}')$nl
+  printf '%s\n' "$found" | sed -n '/^#image /p'
   shown <<EOF
 $found
 EOF
 }
 
+# print the networks that were asked for, or all where no container that runs is in one of them
+networks() {
+  [ -n "$networks" ] || return 0
+  while read -r each; do
+    case $running in
+      *"\"$each\":{"*) tagged network "$each" ;;
+      *)
+        docker network ls --format '#network {{.Name}}'
+        break ;;
+    esac
+  done <<EOF
+${networks%"$nl"}
+EOF
+}
+
+# the proxy's state file: from its volume where this user can read that, else by way of docker
 routes() {
-  docker cp kamal-proxy:/home/kamal-proxy/.config/kamal-proxy/kamal-proxy.state - 2>/dev/null |
-    tar -xO 2>/dev/null | tr -d '\n' | sed -n 's/^..*$/#routes &\n/p'
+  [ -n "$proxy_volume" ] || return 0
+  if [ -x "$proxy_volume" ]; then
+    cat "$proxy_volume/kamal-proxy.state" 2>/dev/null
+  else
+    docker cp kamal-proxy:/home/kamal-proxy/.config/kamal-proxy/kamal-proxy.state - 2>/dev/null | tar -xO 2>/dev/null
+  fi | tr -d '\n' | sed -n 's/^..*$/#routes &\n/p'
 }
 
 # content PATH: a file; one that belongs to the proxy's user, as the proxy sees it
@@ -133,15 +168,23 @@ content() {
 }
 
 files() {
-  printf '%s' "$paths" | while IFS= read -r path; do
-    [ -e "$path" ] || continue
-    what=$(stat -L -c '%a %U:%G %u:%g' -- "$path")
-    if [ -d "$path" ]; then
-      tagged path "directory - $what $path"
+  set --
+  while IFS= read -r path; do
+    [ ! -e "$path" ] || set -- "$@" "$path"
+  done <<EOF
+$paths
+EOF
+  [ $# -eq 0 ] || while IFS= read -r what; do
+    if [ -d "$1" ]; then
+      tagged path "directory - $what $1"
     else
-      tagged path "file $(content "$path" | digest) $what $path"
+      digest_of content "$1"
+      tagged path "file $number $what $1"
     fi
-  done
+    shift
+  done <<EOF
+$(stat -L -c '%a %U:%G %u:%g' -- "$@")
+EOF
   for file in options image image_version run_command; do
     [ ! -r ".kamal/proxy/$file" ] || tagged proxy "$file $(tr '\n' ' ' <".kamal/proxy/$file")"
   done
@@ -151,11 +194,15 @@ files() {
 logins() {
   config=${DOCKER_CONFIG:-$HOME/.docker}/config.json
   [ -r "$config" ] || return 0
-  { tr -d '\n\t ' <"$config"; echo; } | sed 's/"auths":{}//; s/^.*"auths":{//; s/}}.*$/}/; s/},/}\n/g' |
-    sed -n 's/^"\([^"]*\)":{\(.*\)}.*$/\1 \2/p' |
-    while read -r server entry; do
-      tagged login "$(printf %s "$entry" | sed -n 's/^.*"auth":"\([^"]*\)".*$/\1/p' | tr -d '\n' | digest) $server"
-    done
+  while read -r server entry; do
+    [ -n "$server" ] || continue
+    case $entry in *'"auth":"'*) entry=${entry#*'"auth":"'} entry=${entry%%'"'*} ;; *) entry='' ;; esac
+    digest_of printf %s "$entry"
+    tagged login "$number $server"
+  done <<EOF
+$({ tr -d '\n\t ' <"$config"; echo; } | sed 's/"auths":{}//; s/^.*"auths":{//; s/}}.*$/}/; s/},/}\n/g' |
+    sed -n 's/^"\([^"]*\)":{\(.*\)}.*$/\1 \2/p')
+EOF
 }
 
 # print what releases were, as app.retire has remembered it: FOLDER/ROLE/VERSION, and who has booted them
@@ -177,11 +224,12 @@ tagged home "$PWD"
 tagged session "$(session)"
 if ! command -v docker >/dev/null 2>&1; then
   tagged docker absent
-elif version=$(docker version --format '{{.Server.Version}}' 2>/dev/null); then
-  tagged docker "$version"
+elif listed=$(docker ps -a --no-trunc --format '{{.ID}} {{.Image}} {{.Names}} {{.Label "service"}}' 2>/dev/null); then
+  tagged docker running
+  proxy_volume='' running=''
   secret=$nl$(cat .kamal/apps/*/env/*/*.env 2>/dev/null | sed -n 's/^\([^=]*\)=.*/\1/p')$nl
   containers
-  docker network ls --format '#network {{.Name}}'
+  networks
   routes
 else
   tagged docker stopped
@@ -190,5 +238,6 @@ files
 [ ! -d .kamal/apps ] || find .kamal/apps -mindepth 1 -maxdepth 1 | sed 's/^.*\//#app /'
 releases
 logins
+digests
 [ -z "$lock" ] || [ ! -d "$lock" ] || tagged lock "$(owner "$lock") $(tr -d '\n' 2>/dev/null <"$lock/details")" 2>/dev/null
 true
