@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
 
+from pyinfra import logger
 from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.command import PyinfraCommand, StringCommand
 from pyinfra.api.hiddenvalue import HiddenValue
@@ -25,6 +26,7 @@ from kamalpy._pyinfra import (
 )
 from kamalpy._pyinfra.execution import AtOnce
 from kamalpy.commands import file
+from kamalpy.commands.base import Chain
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, KamalpyError
 from kamalpy.facts.observe import observe
@@ -85,6 +87,20 @@ def together(several: Iterable[Commands]) -> Commands:
         yield from commands
 
 
+def in_one(several: Iterable[Commands], ends: bool = True) -> Commands:
+    """
+    Make operations on one host by as few SSH commands as possible.
+
+    The first that fails ends it, or all are made whatever fails.
+    """
+    begun = [(next(each, None), each) for each in several]
+    commands = [command for command, _ in begun if isinstance(command, StringCommand)]
+    yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
+    yield from Chain.of(commands, ends)
+    for _, each in begun:
+        yield from each
+
+
 @dataclass(slots=True)
 class Promised:
     """The hosts that an operation of this run is going to give Docker."""
@@ -123,6 +139,12 @@ def tell(line: str) -> None:
     """Print a line about what is going to happen, once, with or without ``--diff``."""
     if not is_only_asking() and is_telling():
         host.log(line)
+
+
+def warn(lines: Iterable[str]) -> None:
+    """Print warnings of the host at hand while it is changed."""
+    for line in lines if is_executing() else ():
+        host.log_styled(line, fg="yellow", log_func=logger.warning)
 
 
 def differs(thing: str, changes: Iterable[Change]) -> None:

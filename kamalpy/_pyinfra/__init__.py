@@ -201,23 +201,29 @@ def at_disconnect(act: Callable[[Host], None]) -> None:
     this_state().add_callback_handler(AtDisconnect())
 
 
-def after_each_operation(act: Callable[[Host, str], None]) -> None:
-    """Call something with the host and hash of each operation that succeeded or failed."""
+def after_each_operation(act: Callable[[Host, str, bool], None]) -> None:
+    """Call something with the host and hash of each operation, and whether it succeeded."""
 
     class AfterOperation(BaseStateCallback):
         @staticmethod
         def operation_host_success(
             state: State, host: Host, op_hash: str, retry_count: int = 0
         ) -> None:
-            act(host, op_hash)
+            act(host, op_hash, True)
 
         @staticmethod
         def operation_host_error(
             state: State, host: Host, op_hash: str, retry_count: int = 0, max_retries: int = 0
         ) -> None:
-            act(host, op_hash)
+            act(host, op_hash, False)
 
     this_state().add_callback_handler(AfterOperation())
+
+
+def fits_all_hosts() -> bool:
+    """Tell whether an operation begins on all hosts at once, as without ``--parallel``."""
+    state = this_state()
+    return state.pool is None or len(state.active_hosts) <= (state.pool.size or 0)
 
 
 def operation_of(host: Host) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from kamalpy.config import Configuration
 from kamalpy.connectors.command import Command
 from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, read
+from kamalpy.deploys import outcome
 from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Plans, Stage
 from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableError
@@ -195,17 +196,19 @@ class Engine:
             plans, differing = list(kept(Plans).by_key.values()), list(reports())
         missing = [host.name for host in state.inventory if host not in state.activated_hosts]
         lost = [] if missing or status == Exit.OK else [host.name for host in state.failed_hosts]
-        why = tuple(_why(plan, missing, lost) for plan in plans if plan.failures or missing or lost)
-        status = next((_status(plan) for plan in plans if plan.failures), status)
+        failed = [plan for plan in plans if plan.failures or missing or lost]
+        why = [line for plan in failed for line in (_why(plan, missing, lost), *_hosts(plan))]
+        left = [plan for plan in plans if plan.leftovers and not plan.failures]
+        status = next((_status(plan) for plan in (*failed, *left) if _status(plan)), status)
         status = Exit.UNREACHABLE if missing else status
-        for each in differing:
+        for each in (*differing, *map(outcome.summary, left)):
             self.output.show(Said(each, level=Level.WARNING))
         if command == PLAN and status == Exit.OK and (self.predicted or differing):
             status = Exit.DRIFT
         hosts = len({host for _, host in changed or self.predicted})
         numbers = (len(changed), len(self.predicted), hosts)
         next_ = errors.after(status, self.settings)
-        self.output.show(Ends(command, status, seconds, *numbers, why, next_))
+        self.output.show(Ends(command, status, seconds, *numbers, tuple(why), next_))
         return status
 
 
@@ -233,14 +236,25 @@ def _why(plan: Plan, missing: Sequence[str], lost: Sequence[str]) -> str:
     absent = f"{', '.join(missing)} cannot be reached" if missing else ""
     silent = f"{', '.join(sorted(lost))} did not answer" if lost and not failed else ""
     why = "; ".join(filter(None, (absent, silent, failed)))
+    if plan.is_committed and not absent and not silent:
+        return outcome.summary(plan)
     is_undone = not plan.is_committed and (plan.failures or plan.begun)
     return f"{plan.undone}, since {why}" if is_undone else why
 
 
+def _hosts(plan: Plan) -> Iterable[str]:
+    """List what serves on each host, where that is known."""
+    return (plan.report or {}).values()
+
+
 def _status(plan: Plan) -> int:
-    """Tell by the first thing that failed what kind of an end it is."""
+    """Tell by the first thing that failed what kind of an end it is; 0 where nothing has."""
+    if plan.is_committed and outcome.not_committed(plan):
+        return Exit.DIVIDED
+    if plan.failed_stage is None:
+        return Exit.LEFTOVERS if plan.leftovers else Exit.OK
     by_stage = {Stage.LOCK: Exit.LOCKED, Stage.BOOT: Exit.UNHEALTHY, Stage.SWITCH: Exit.REVERTED}
-    return by_stage.get(plan.failed_stage, Exit.ERROR) if plan.failed_stage is not None else 1
+    return by_stage.get(plan.failed_stage, Exit.ERROR)
 
 
 def _role_hosts(config: Configuration, name: str) -> Sequence[str]:

@@ -21,6 +21,7 @@ _NEXT = {
     Exit.LOCKED: "lock status",
     Exit.UNHEALTHY: "details",
     Exit.REVERTED: "details",
+    Exit.DIVIDED: "details",
     Exit.UNREACHABLE: "server exec uptime",
 }
 

@@ -142,14 +142,15 @@ class Lines:
 def total(event: Ends) -> str:
     """Say in one line how a command ended."""
     seconds = f"{event.seconds:.1f} s"
-    if event.status not in (Exit.OK, Exit.DRIFT):
+    if event.status not in (Exit.OK, Exit.DRIFT, Exit.LEFTOVERS):
         return f"{event.command} failed: exit status {event.status}, {seconds}"
     if event.predicted:
         steps, hosts = _count(event.predicted, "step"), _count(event.hosts, "host")
         return f"{event.command} would change {steps} on {hosts}; nothing is changed yet, {seconds}"
     if event.changed:
         steps, hosts = _count(event.changed, "step"), _count(event.hosts, "host")
-        return f"{event.command} has changed {steps} on {hosts}, {seconds}"
+        left = "; something is left to do, exit status 7" if event.status == Exit.LEFTOVERS else ""
+        return f"{event.command} has changed {steps} on {hosts}{left}, {seconds}"
     return f"{event.command}: nothing to do, {seconds}"
 
 

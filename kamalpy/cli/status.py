@@ -15,4 +15,6 @@ class Exit(IntEnum):
     UNHEALTHY = 4
     REVERTED = 5
     UNREACHABLE = 6
+    LEFTOVERS = 7
+    DIVIDED = 8
     INTERRUPTED = 130

@@ -9,8 +9,17 @@ from pyinfra.api.command import StringCommand
 
 from kamalpy.commands import container, route
 from kamalpy.commands.audit import Event
-from kamalpy.commands.base import Word, counted, docker, joined, quoted, script
-from kamalpy.commands.file import Payload
+from kamalpy.commands.base import (
+    Payload,
+    Word,
+    counted,
+    docker,
+    joined,
+    named,
+    quoted,
+    script,
+    text,
+)
 from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.route import Route
@@ -68,83 +77,108 @@ class Release:
     def _boot(
         self,
         command: StringCommand,
-        odd: str | None,
+        multiline: str | None,
         probe: Route | None,
         event: Event,
         times: Times,
     ) -> StringCommand:
+        count, *words = counted(command)
         return script(
             "boot",
-            *self._words(),
-            quoted(10 if self.stop is None else self.stop),
-            *(quoted(each) for each in (times.timeout, times.delay, times.wait)),
-            quoted(self.session),
-            *event.words(),
-            quoted(odd),
-            *_probe(probe),
-            *counted(command),
-            *(self.back.bits if self.back else ()),
+            *named(
+                **self._names, connection=self.session, guard=text("guard"), multiline=multiline
+            ),
+            *named(timeout=times.timeout, delay=times.delay, wait=times.wait),
+            *named(**event.named, **_probe(probe), count=count),
+            *("--", *words, *self._back),
         )
 
     def switch(self, to: Route) -> StringCommand:
         """Let the proxy check the container's health once more, route to it, drain the old one."""
-        words = (self.container, self.marker, self.token, to.service, to.port)
-        return script("switch", *(quoted(word) for word in words), *route.options(to))
+        words = named(
+            name=self.container,
+            marker=self.marker,
+            token=self.token,
+            service=to.service,
+            port=to.port,
+        )
+        return script("switch", *words, "--", *route.options(to))
 
     def revert(self, event: Event) -> StringCommand:
         """Route back, remove the container, give the old one its name."""
-        stop = quoted(10 if self.stop is None else self.stop)
-        back = self.back.bits if self.back else ()
-        return script("revert", *self._words(), stop, *event.words(), *back)
+        return script("revert", *named(**self._names, **event.named), "--", *self._back)
+
+    def commit(self, memory: Memory, markers: Iterable[str] = ()) -> StringCommand:
+        """Let whoever guards this deploy on a host stand down, and record the release."""
+        app, record = memory.app, memory.record
+        words = named(
+            token=self.token,
+            markers=" ".join(markers),
+            how="back" if memory.back else "" if record is None else "new",
+            release=app.release(memory.version),
+            env=app.env_file,
+            image=memory.image,
+        )
+        line = None if record is None else Payload(" ".join(record.splitlines()) + "\n")
+        return script("commit", *words, stdin=line)
 
     def retire(self, old: Retirement, event: Event) -> StringCommand:
-        """Commit: remember it, stop what else runs of this role, tag the image, prune."""
-        markers = " ".join(marker(self.app, role) for role in (self.role, *old.with_roles))
-        words = (old.app.service, self.container, markers, self.stop, *old.words())
-        folders = (old.app.prefix, self.role, old.app.assets, old.app.error_pages(old.version))
-        prune = "prune" if old.prune else None
-        kept = (old.how, old.app.release(old.version), old.app.env_file, prune)
-        return script(
-            "retire",
-            *(quoted(word) for word in words),
-            *event.words()[:2],
-            *(quoted(word) for word in (*folders, *kept)),
-            *_filters(old.app.labels),
-            stdin=None if old.record is None else Payload(old.record),
+        """Stop what else runs of this role, tag the image, prune."""
+        app = old.app
+        words = named(
+            name=self.container,
+            marker=self.marker,
+            stop=self.stop,
+            image=old.image,
+            latest=old.latest,
+            retain=old.retain,
+            log=event.named["log"],
+            tags=event.named["tags"],
+            service=app.service,
+            prefix=app.prefix,
+            role=app.role,
+            assets=app.assets,
+            pages=app.error_pages(old.version),
+            prune="yes" if old.prune else "",
         )
+        return script("retire", *words, "--", *_filters(app.labels))
 
-    def _words(self) -> tuple[Word, ...]:
-        words = (self.container, self.aside, self.marker, self.token)
-        return tuple(quoted(word) for word in words)
+    @property
+    def _names(self) -> dict[str, object]:
+        return {
+            "name": self.container,
+            "aside": self.aside,
+            "marker": self.marker,
+            "token": self.token,
+            "stop": 10 if self.stop is None else self.stop,
+        }
+
+    @property
+    def _back(self) -> Iterable[Word]:
+        return self.back.bits if self.back else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is recorded of a release: one that is new has a ``record``; or it has come ``back``."""
+
+    app: App
+    version: str
+    image: str
+    record: str | None = None
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """
-    What goes with old versions of an app's role, and how many stopped containers may stay.
-
-    ``with_roles`` are committed in the same moment. A release that is new leaves a ``record``; one
-    that has come ``back`` takes its secrets with it.
-    """
+    """What goes with old versions of an app's role, and how many stopped containers may stay."""
 
     app: App
     version: str
     image: str
     latest: str | None
     retain: int
-    with_roles: tuple[str, ...] = ()
-    record: str | None = None
-    back: bool = False
     prune: bool = True
-
-    @property
-    def how(self) -> str:
-        """Say what is to be remembered, as the script wants it."""
-        return "back" if self.back else "new" if self.record is not None else ""
-
-    def words(self) -> tuple[object, ...]:
-        """List them as the script wants them."""
-        return (self.image, self.latest, self.retain)
 
 
 def marker(app: str, role: str) -> str:
@@ -152,23 +186,15 @@ def marker(app: str, role: str) -> str:
     return f".kamal/apps/{app}/deploying-{role}"
 
 
-def _probe(probe: Route | None) -> Iterable[Word]:
+def _probe(probe: Route | None) -> dict[str, object]:
+    names = ("probe", "port", "interval", "patience", "path", "health_port", "health_host")
     if probe is None:
-        return [quoted(None)] * 7
+        return dict.fromkeys(names)
     seconds = (probe.health_interval, probe.health_timeout)
     interval, patience = (None if each is None else f"{each:g}s" for each in seconds)
-    return [
-        quoted(each)
-        for each in (
-            f"{probe.service}-boot",
-            probe.port,
-            interval,
-            patience,
-            probe.health_path,
-            probe.health_port,
-            probe.health_host,
-        )
-    ]
+    values = (f"{probe.service}-boot", probe.port, interval, patience)
+    more = (probe.health_path, probe.health_port, probe.health_host)
+    return dict(zip(names, (*values, *more), strict=True))
 
 
 def _filters(labels: Mapping[str, str]) -> Iterable[Word]:

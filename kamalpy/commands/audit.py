@@ -42,10 +42,16 @@ class Event:
         text = text if audit.text is None else audit.text
         return cls(text, log if text else "", audit.performer, audit.destination, role)
 
-    def words(self) -> tuple[Word, ...]:
-        """Spell it for a script: the log's path, the tags in brackets, the text."""
+    @property
+    def named(self) -> dict[str, str]:
+        """Name what a script needs: the log's path, the tags in brackets, the text."""
         tags = " ".join(f"[{tag}]" for tag in (self.performer, self.destination, self.role) if tag)
-        return tuple(quoted(" ".join(part.split())) for part in (self.log, tags, self.text))
+        parts = {"log": self.log, "tags": tags, "event": self.text}
+        return {name: " ".join(part.split()) for name, part in parts.items()}
+
+    def words(self) -> tuple[Word, ...]:
+        """Spell it for a script that takes them in this order."""
+        return tuple(quoted(part) for part in self.named.values())
 
     def record(self) -> StringCommand:
         """Append the line, doing nothing else."""

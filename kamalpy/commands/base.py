@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,6 +15,23 @@ from pyinfra.api.command import QuoteString, StringCommand
 Word = str | QuoteString | StringCommand
 _SOURCED = re.compile(r"^\. \./(\w+)\.sh$", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*#.*\n|^\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Payload:
+    """Text for standard input that no log and no debug print ever shows."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return "*MASKED*"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.readlines())
+
+    def readlines(self) -> list[str]:
+        """Give pyinfra what it writes."""
+        return [self.text]
 
 
 def docker(*words: Word) -> StringCommand:
@@ -31,11 +51,41 @@ def script(name: str, *words: Word, stdin: object = None) -> StringCommand:
     A script is constant text: whatever differs between two runs is an argument or on ``stdin``.
     """
     arguments: dict[str, Any] = {} if stdin is None else {"_stdin": stdin}
-    return StringCommand("sh", "-c", QuoteString(_text(name)), name, *words, **arguments)
+    return StringCommand("sh", "-c", QuoteString(text(name)), name, *words, **arguments)
+
+
+class Chain(StringCommand):
+    """Several commands as one; the first that fails ends it, or all are run whatever fails."""
+
+    def __init__(self, *commands: StringCommand, ends: bool = True) -> None:
+        given = [each.connector_arguments.get("_stdin") for each in commands]
+        stdin = Payload("".join("".join(each) for each in given if each is not None))
+        arguments: dict[str, Any] = {"_stdin": stdin} if stdin.text else {}
+        bits: list[Word] = []
+        for each in commands:
+            bits += [each, "&&"] if ends else [each, "|| failed=1;"]
+        bits = bits[:-1] if ends else ["failed=0;", *bits, "exit $failed"]
+        super().__init__(*bits, **arguments)
+        self.commands, self.ends = commands, ends
+
+    @classmethod
+    def of(cls, commands: Sequence[StringCommand], ends: bool = True) -> Iterator[StringCommand]:
+        """Make as few commands of several as a host takes: a shell's word has at most 128 KiB."""
+        rest = list(commands)
+        while rest:
+            count = next(n for n in range(len(rest), 0, -1) if n == 1 or _fits(rest[:n]))
+            yield cls(*rest[:count], ends=ends) if count > 1 else rest[0]
+            del rest[:count]
+
+
+def _fits(commands: Sequence[StringCommand]) -> bool:
+    return sum(len(shlex.quote(each.get_raw_value())) for each in commands) < 120_000
 
 
 def shown(command: StringCommand | str) -> str:
     """Spell a command for a person: of our own scripts the name instead of the text."""
+    if isinstance(command, Chain):
+        return (" && " if command.ends else "; ").join(map(shown, command.commands))
     if isinstance(command, str) or command.bits[:2] != ("sh", "-c"):
         return str(command)
     _, _, _, name, *words = command.bits
@@ -52,14 +102,20 @@ def joined(prefix: str, value: Word) -> StringCommand:
     return StringCommand(prefix, value, _separator="")
 
 
+def named(**words: object) -> tuple[Word, ...]:
+    """Spell arguments of a script that takes ``name=value``."""
+    return tuple(joined(f"{name}=", quoted(value)) for name, value in words.items())
+
+
 def counted(command: StringCommand) -> tuple[Word, ...]:
     """Spell a command as arguments of a script: the number of its words, and its words."""
     return (str(len(command.bits)), *command.bits)
 
 
 @cache
-def _text(name: str) -> str:
+def text(name: str) -> str:
+    """Read one of our own shell scripts, with all that it takes in."""
     folder = resources.files("kamalpy.commands") / "scripts"
-    text = (folder / f"{name}.sh").read_text()
-    text = _SOURCED.sub(lambda found: (folder / f"{found[1]}.sh").read_text(), text)
-    return _COMMENT.sub("", text)
+    whole = (folder / f"{name}.sh").read_text()
+    whole = _SOURCED.sub(lambda found: (folder / f"{found[1]}.sh").read_text(), whole)
+    return _COMMENT.sub("", whole)

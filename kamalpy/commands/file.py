@@ -4,29 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from pyinfra.api.command import StringCommand
 
-from kamalpy.commands.base import Word, quoted, script
+from kamalpy.commands.base import Payload, Word, quoted, script
 from kamalpy.spec.file import FileSpec
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Payload:
-    """Text for standard input that no log and no debug print ever shows."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        return "*MASKED*"
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.readlines())
-
-    def readlines(self) -> list[str]:
-        """Give pyinfra what it writes."""
-        return [self.text]
 
 
 def put(files: Sequence[FileSpec]) -> StringCommand:

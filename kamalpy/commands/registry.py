@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pyinfra.api.command import StringCommand
 
-from kamalpy.commands.base import docker, joined, quoted
-from kamalpy.commands.file import Payload
+from kamalpy.commands.base import Payload, docker, joined, quoted
 
 HUB = "https://index.docker.io/v1/"  # what docker's config.json calls Docker Hub
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pyinfra.api.arguments_typed import PyinfraOperation
@@ -14,9 +14,6 @@ from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
 from kamalpy.operations import app, image, proxy
-
-Group = Mapping[str, Sequence[Role]]
-"""Hosts that go at the same time, and which roles of them."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +37,10 @@ class AppSteps:
         return RoleArguments(self.project, role, self.anew, self.prune)
 
     def prepare(self) -> Iterator[Step]:
-        """Fetch the image, write files: nothing that anybody sees."""
-        yield self.pull()
+        """Fetch the image, write files: nothing that anybody sees, and one command for a host."""
+        yield self._in_one(self.pull(), *self._files())
+
+    def _files(self) -> Iterator[Step]:
         known = [self._of(role) for role in self.project.roles]
         for title, operation, of, roles in (
             ("Secrets of the app", app.env, RoleArguments.env, known),
@@ -56,6 +55,10 @@ class AppSteps:
             if roles:
                 yield self._step(title, Stage.PREPARE, operation, of, [r.role for r in roles])
 
+    def _in_one(self, first: Step, *others: Step) -> Step:
+        title = f"Prepare {self._config.abbreviated_version}"
+        return replace(first, title=title, along=others)
+
     def pull(self, always: bool = False) -> Step:
         """Fetch the image; ``always`` asks for it even where it is there."""
         title, hosts = f"Pull {self._config.absolute_image}", self.project.app_hosts
@@ -68,41 +71,38 @@ class AppSteps:
         )
 
     def boot(self) -> Iterator[Step]:
-        """Start the new containers, the primary role's first host before all others."""
-        groups = list(self._groups(self.project.roles))
-        for number, group in enumerate(groups, 1):
-            title = f"Boot {self._config.abbreviated_version}{_count(number, groups)}"
-            wait = self._config.boot.wait if number > 1 else None
-            yield from self.hooks.step("pre-app-boot", Stage.BOOT, tuple(group))
-            yield Step(
-                title,
-                Stage.BOOT,
-                tuple(group),
-                self._booting,
-                partial(self._boot, group, wait or 0),
+        """Start the new containers, on all hosts at once or in groups."""
+        for number, group, title in self._groups("Boot"):
+            wait = self._config.boot.wait if number else None
+            yield from self.hooks.step("pre-app-boot", Stage.BOOT, group)
+            yield replace(
+                self._step(
+                    title,
+                    Stage.BOOT,
+                    self._booting,
+                    partial(_boot, wait or 0),
+                    self.project.roles,
+                    group,
+                ),
                 together=bool(self._config.boot.parallel_roles),
             )
-            yield from self.hooks.step("post-app-boot", Stage.BOOT, tuple(group))
 
     def switch(self) -> Iterator[Step]:
-        """Send requests to the new containers."""
-        groups = list(self._groups([role for role in self.project.roles if role.proxy]))
-        for number, group in enumerate(groups, 1):
-            title = f"Switch to {self._config.abbreviated_version}{_count(number, groups)}"
-            arguments = partial(self._switch, group)
-            yield Step(title, Stage.SWITCH, tuple(group), app.switch, arguments)
+        """Send requests to the new containers; hooks see them serve before the commit."""
+        roles = [role for role in self.project.roles if role.proxy]
+        for _, group, title in self._groups("Switch to"):
+            step = self._step(title, Stage.SWITCH, app.switch, _switch, roles, group)
+            yield from [step] if step.hosts else []
+            yield from self.hooks.step("post-app-boot", Stage.SWITCH, group)
 
-    def retire(self) -> Step:
-        """Commit on all hosts in the same moment, and stop the old containers."""
-        roles = self.project.roles
-        return self._step(
-            "Retire old versions", Stage.RETIRE, app.retire, lambda of, host: of.retire(host), roles
-        )
-
-    def revert(self) -> Step:
-        """Go back, where anything has failed anywhere."""
-        roles = self.project.roles
-        return self._step("Revert", Stage.REVERT, app.revert, RoleArguments.revert, roles)
+    def end(self, *reverts: Step) -> Iterator[Step]:
+        """Go back where anything has failed anywhere, or else commit and stop old containers."""
+        roles, version = self.project.roles, self._config.abbreviated_version
+        yield self._step("Revert", Stage.REVERT, app.revert, RoleArguments.revert, roles)
+        yield from reverts
+        commit, retire = _commit, _retire
+        yield self._step(f"Commit {version}", Stage.COMMIT, app.commit, commit, roles)
+        yield self._step("Retire old versions", Stage.RETIRE, app.retire, retire, roles)
 
     def _step(
         self,
@@ -111,30 +111,26 @@ class AppSteps:
         operation: PyinfraOperation[...],
         of: Callable[[RoleArguments, str], Arguments],
         roles: Sequence[Role],
+        group: Sequence[str] | None = None,
     ) -> Step:
-        """Make a step for some roles on all their hosts."""
+        """Make a step for some roles on all their hosts, or on those of a group."""
 
         def arguments(host: str) -> Iterable[Arguments]:
             mine = (role for role in roles if host in role.hosts)
             return (of(self._of(role), host) for role in mine)
 
         hosts = self.project.play(tuple(host for role in roles for host in role.hosts))
-        return Step(title, stage, tuple(dict.fromkeys(hosts)), operation, arguments)
+        wanted = (host for host in dict.fromkeys(hosts) if group is None or host in group)
+        return Step(title, stage, tuple(wanted), operation, arguments)
 
-    def _groups(self, roles: Sequence[Role]) -> Iterator[Group]:
-        """Divide hosts and their roles: the primary role's first host, then by ``boot.limit``."""
-        of_host = {
-            host: [role for role in roles if host in role.hosts]
-            for role in roles
-            for host in self.project.play(role.hosts)
-        }
-        if len(of_host) > 1 and roles[0] == self.project.roles[0]:
-            first = next(iter(of_host))
-            yield {first: [of_host[first].pop(0)]}
-        rest = [host for host, left in of_host.items() if left]
-        limit = self._config.boot.limit_for(len(self._config.hosts)) or len(rest) or 1
-        for start in range(0, len(rest), limit):
-            yield {host: of_host[host] for host in rest[start : start + limit]}
+    def _groups(self, what: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
+        """Divide hosts by ``boot.limit``: each group's number, its hosts, a step's title."""
+        hosts, version = self.project.app_hosts, self._config.abbreviated_version
+        limit = self._config.boot.limit_for(len(self._config.hosts)) or len(hosts) or 1
+        starts = range(0, len(hosts), limit)
+        for number, start in enumerate(starts):
+            count = f" ({number + 1}/{len(starts)})" if len(starts) > 1 else ""
+            yield number, hosts[start : start + limit], f"{what} {version}{count}"
 
     def _pull(self, host: str) -> Arguments:
         return {
@@ -157,14 +153,18 @@ class AppSteps:
             f"{server or 'Docker Hub'} first"
         )
 
-    def _boot(self, group: Group, wait: int, host: str) -> Iterator[Arguments]:
-        for role in group[host]:
-            yield {**self._of(role).boot(host), "wait": wait}
 
-    def _switch(self, group: Group, host: str) -> Iterator[Arguments]:
-        for role in group[host]:
-            yield self._of(role).switch(host)
+def _commit(role: RoleArguments, host: str) -> Arguments:
+    return role.commit(host)  # of whatever kind the role is
 
 
-def _count(number: int, groups: Sequence[Group]) -> str:
-    return f" ({number}/{len(groups)})" if len(groups) > 1 else ""
+def _switch(role: RoleArguments, host: str) -> Arguments:
+    return role.switch(host)
+
+
+def _retire(role: RoleArguments, host: str) -> Arguments:
+    return role.retire(host)
+
+
+def _boot(wait: int, role: RoleArguments, host: str) -> Arguments:
+    return {**role.boot(host), "wait": wait}

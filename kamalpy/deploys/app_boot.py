@@ -59,5 +59,4 @@ def _steps(command: DeployCommand) -> Iterator[Step]:
     yield from app.prepare()
     yield from app.boot()
     yield from app.switch()
-    yield app.retire()
-    yield app.revert()
+    yield from app.end()

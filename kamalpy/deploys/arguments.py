@@ -150,22 +150,33 @@ class RoleArguments:
             "drain_timeout": self._config.drain_timeout,
         }
 
+    def commit(self, host: str) -> Arguments:
+        """Say what ``app.commit`` needs; all roles of a host commit in the same moment."""
+        is_new = self._is_new(host)
+        return {
+            **self._release,
+            "image": self._config.absolute_image,
+            "with_roles": [each.name for each in self.project.roles_on(host)],
+            "record": self._record(host) if is_new else None,
+            "always": is_new,
+        }
+
     def retire(self, host: str) -> Arguments:
         """Say what ``app.retire`` needs; the last role on a host ends what concerns all of them."""
         config, roles = self._config, self.project.roles_on(host)
-        is_new = self.boots(host) or self._is_rerouted(host)
         return {
             **self._release,
             "image": config.absolute_image,
             "latest": config.latest_image if self.role == roles[-1] else None,
             "retain_containers": config.retain_containers,
-            "with_roles": [each.name for each in roles],
             "stop_timeout": self._stop_timeout,
             "prune": self.prune,
-            "record": self._record(host) if is_new else None,
             "performer": self.project.performer,
-            "always": is_new,
+            "always": self._is_new(host),
         }
+
+    def _is_new(self, host: str) -> bool:
+        return self.boots(host) or self._is_rerouted(host)
 
     def _is_rerouted(self, host: str) -> bool:
         return self.role.proxy is not None and would_change(app.switch._inner(**self.switch(host)))

@@ -10,6 +10,7 @@ from pyinfra import logger
 from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import (
+    after_each_operation,
     at_disconnect,
     hosts_in_play,
     is_active,
@@ -27,10 +28,11 @@ BEAT = 30
 
 
 def watch(plan: Plan) -> None:
-    """From now on, end what a plan has begun if the run ends before it does."""
+    """Hear how each step goes, and end what a plan has begun if the run ends before it does."""
     if plan.is_watched:
         return
     plan.is_watched = True
+    after_each_operation(plan.ended)
     at_disconnect(lambda server: _clean(plan))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
@@ -58,25 +60,29 @@ def _clean(plan: Plan) -> None:
     """End a plan on all hosts, then unlock; the first host to be disconnected does it for all."""
     if not plan.is_open:
         return
-    plan.is_locked, plan.is_ended = False, True
-    ending = Stage.RETIRE if plan.is_committed else Stage.REVERT
+    plan.is_cleaned = True
     said = "finishing it" if plan.is_committed else "taking it back"
-    said = said if any(step.stage is ending for step in plan.steps) else "leaving it half done"
+    endings = {step.stage for step in plan.steps} & {Stage.REVERT, Stage.RETIRE}
+    said = said if endings else "leaving it half done"
     logger.warning(f"The run has not come to its end: {said}, and releasing its lock ...")
     servers = {server.name: server for server in hosts_in_play() if is_active(server)}
-    pairs = [(step, name) for step in plan.steps for name in step.hosts if name in servers]
-    last = [(step, name) for step, name in pairs if step.stage is _ending(plan, name)]
-    unlock = [(step, name) for step, name in pairs if step.stage is Stage.UNLOCK]
-    for each in (last, unlock):
-        gevent.joinall([gevent.spawn(_make, plan, step, servers[name]) for step, name in each])
+    for stage in (Stage.REVERT, Stage.COMMIT, Stage.RETIRE, Stage.UNLOCK):
+        makings = [
+            gevent.spawn(_make, plan, step, server)
+            for step in plan.steps
+            for name, server in servers.items()
+            if step.stage is stage and name in step.hosts and _is_due(plan, step, name)
+        ]
+        gevent.joinall(makings)
+    plan.is_locked = False
 
 
-def _ending(plan: Plan, host: str) -> Stage:
-    """Tell how a host ends: as all of them, unless they take turns, or each stands for itself."""
-    retiring = [plan.steps[each] for each in plan.begun if plan.steps[each].stage is Stage.RETIRE]
-    has_had_its_turn = any(host in step.hosts for step in retiring)
-    can_be_finished = plan.atomic or plan.is_ready(host)
-    return Stage.RETIRE if has_had_its_turn and can_be_finished else Stage.REVERT
+def _is_due(plan: Plan, step: Step, host: str) -> bool:
+    """Tell whether a host ends by a step: it commits and retires, or it goes back."""
+    if step.stage is Stage.UNLOCK:
+        return plan.is_locked
+    commits = plan.is_past_commit(host) and (plan.atomic or plan.is_ready(host))
+    return commits is not (step.stage is Stage.REVERT)
 
 
 def _make(plan: Plan, step: Step, server: Server) -> None:

@@ -72,8 +72,7 @@ def steps(command: DeployCommand, everything: bool, accessories: bool) -> Iterat
     yield from app.prepare()
     yield from app.boot()
     yield from app.switch()
-    yield app.retire()
-    yield app.revert()
+    yield from app.end()
     yield from hooks.step("post-deploy", Stage.AFTER)
     yield from hooks.step("post-deploy-failed", Stage.AFTER_FAILURE)
 
@@ -86,7 +85,6 @@ def _again(command: DeployCommand) -> Iterator[Step]:
     yield from app.prepare()
     yield from app.boot()
     yield from app.switch()
-    yield app.retire()
-    yield app.revert()
+    yield from app.end()
     yield from hooks.step("post-deploy", Stage.AFTER)
     yield from hooks.step("post-deploy-failed", Stage.AFTER_FAILURE)

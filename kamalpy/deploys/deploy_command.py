@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from kamalpy._pyinfra import command_line_has, kept
+from kamalpy._pyinfra import (
+    command_line_has,
+    fits_all_hosts,
+    is_executing,
+    is_only_asking,
+    kept,
+)
 from kamalpy.commands.lock import Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.connectors.command import Command
@@ -14,8 +21,9 @@ from kamalpy.connectors.hooks import holds_lock_already, version_of
 from kamalpy.deploys import plan, step
 from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.options import DeployOptions
-from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.plan import Plan, Stage, Step
 from kamalpy.deploys.project import Project, project
+from kamalpy.deploys.versions import serving_on
 from kamalpy.errors import DeployError
 from kamalpy.operations import lock
 from kamalpy.operations.app.release import Releases
@@ -64,55 +72,69 @@ class DeployCommand:
                     f"{flag} takes hosts out of step, but a deploy is all or nothing: leave it out"
                 )
         of = self.project
-        sort = (self.name, of.config.file, of.config.destination)
-        held = Lock(of.config.service, of.config.destination)
-        atomic = of.config.kamalpy.atomic
-        step.run(
-            plan.make(sort, lambda: (self._framed(steps()), queries(of)), held, undone, atomic)
-        )
 
-    def _framed(self, steps: Iterable[Step]) -> Iterator[Step]:
+        def build(key: str) -> Plan:
+            listed = tuple(self._framed(key, list(steps())))
+            commits = any(each.stage is Stage.COMMIT for each in listed)
+            version = of.config.abbreviated_version if commits else ""
+            return Plan(
+                key,
+                listed,
+                queries(of),
+                lock=Lock(of.config.service, of.config.destination),
+                undone=undone,
+                atomic=of.config.kamalpy.atomic,
+                achieved=f"{version} serves" if commits else "It is done",
+                serving=partial(serving_on, of) if commits else None,
+            )
+
+        step.run(plan.make((self.name, of.config.file, of.config.destination), build))
+
+    def _framed(self, key: str, listed: Sequence[Step]) -> Iterator[Step]:
         """Put the lock before steps and after them, and the verdict at the end."""
-        listed = list(steps)
-        after = [each for each in listed if each.stage > Stage.UNLOCK]
         locks = self.locks and not holds_lock_already()
-        yield from self._lock() if locks else ()
-        yield from (each for each in listed if each.stage < Stage.UNLOCK)
-        yield from self._unlock() if locks else ()
-        yield from after
         hosts = self.project.play(self.project.config.hosts)
+        during = [each for each in listed if each.stage < Stage.UNLOCK]
+        yield from [self._lock()] if locks else []
+        yield from self._unlocking(key, during) if locks else during
+        yield from (each for each in listed if each.stage > Stage.UNLOCK)
         yield Step("Verdict", Stage.VERDICT, hosts, lock.release, lambda host: {})
 
-    def _lock(self) -> Iterator[Step]:
+    def _unlocking(self, key: str, steps: Sequence[Step]) -> Iterator[Step]:
+        """Release the lock by the host's last command where that can be, else by one of its own."""
+        unlock, last = self._unlock(key), steps[-1] if steps else None
+        if last and last.stage is Stage.RETIRE and self.project.leader in last.hosts:
+            steps = [*steps[:-1], replace(last, along=(unlock,) if fits_all_hosts() else ())]
+        yield from (*steps, unlock)
+
+    @property
+    def _lock_of(self) -> dict[str, Any]:
+        config = self.project.config
+        token = kept(Releases).token
+        return {"service": config.service, "destination": config.destination, "token": token}
+
+    def _lock(self) -> Step:
         of = self.project
-        yield Step(
+        return Step(
             "Take the deploy lock",
             Stage.LOCK,
             (of.leader,),
             lock.acquire,
             lambda host: {
-                "service": of.config.service,
-                "destination": of.config.destination,
+                **self._lock_of,
                 "version": version_of(of.config),
                 "message": lock.AUTOMATIC,
                 "performer": of.name,
-                "token": kept(Releases).token,
                 "remedy": of.typed("lock release"),
                 "wait": self.options.lock_wait,
                 "interval": self.options.lock_interval,
             },
         )
 
-    def _unlock(self) -> Iterator[Step]:
-        of = self.project
-        yield Step(
-            "Release the deploy lock",
-            Stage.UNLOCK,
-            (of.leader,),
-            lock.release,
-            lambda host: {
-                "service": of.config.service,
-                "destination": of.config.destination,
-                "token": kept(Releases).token,
-            },
-        )
+    def _unlock(self, key: str) -> Step:
+        def arguments(host: str) -> list[dict[str, Any]]:
+            is_held = not is_executing() or plan.plan_of(key).is_locked
+            return [self._lock_of] if is_held and not is_only_asking() else []
+
+        title, hosts = "Release the deploy lock", (self.project.leader,)
+        return Step(title, Stage.UNLOCK, hosts, lock.release, arguments)

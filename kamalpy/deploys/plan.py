@@ -3,15 +3,16 @@ A plan: every step of a deploy over all its hosts, known before anything happens
 
 All hosts make all steps in the same order, so that pyinfra sees one sequence whatever ``--limit``,
 ``--parallel`` or its own order of hosts; a step says itself which hosts it is for. The bookkeeping
-beside it makes the deploy all or nothing: once a step has failed anywhere, nothing but reverting
-goes on, and the verdict at the end fails every host. A plan that is not atomic reverts only the
-hosts that have failed, and the others go on.
+beside it makes the deploy all or nothing: once a step has failed anywhere before the commit,
+nothing but reverting goes on, and the verdict at the end fails every host. Once the commit has
+begun anywhere, nothing is taken back any more. A plan that is not atomic reverts only the hosts
+that have failed, and the others go on.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -36,7 +37,7 @@ from kamalpy.commands.lock import Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import KamalpyError
 from kamalpy.facts.observe import expect, observe, planning
-from kamalpy.operations.base import Commands, together
+from kamalpy.operations.base import Commands, in_one, together
 from kamalpy.spec.state import HostState
 
 
@@ -47,12 +48,16 @@ class Stage(IntEnum):
     PREPARE = 1
     BOOT = 2
     SWITCH = 3
-    RETIRE = 4
-    REVERT = 5
-    UNLOCK = 6
-    AFTER = 7
-    AFTER_FAILURE = 8
-    VERDICT = 9
+    REVERT = 4
+    COMMIT = 5
+    RETIRE = 6
+    UNLOCK = 7
+    AFTER = 8
+    AFTER_FAILURE = 9
+    VERDICT = 10
+
+
+BEFORE_COMMIT = (Stage.PREPARE, Stage.BOOT, Stage.SWITCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,10 @@ class Step:
     """
     What happens on some hosts: an operation, and for each of them the arguments.
 
-    Several sets of arguments for one host are taken one after the other, or ``together``. A step
-    that ``follows`` is no reason for a deploy: it happens only if some other step changes anything.
-    What a failure means is told by the stage, or by ``counts_as`` where that says more.
+    Several sets of arguments for one host are one SSH command if possible, or several at the same
+    time, ``together``. Steps that come ``along`` are a part of that command on their own hosts.
+    A step that ``follows`` is no reason for a deploy: it happens only if some other step changes
+    anything. What a failure means is told by the stage, or by ``counts_as`` where that says more.
     """
 
     title: str
@@ -73,17 +79,22 @@ class Step:
     together: bool = False
     follows: bool = False
     counts_as: Stage | None = None
+    along: tuple[Step, ...] = ()
 
     def commands(self, host: str) -> Commands:
         """Start the operation's generator for the host at hand, once for each set of arguments."""
-        given = self.arguments(host)
-        several = [given] if isinstance(given, Mapping) else given
-        each = (self.operation._inner(**arguments) for arguments in several)
         if self.together:
-            yield from together(each)
-            return
-        for commands in each:
-            yield from commands
+            yield from together(self._operations(host))
+        else:
+            yield from in_one(self._operations(host), ends=self.stage is not Stage.RETIRE)
+
+    def _operations(self, host: str) -> Iterator[Commands]:
+        given = self.arguments(host)
+        for arguments in [given] if isinstance(given, Mapping) else given:
+            yield self.operation._inner(**arguments)
+        for step in self.along:
+            if host in step.hosts:
+                yield from step._operations(host)
 
 
 @dataclass(slots=True)
@@ -97,22 +108,29 @@ class Plan:
     undone: str = "Nothing is deployed"
     atomic: bool = True
     arguments: dict[str, Arguments] = field(default_factory=dict)
+    achieved: str = "The new version serves"
+    serving: Callable[[str, HostState], str] | None = None
     begun: set[int] = field(default_factory=set)
     done: set[tuple[int, str]] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     failed_stage: Stage | None = None
+    leftovers: list[str] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
     is_stopped: bool = False
     is_locked: bool = False
     is_watched: bool = False
     is_ended: bool = False
+    is_cleaned: bool = False
+    report: Mapping[str, str] | None = None
+    unsuccessful: set[tuple[int, str]] = field(default_factory=set)
+    at: dict[tuple[str, str | None], int] = field(default_factory=dict)
     _pending: dict[bool, bool] = field(default_factory=dict)
 
     @property
     def is_committed(self) -> bool:
-        """Whether the old versions have begun to go, so that there is no way back."""
-        return any(self.steps[number].stage is Stage.RETIRE for number in self.begun)
+        """Whether the commit has begun anywhere, so that there is no way back."""
+        return any(self.steps[number].stage is Stage.COMMIT for number in self.begun)
 
     @property
     def needs_lock(self) -> bool:
@@ -122,12 +140,18 @@ class Plan:
     @property
     def is_open(self) -> bool:
         """Whether it has begun and not ended, so that somebody must put things in order."""
-        return self.is_locked or (not self.needs_lock and bool(self.begun) and not self.is_ended)
+        has_begun = bool(self.begun) and not self.is_ended
+        return not self.is_cleaned and (self.is_locked or has_begun)
 
     @property
     def hosts(self) -> tuple[str, ...]:
         """Every host that a step is for."""
         return tuple(dict.fromkeys(host for step in self.steps for host in step.hosts))
+
+    def numbers(self, stage: Stage, host: str) -> tuple[int, ...]:
+        """List the steps of a stage that are for a host."""
+        steps = enumerate(self.steps)
+        return tuple(n for n, step in steps if step.stage is stage and host in step.hosts)
 
     def expect(self, arguments: Arguments) -> None:
         """Have all that the plan asks of each host read in one go, by these global arguments."""
@@ -147,33 +171,62 @@ class Plan:
 
     def obstacle(self, number: int, host: str) -> str | None:
         """Say why a step must not happen on a host now, if it must not."""
-        step = self.steps[number]
-        if self.is_lost(host) or (self.failures and step.stage > Stage.UNLOCK):
+        stage = self.steps[number].stage
+        if stage is Stage.AFTER_FAILURE:
+            return None
+        if self.is_lost(host) or (self.failures and stage is Stage.AFTER):
             return f"not done, since this failed: {'; '.join(self.failures)}"
-        if step.stage in (Stage.BOOT, Stage.SWITCH, Stage.RETIRE):
+        if stage in (Stage.BOOT, Stage.SWITCH, Stage.COMMIT):
             return self._missing(number, host)
+        if stage is Stage.RETIRE and not self.has_committed(host):
+            return f"not done, since {host} has not committed"
         return None
+
+    def is_past_commit(self, host: str) -> bool:
+        """Tell whether a host's commit has begun, on it or on those that commit with it."""
+        return any(number in self.begun for number in self.numbers(Stage.COMMIT, host))
+
+    def has_committed(self, host: str) -> bool:
+        """Tell whether a host has made its commit."""
+        return all((number, host) in self.done for number in self.numbers(Stage.COMMIT, host))
 
     def is_lost(self, host: str) -> bool:
         """Tell whether a failure, its own or any, takes a host back."""
+        if self.is_past_commit(host):
+            return False
         own = not self.atomic and not self.is_stopped
         return host in self.failed if own else bool(self.failures)
 
     def is_ready(self, host: str) -> bool:
-        """Tell whether a host has made every step before its old versions go."""
+        """Tell whether a host has made every step before its commit."""
         return all(
             (number, host) in self.done
             for number, step in enumerate(self.steps)
-            if step.stage < Stage.RETIRE and host in step.hosts
+            if step.stage < Stage.REVERT and host in step.hosts
         )
+
+    def begin(self, number: int, host: str, operation: str | None) -> None:
+        """Remember which step an operation is, to hear from pyinfra how it went."""
+        self.at[host, operation] = number
+
+    def ended(self, server: Server, operation: str, succeeded: bool) -> None:
+        """Take what pyinfra says of an operation that may be one of the steps."""
+        number = self.at.pop((server.name, operation), None)
+        if number is not None:
+            self.note(number, server.name, succeeded)
 
     def note(self, number: int, host: str, succeeded: bool) -> None:
         """Remember how a step went on a host."""
+        step = self.steps[number]
+        what = f"{step.title} on {host}"
         if succeeded:
             self.done.add((number, host))
-        else:
-            step = self.steps[number]
-            self.failures.append(f"{step.title} on {host}")
+            return
+        self.unsuccessful.add((number, host))
+        if step.stage is Stage.RETIRE:
+            self.leftovers.append(what)
+        elif step.stage not in (Stage.UNLOCK, Stage.VERDICT):
+            self.failures.append(what)
             self.failed.add(host)
             self.is_stopped |= step.stage is Stage.LOCK or step.follows
             if self.failed_stage is None:
@@ -190,6 +243,7 @@ class Plan:
         behind = {
             host
             for earlier, step in enumerate(self.steps[:number])
+            if step.stage in (Stage.LOCK, *BEFORE_COMMIT)
             for host in step.hosts
             if (earlier, host) not in self.done and (self.atomic or host == at)
         }
@@ -207,7 +261,7 @@ class Plan:
         steps = [
             step
             for step in self.steps
-            if Stage.LOCK < step.stage < Stage.REVERT
+            if step.stage in (*BEFORE_COMMIT, Stage.RETIRE)
             and not step.follows
             and server.name in step.hosts
         ]
@@ -221,10 +275,6 @@ class Plan:
             if str(error) not in self.mistakes:
                 self.mistakes.append(str(error))
             return True
-
-
-Build = Callable[[], tuple[Iterable[Step], Mapping[str, StateQuery]]]
-"""Makes the steps of a plan, and what they ask of each host."""
 
 
 @dataclass(slots=True)
@@ -247,13 +297,7 @@ def plan_of(key: str) -> Plan:
     return kept(Plans).by_key[key]
 
 
-def make(
-    sort: object,
-    build: Build,
-    lock: Lock,
-    undone: str = "Nothing is deployed",
-    atomic: bool = True,
-) -> Plan:
+def make(sort: object, build: Callable[[str], Plan]) -> Plan:
     """
     Return the plan that all hosts share, building it for the first one that asks.
 
@@ -264,8 +308,7 @@ def make(
     key = f"{sort} {plans.calls[call]}"
     with plans.building:
         if key not in plans.by_key:
-            steps, queries = build()
-            plans.by_key[key] = Plan(key, tuple(steps), queries, lock, undone, atomic)
+            plans.by_key[key] = build(key)
     return plans.by_key[key]
 
 

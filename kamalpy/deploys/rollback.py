@@ -64,8 +64,7 @@ def _steps(command: DeployCommand, states: Mapping[str, HostState]) -> Iterator[
     yield from app.prepare()
     yield from app.boot()
     yield from app.switch()
-    yield app.retire()
-    yield app.revert()
+    yield from app.end()
     yield from hooks.step("post-deploy", Stage.AFTER)
     yield from hooks.step("post-deploy-failed", Stage.AFTER_FAILURE)
 

@@ -75,10 +75,17 @@ class RollbackArguments(RoleArguments):
         """Say what ``app.switch`` needs."""
         return {**super().switch(host), "back": True}
 
+    def commit(self, host: str) -> Arguments:
+        """Say what ``app.commit`` needs; the record is there, and the secrets come back."""
+        known = {**super().commit(host), "image": self.was(host).image}
+        return {**known, "record": None, "back": True}
+
     def retire(self, host: str) -> Arguments:
         """Say what ``app.retire`` needs."""
-        known = {**super().retire(host), "image": self.was(host).image}
-        return {**known, "record": None, "back": True, "prune": False}
+        return {**super().retire(host), "image": self.was(host).image, "prune": False}
+
+    def _record(self, host: str) -> str:
+        return ""
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import is_executing, refusal, this_host
+from kamalpy._pyinfra import is_executing, operation_of, refusal, this_host
+from kamalpy.deploys import outcome
 from kamalpy.deploys.cleanup import beat, watch
 from kamalpy.deploys.drift import reports
 from kamalpy.deploys.global_arguments import checked_arguments
 from kamalpy.deploys.plan import Plan, Stage, Step, plan_of
 from kamalpy.facts.observe import is_part_of_plan, planning
-from kamalpy.operations.base import Commands, noop, operation, tell
+from kamalpy.operations.base import Commands, noop, operation, tell, warn
 
 
 def run(plan: Plan) -> None:
@@ -35,93 +36,76 @@ def step(plan: str, number: int) -> Commands:
     """
     of, name = plan_of(plan), this_host().name
     this = of.steps[number]
-    if name not in this.hosts:
-        noop("not for this host")
-    elif this.stage is Stage.LOCK:
-        yield from _lock(of, number, this)
-    elif this.stage is Stage.UNLOCK:
-        yield from _unlock(of, this)
-    elif this.stage is Stage.REVERT:
-        yield from _revert(of, this)
-    elif this.stage is Stage.VERDICT:
-        yield from _verdict(of)
-    elif this.follows and not of.is_pending():
-        noop("nothing is to change on any host")
-        if is_executing():
-            of.note(number, name, succeeded=True)
-    elif this.stage is Stage.AFTER_FAILURE and not of.failures:
-        noop("nothing has failed")
-    else:
-        yield from _normal(of, number, this)
-
-
-def _normal(plan: Plan, number: int, this: Step) -> Commands:
-    obstacle = plan.obstacle(number, this_host().name) if is_executing() else None
-    obstacle = None if this.stage is Stage.AFTER_FAILURE else obstacle
-    if obstacle:
-        noop(obstacle)
+    reason = _reason(of, number, name)
+    if reason is not None:
+        noop(reason)
         return
-    name = this_host().name
-    succeeded = False
-    try:
-        for command in this.commands(name):
-            unlocked = plan.needs_lock and not plan.is_locked
-            if is_executing() and unlocked and this.stage < Stage.UNLOCK:
-                yield refusal("not done: this run does not hold the deploy lock")
-                return
-            if is_executing():
-                plan.begun.add(number)
-            yield command
-        succeeded = True
-    finally:
+    if is_executing():
+        of.begin(number, name, operation_of(this_host()))
+    if this.stage is Stage.LOCK:
+        yield from _lock(of, this, name)
+    elif this.stage is Stage.VERDICT:
+        yield from _verdict(of, name)
+    elif not this.follows or of.is_pending():
+        yield from _commands(of, number, this, name)
+    else:
+        noop("nothing is to change on any host")
+
+
+def _reason(plan: Plan, number: int, name: str) -> str | None:
+    """Say why a step is not to be made on a host, if it is not."""
+    step = plan.steps[number]
+    if name not in step.hosts:
+        return "not for this host"
+    if step.stage is Stage.REVERT:
+        return None if plan.is_lost(name) else "nothing has failed"
+    if step.stage is Stage.UNLOCK:
+        held = plan.is_locked if is_executing() else plan.is_pending()
+        return None if held else "the deploy lock is not held"
+    if step.stage is Stage.AFTER_FAILURE and not plan.failures:
+        return "nothing has failed"
+    if not is_executing() or step.stage is Stage.VERDICT:
+        return None
+    return plan.obstacle(number, name)
+
+
+def _commands(plan: Plan, number: int, this: Step, name: str) -> Commands:
+    needs_lock = plan.needs_lock and this.stage < Stage.REVERT
+    for command in this.commands(name):
+        if is_executing() and needs_lock and not plan.is_locked:
+            yield refusal("not done: this run does not hold the deploy lock")
+            return
         if is_executing():
-            plan.note(number, name, succeeded)
+            plan.begun.add(number)
+        yield command
+    unlocks = any(s.stage is Stage.UNLOCK and name in s.hosts for s in (this, *this.along))
+    if is_executing() and unlocks:
+        plan.is_locked = False
 
 
-def _lock(plan: Plan, number: int, this: Step) -> Commands:
+def _lock(plan: Plan, this: Step, name: str) -> Commands:
     if not plan.is_pending():
         noop("nothing is to change on any host")
-        if is_executing():
-            plan.note(number, this_host().name, succeeded=True)
         return
-    name = this_host().name
     if is_executing() and plan.mistakes:
         plan.refuse()
         yield refusal("\n".join(plan.mistakes))
         return
-    try:
-        yield from this.commands(name)
-        plan.is_locked = is_executing()
-        if plan.is_locked and plan.lock is not None:
-            beat(plan, this_host(), plan.lock)
-    finally:
-        if is_executing():
-            plan.note(number, name, plan.is_locked)
+    yield from this.commands(name)
+    plan.is_locked = is_executing()
+    if plan.is_locked and plan.lock is not None:
+        beat(plan, this_host(), plan.lock)
 
 
-def _unlock(plan: Plan, this: Step) -> Commands:
-    if (is_executing() and not plan.is_locked) or not plan.is_pending():
-        noop("the deploy lock is not held")
-        return
-    yield from this.commands(this_host().name)
-    if is_executing():
-        plan.is_locked = False
-
-
-def _revert(plan: Plan, this: Step) -> Commands:
-    if not plan.is_lost(this_host().name):
-        noop("nothing has failed")
-        return
-    yield from this.commands(this_host().name)
-
-
-def _verdict(plan: Plan) -> Commands:
+def _verdict(plan: Plan, name: str) -> Commands:
     plan.is_ended = is_executing()
-    for line in reports(this_host().name):
+    for line in reports(name):
         tell(line)
-    if not plan.failures:
+    if not plan.failures and not plan.leftovers:
         noop("everything went well")
         return
-    some = f"Not done on {', '.join(sorted(plan.failed))}, but elsewhere"
-    what = plan.undone if plan.atomic or plan.is_stopped else some
-    yield refusal(f"{what}, since this failed: {'; '.join(plan.failures)}")
+    lines = [outcome.summary(plan), *filter(None, [outcome.of_hosts(plan).get(name)])]
+    if plan.failures:
+        yield refusal("\n".join(lines))
+    else:
+        warn(lines)

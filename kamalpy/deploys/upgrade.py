@@ -65,8 +65,6 @@ def _steps(command: DeployCommand, rolling: bool, accessories: bool) -> Iterator
     for turn in [(host,) for host in hosts] if rolling else [hosts]:
         yield from _turn(command, of.turn_of(*turn))
         yield from Infrastructure(of.turn_of(*turn)).accessories() if accessories else ()
-    yield AppSteps(of, command.hooks).revert()
-    yield Step("Traefik again", Stage.REVERT, hosts, traefik.back, lambda host: _names(of))
 
 
 def _turn(command: DeployCommand, of: Project) -> Iterator[Step]:
@@ -82,7 +80,9 @@ def _turn(command: DeployCommand, of: Project) -> Iterator[Step]:
     yield from under.proxy(replace=True)
     yield from app.boot()
     yield from app.switch()
-    yield app.retire()
+    yield from app.end(
+        Step("Traefik again", Stage.REVERT, hosts, traefik.back, lambda host: _names(of))
+    )
     yield Step("Forget Kamal 1", Stage.RETIRE, hosts, traefik.absent, lambda host: _who(of))
     yield from command.hooks.step("post-proxy-reboot", Stage.PREPARE, behind) if behind else ()
 

@@ -12,6 +12,7 @@ from kamalpy.deploys.plan import read
 from kamalpy.deploys.project import Project
 from kamalpy.deploys.queries import app_queries
 from kamalpy.errors import UnreachableError
+from kamalpy.operations.app.stop import at_work, current_of
 from kamalpy.spec.app import App
 from kamalpy.spec.history import Version, history
 from kamalpy.spec.state import HostState
@@ -57,6 +58,17 @@ def versions_of(project: Project) -> Versions:
             states = read({host: wanted[host] for host in project.app_hosts})
             known.of[key] = Versions(history(states, _apps(project)), states)
         return known.of[key]
+
+
+def serving_on(project: Project, host: str, state: HostState) -> str:
+    """Say which version of each role serves on a host; without a proxy, all that run do."""
+    found = []
+    for role in project.roles_on(host):
+        app = app_of(project, role.name)
+        serve = [current_of(app, state)] if role.proxy else at_work(app, state)
+        names = (each.name.removeprefix(f"{app.prefix}-") for each in serve if each)
+        found.append(f"{role.name} {' and '.join(names) or '-'}")
+    return ", ".join(found)
 
 
 def app_of(project: Project, role: str = "") -> App:

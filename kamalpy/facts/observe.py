@@ -18,7 +18,7 @@ from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import after_each_operation, is_executing, kept, operation_of, this_host
 from kamalpy._pyinfra.execution import Arguments, connector_arguments
-from kamalpy.commands.file import Payload
+from kamalpy.commands.base import Payload
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.state import HostState as Fact
 from kamalpy.spec.state import HostState
@@ -39,7 +39,7 @@ class _Readings:
     def __post_init__(self) -> None:
         after_each_operation(self.forget_after_others)
 
-    def forget_after_others(self, server: Server, operation: str) -> None:
+    def forget_after_others(self, server: Server, operation: str, succeeded: bool) -> None:
         if operation not in self.planned.get(server.name, ()):
             self.seen.pop(server.name, None)
 

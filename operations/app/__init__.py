@@ -1,8 +1,9 @@
-"""One version of an app's role: boot it beside the old one, switch to it, retire the old one."""
+"""One version of an app's role: boot it beside the old one, switch, commit, retire the old one."""
 
 from kamalpy.operations.app.absent import absent, directories_absent
 from kamalpy.operations.app.assets import assets
 from kamalpy.operations.app.boot import boot
+from kamalpy.operations.app.commit import commit
 from kamalpy.operations.app.env import env
 from kamalpy.operations.app.restore import restore
 from kamalpy.operations.app.retire import retire
@@ -15,6 +16,7 @@ __all__ = [
     "absent",
     "assets",
     "boot",
+    "commit",
     "directories_absent",
     "env",
     "restore",

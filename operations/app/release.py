@@ -23,10 +23,11 @@ from kamalpy.spec.state import HostState
 
 @dataclass(slots=True)
 class Releases:
-    """What this run has booted, to be switched to, retired or reverted."""
+    """What this run has booted, to be switched to, committed or reverted."""
 
     token: str = field(default_factory=lambda: random.token_hex(16))
     booted: dict[tuple[str, str], Release] = field(default_factory=dict)
+    committed: set[tuple[str, str]] = field(default_factory=set)
 
 
 def app_of(service: str, role: str, destination: str | None) -> App:
@@ -100,6 +101,16 @@ def boots(release: Release) -> None:
 def booted(container: str) -> Release | None:
     """Return what this run has booted under a name on the host at hand."""
     return kept(Releases).booted.get((host.name, container))
+
+
+def commits(release: Release) -> None:
+    """Remember that a release of the host at hand is committed."""
+    kept(Releases).committed.add((host.name, release.container))
+
+
+def is_committed(release: Release) -> bool:
+    """Tell whether this run has committed a release of the host at hand."""
+    return (host.name, release.container) in kept(Releases).committed
 
 
 def event_of(app: App, text: str, performer: str | None) -> Event:

@@ -1,14 +1,18 @@
-"""Committing a release: the old version goes."""
+"""What goes when a release is committed: old containers, their images, assets and error pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from kamalpy.commands.app import Retirement
+from kamalpy.commands.app import Memory, Retirement
 from kamalpy.commands.audit import Event, log_file
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations import valid
-from kamalpy.operations.app.release import app_of, booted, container_of, release_of
+from kamalpy.operations.app.release import (
+    app_of,
+    booted,
+    container_of,
+    is_committed,
+    release_of,
+)
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
 from kamalpy.spec.state import HostState
@@ -25,11 +29,8 @@ def retire(
     destination: str | None = None,
     latest: str | None = None,
     retain_containers: int = 5,
-    with_roles: Sequence[str] = (),
     stop_timeout: int | None = None,
     prune: bool = True,
-    record: str | None = None,
-    back: bool = False,
     performer: str | None = None,
     always: bool = False,
 ) -> Commands:
@@ -43,36 +44,35 @@ def retire(
     + destination: destination, if there is one
     + latest: name that the image gets as the latest, ``acme/blog:latest``
     + retain_containers: stopped containers of this role and destination to keep for a rollback
-    + with_roles: further roles on this host that are committed in the same moment
     + stop_timeout: seconds that a container has to stop; by default the image's own
     + prune: remove what is too many; otherwise old containers and images stay
-    + record: what this release is, for ``app.restore``, as `kamalpy.spec.record.Record` writes it
-    + back: this release is one that ``app.restore`` has brought back
     + performer: who does it, for the audit log; None writes none
     + always: do it even if nothing seems to be to do
 
-    From here on the release is not taken back any more, whatever happens. Kamal counts the
-    containers of all roles and destinations together.
+    What this run has booted and ``app.commit`` has not committed is committed first. Kamal counts
+    the containers of all roles and destinations together.
 
     **Example:**
 
     .. code:: python
 
-        app.retire(name="Stop v1", service="blog", version="v2", image="acme/blog:v2")
+        app.retire(
+            name="Stop v1", service="blog", version="v2", image="acme/blog:v2",
+            _if=smoke_test.did_succeed,
+        )
     """
     app = app_of(service, role, destination)
     container = container_of(app, version)
     named = tuple(filter(None, (valid.image(image), latest and valid.image(latest, "latest"))))
-    roles = tuple(valid.container("with_roles", each) for each in with_roles if each != role)
     state = engine(StateQuery(services=(service,), images=named))
     retain = retain_containers if prune else len(state.containers)
     if not always and _is_done(app, container, image, latest, retain, state):
         noop(f"{container} is the only version of {app.prefix} that runs")
         return
     release = booted(container) or release_of(app, container, state, False, stop_timeout)
-    old = Retirement(
-        app, version, image, latest, retain_containers, roles, record, back=back, prune=prune
-    )
+    if release is booted(container) and not is_committed(release):
+        yield release.commit(Memory(app, version, image), [release.marker])
+    old = Retirement(app, version, image, latest, retain_containers, prune)
     log = log_file(service, destination) if performer else ""
     yield release.retire(old, Event("", log, performer or "", destination))
 

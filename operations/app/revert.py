@@ -23,13 +23,20 @@ def revert(
     + destination: destination, if there is one
     + performer: who does it, for the audit log; None writes none
 
-    What ``app.retire`` has committed stays.
+    What ``app.commit`` has committed stays.
 
     **Example:**
 
     .. code:: python
 
-        app.revert(name="Back to v1", service="blog", version="v2", _if=checks.did_error)
+        from pyinfra.operations.server import shell
+
+        smoke_test = shell(
+            name="Ask v2",
+            commands=["curl --fail https://blog.example.com/up"],
+            _ignore_errors=True,
+        )
+        app.revert(name="Back to v1", service="blog", version="v2", _if=smoke_test.did_error)
     """
     app = app_of(service, role, destination)
     container = container_of(app, version)

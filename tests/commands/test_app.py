@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from kamalpy.commands import container, route
-from kamalpy.commands.app import Release, Retirement, Times, marker
+from kamalpy.commands.app import Memory, Release, Retirement, Times, marker
 from kamalpy.commands.audit import Event
+from kamalpy.commands.base import text
 from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.route import Route
@@ -26,12 +27,27 @@ BACK_WORDS = [
 ]
 ASIDE = "blog-web-staging-v2_replaced_0123456789abcdef"
 MARKER = ".kamal/apps/blog-staging/deploying-web"
-LINE = [".kamal/blog-audit.log", "[ann] [staging] [web]", "Booted app version v2"]
+LINE = {
+    "log": ".kamal/blog-audit.log",
+    "tags": "[ann] [staging] [web]",
+    "event": "Booted app version v2",
+}
+NAMES = {"name": SPEC.name, "aside": ASIDE, "marker": MARKER, "token": TOKEN, "stop": "45"}
 
 
 def test_names() -> None:
     assert (RELEASE.aside, RELEASE.marker) == (ASIDE, MARKER)
     assert marker("blog", "job") == ".kamal/apps/blog/deploying-job"
+
+
+def named(words: list[str]) -> dict[str, str]:
+    """List the values of a script's named words."""
+    return dict(word.split("=", 1) for word in words[1 : words.index("--")])
+
+
+def after(words: list[str]) -> list[str]:
+    """List what follows a script's named words."""
+    return words[words.index("--") + 1 :]
 
 
 def test_boot(sh: Any) -> None:
@@ -46,100 +62,115 @@ def test_boot(sh: Any) -> None:
     )
     run = sh.words(container.run(SPEC))
 
-    assert sh.words(RELEASE.boot(SPEC, probe, EVENT, Times(31, 8, 2))) == [
-        *("boot", SPEC.name, ASIDE, MARKER, TOKEN, "45", "31", "8", "2", "7 42"),
-        *LINE,
-        "web.env.odd",
-        *("blog-web-staging-boot", "3000", "0.5s", "5s", "/up", "9000", "a.test"),
-        str(len(run)),
-        *run,
-        *BACK_WORDS,
-    ]
+    words = sh.words(RELEASE.boot(SPEC, probe, EVENT, Times(31, 8, 2)))
+
+    told = named(words)
+    assert told.pop("guard") == text("guard")
+    assert told == {
+        **NAMES,
+        **dict(connection="7 42", odd="web.env.odd", timeout="31", delay="8", wait="2", **LINE),
+        "probe": "blog-web-staging-boot",
+        "port": "3000",
+        "interval": "0.5s",
+        "patience": "5s",
+        "path": "/up",
+        "health_port": "9000",
+        "health_host": "a.test",
+        "count": str(len(run)),
+    }
+    assert after(words) == [*run, *BACK_WORDS]
 
 
 def test_boot_without_proxy(sh: Any) -> None:
     spec = ContainerSpec(name="blog-job-v2", image="acme/blog:v2")
     release = Release("blog", "job", spec.name, TOKEN)
-    run = sh.words(container.run(spec))
 
-    assert sh.words(release.boot(spec, None, Event("x"), Times())) == [
-        *("boot", spec.name, f"{spec.name}_replaced_{TOKEN[:16]}"),
-        *(".kamal/apps/blog/deploying-job", TOKEN, "10", "30", "7", "0", ""),
-        *("", "", "x"),
-        "",
-        *[""] * 7,
-        str(len(run)),
-        *run,
-    ]
+    words = sh.words(release.boot(spec, None, Event("x"), Times()))
+
+    told = named(words)
+    assert (told["probe"], told["port"], told["connection"], told["multiline"]) == ("", "", "", "")
+    assert (told["timeout"], told["delay"], told["wait"]) == ("30", "7", "0")
+    assert after(words) == sh.words(container.run(spec))
 
 
 @pytest.mark.parametrize(("stop", "word"), [(None, "10"), (0, "0"), (45, "45")])
 def test_seconds_to_stop(sh: Any, stop: int | None, word: str) -> None:
     release = Release("blog", "web", "blog-web-v2", TOKEN, None, stop)
 
-    assert sh.words(release.revert(Event("x")))[5] == word
-    assert sh.words(release.boot(SPEC, None, Event("x"), Times()))[5] == word
+    assert named(sh.words(release.revert(Event("x"))))["stop"] == word
+    assert named(sh.words(release.boot(SPEC, None, Event("x"), Times())))["stop"] == word
 
 
 def test_switch(sh: Any) -> None:
     to = Route(service="blog-web-staging", port=3000, hosts=("a.test",))
 
     assert sh.words(RELEASE.switch(to)) == [
-        *("switch", SPEC.name, MARKER, TOKEN, "blog-web-staging", "3000"),
+        *("switch", f"name={SPEC.name}", f"marker={MARKER}", f"token={TOKEN}"),
+        *("service=blog-web-staging", "port=3000", "--"),
         *("--host=a.test", "--deploy-timeout=30s", "--drain-timeout=30s"),
         *("--buffer-requests=true", "--buffer-responses=true"),
     ]
 
 
 def test_revert(sh: Any) -> None:
-    assert sh.words(RELEASE.revert(EVENT)) == [
-        *("revert", SPEC.name, ASIDE, MARKER, TOKEN, "45"),
-        *LINE,
-        *BACK_WORDS,
-    ]
+    words = sh.words(RELEASE.revert(EVENT))
 
-
-def test_retire(sh: Any) -> None:
-    old = Retirement(APP, "v2", "acme/blog:v2", "acme/blog:latest-staging", 5, ("job", "cron"))
-
-    assert sh.words(RELEASE.retire(old, EVENT)) == [
-        *("retire", "blog", SPEC.name),
-        f"{MARKER} .kamal/apps/blog-staging/deploying-job .kamal/apps/blog-staging/deploying-cron",
-        *("45", "acme/blog:v2", "acme/blog:latest-staging", "5"),
-        *LINE[:2],
-        *("blog-web-staging", "web", ".kamal/apps/blog-staging/assets"),
-        ".kamal/proxy/apps-config/blog-staging/error_pages/v2",
-        *("", ".kamal/apps/blog-staging/releases/web/v2"),
-        *(".kamal/apps/blog-staging/env/roles/web.env", "prune"),
-        *("--filter", "label=service=blog", "--filter", "label=role=web"),
-        *("--filter", "label=destination=staging"),
-    ]
+    assert (words[0], named(words), after(words)) == ("revert", {**NAMES, **LINE}, BACK_WORDS)
 
 
 @pytest.mark.parametrize(
     ("more", "how"), [({}, ""), ({"record": "{}"}, "new"), ({"back": True}, "back")]
 )
-def test_what_retire_remembers(sh: Any, more: dict[str, Any], how: str) -> None:
-    command = RELEASE.retire(Retirement(APP, "v2", "blog:v2", None, 5, prune=False, **more), EVENT)
+def test_commit(sh: Any, more: dict[str, Any], how: str) -> None:
+    command = RELEASE.commit(Memory(APP, "v2", "acme/blog:v2", **more), [MARKER, "other"])
 
-    assert sh.words(command)[14:18] == [
-        how,
-        ".kamal/apps/blog-staging/releases/web/v2",
-        ".kamal/apps/blog-staging/env/roles/web.env",
-        "",
+    assert sh.words(command) == [
+        *("commit", f"token={TOKEN}", f"markers={MARKER} other", f"how={how}"),
+        "release=.kamal/apps/blog-staging/releases/web/v2",
+        "env=.kamal/apps/blog-staging/env/roles/web.env",
+        "image=acme/blog:v2",
     ]
     given = command.connector_arguments.get("_stdin")
-    assert (given and "".join(given)) == more.get("record")
+    assert (given and "".join(given)) == ("{}\n" if more.get("record") else None)
+
+
+def test_retire(sh: Any) -> None:
+    old = Retirement(APP, "v2", "acme/blog:v2", "acme/blog:latest-staging", 5)
+
+    words = sh.words(RELEASE.retire(old, EVENT))
+
+    assert words[0] == "retire"
+    assert named(words) == {
+        "name": SPEC.name,
+        "marker": MARKER,
+        "stop": "45",
+        "image": "acme/blog:v2",
+        "latest": "acme/blog:latest-staging",
+        "retain": "5",
+        "log": LINE["log"],
+        "tags": LINE["tags"],
+        "service": "blog",
+        "prefix": "blog-web-staging",
+        "role": "web",
+        "assets": ".kamal/apps/blog-staging/assets",
+        "pages": ".kamal/proxy/apps-config/blog-staging/error_pages/v2",
+        "prune": "yes",
+    }
+    assert after(words) == [
+        *("--filter", "label=service=blog", "--filter", "label=role=web"),
+        *("--filter", "label=destination=staging"),
+    ]
 
 
 def test_retire_with_nothing_beside_it(sh: Any) -> None:
     release = Release("blog", "web", "blog-web-v2", TOKEN)
+    old = Retirement(App("blog"), "v2", "blog:v2", None, 0, prune=False)
 
-    words = sh.words(release.retire(Retirement(App("blog"), "v2", "blog:v2", None, 0), Event("")))
+    told = named(sh.words(release.retire(old, Event(""))))
 
-    assert words[4:8] == ["", "blog:v2", "", "0"]
-    assert words[8:10] == ["", ""]
-    assert words[-1] == "label=destination="
+    assert [told[name] for name in ("stop", "latest", "retain", "log", "prune")] == [
+        *("", "", "0", "", "")
+    ]
 
 
 def test_hostile_words(sh: Any) -> None:
@@ -149,7 +180,7 @@ def test_hostile_words(sh: Any) -> None:
 
     words = sh.words(release.boot(spec, Route(service=nasty), Event(nasty, nasty, nasty), Times()))
 
-    assert words[1] == nasty
+    assert named(words)["name"] == nasty
     assert words[words.index("docker") + 1] == "run"
     assert words[-2:] == ["remove", nasty]
     assert sh.names() == []

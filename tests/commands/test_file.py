@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamalpy.commands import file
-from kamalpy.commands.file import Payload
+from kamalpy.commands.base import Payload
 from kamalpy.spec.file import FileSpec
 
 FILES = [

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from pyinfra.api.command import QuoteString, StringCommand
 
-from kamalpy.commands.app import Release, Times
+from kamalpy.commands.app import Memory, Release, Times
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker as docker_command
+from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.route import Route
 
@@ -148,6 +149,52 @@ def test_a_way_back_that_fails_is_tried_again(
     docker.fails()
 
     wait_until(lambda: is_taken_back(host, docker))
+
+
+def test_a_way_back_that_keeps_failing_is_given_up_and_leaves_a_note(
+    host: Any, docker: Any, connection: Any, release: Release
+) -> None:
+    docker.has(OLD)
+    assert boot(host, release).status == 0
+    assert host.run(release.switch(Route(service="blog-web"))).status == 0
+    docker.fails("exec", saying="the proxy is\nbroken")
+
+    connection.end()
+    wait_until(lambda: f"{MARKER}.note" in host.files())
+
+    said = "new could not be taken back after its connection was lost: the proxy is broken\n"
+    assert host.files()[f"{MARKER}.note"] == said
+    tried = docker.calls.count(BACK)
+    time.sleep(0.3)
+    assert docker.calls.count(BACK) == tried < 100
+
+
+def test_the_next_boot_begins_without_the_note(host: Any, docker: Any) -> None:
+    docker.has(OLD)
+    for name in (MARKER, f"{MARKER}.note", f"{MARKER}.end"):
+        (host.home / name).parent.mkdir(parents=True, exist_ok=True)
+        (host.home / name).write_text("another switched old\n")
+
+    assert boot(host, RELEASE).status == 0
+
+    assert list(host.files()) == [MARKER]
+
+
+def test_a_commit_that_was_on_its_way_is_waited_for(
+    host: Any, docker: Any, connection: Any, release: Release
+) -> None:
+    docker.has(OLD)
+    sleep = host.home.parent / "programs/sleep"
+    sleep.write_text(sleep.read_text().replace("0.02", "0.5"))
+    assert boot(host, release).status == 0
+
+    connection.end()
+    time.sleep(0.2)
+    commit = release.commit(Memory(App("blog"), "v2", "acme/blog:v2"), [MARKER])
+    assert host.run(commit) == (0, "", "")
+    time.sleep(1.2)
+
+    assert docker.containers == {**OLD, "new": "new0123456789 running"}
 
 
 def test_a_mark_is_read_whole_while_the_next_one_is_made(host: Any) -> None:

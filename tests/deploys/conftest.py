@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,7 @@ class Run:
     status: int
     text: str
     told: list[tuple[str, list[str]]] = field(default_factory=list)
+    ssh_commands: dict[str, int] = field(default_factory=dict)
 
     def commands(self, *names: str) -> list[tuple[str, str]]:
         """List who did what, but for mere questions; or only some of it."""
@@ -145,7 +147,11 @@ class Project:
     def told(self, begin: int) -> list[tuple[str, list[str]]]:
         """List what the hosts were told, from a line of the log on."""
         lines = self._log()[begin:]
-        return [(host, words) for host, words, _ in map(json.loads, lines)]
+        return [(host, words) for host, words, *_ in map(json.loads, lines)]
+
+    def ssh_commands(self, begin: int) -> dict[str, int]:
+        """Count the commands that each host got, several scripts in one being one."""
+        return Counter(host for host, _, _, at in map(json.loads, self._log()[begin:]) if not at)
 
     def _log(self) -> list[str]:
         log = self.folder / "log.jsonl"
@@ -156,7 +162,7 @@ class Project:
         begin = len(self._log())
         process = self.start(*words, version=version, faults=faults, **options)
         text = process.communicate(timeout=60)[0]
-        return Run(process.returncode, text, self.told(begin))
+        return Run(process.returncode, text, self.told(begin), self.ssh_commands(begin))
 
     def start(
         self, *words: str, version: str = "v2", faults: str = "", inventory: str = INVENTORY
@@ -242,7 +248,7 @@ def run(
         state = State(inventory, config, initial_limit=chosen, check_for_changes=checks)
         with ctx_state.use(state), ctx_inventory.use(inventory), ctx_config.use(config):
             status = _run(state, getattr(deploys, command), arguments)
-        return Run(status, caplog.text, project.told(begin))
+        return Run(status, caplog.text, project.told(begin), project.ssh_commands(begin))
 
     return run_deploy
 

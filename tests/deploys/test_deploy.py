@@ -9,7 +9,7 @@ import pytest
 
 V1 = {"h1.test": ["blog-web-v1"], "h2.test": ["blog-web-v1"], "h3.test": ["blog-job-v1"]}
 V2 = {"h1.test": ["blog-web-v2"], "h2.test": ["blog-web-v2"], "h3.test": ["blog-job-v2"]}
-STAGES = ("acquire", "boot", "switch", "retire", "release")
+STAGES = ("acquire", "boot", "switch", "commit", "retire", "release")
 
 Run = Callable[..., Any]
 
@@ -47,22 +47,46 @@ def test_a_new_version_in_stages(deployed: Any, run: Run) -> None:
     assert (done.status, deployed.running()) == (0, V2)
     assert deployed.served() == {"h1.test": "blog-web-v2", "h2.test": "blog-web-v2"}
     order = [name for _, name in done.commands(*STAGES)]
-    assert order == [
-        *["acquire", "boot", "boot", "boot", "switch", "switch"],
-        *["retire", "retire", "retire", "release"],
-    ]
+    assert order[:-4] == ["acquire", *["boot"] * 3, *["switch"] * 2, *["commit"] * 3]
+    assert sorted(order[-4:]) == ["release", "retire", "retire", "retire"]
     assert done.commands("acquire", "release") == [("h1.test", "acquire"), ("h1.test", "release")]
-    assert done.commands("boot", "switch")[0] == ("h1.test", "boot")
-    assert done.commands("switch")[0] == ("h1.test", "switch")
     assert not any(has["markers"] for has in deployed.world.values())
 
 
 def test_few_commands(deployed: Any, run: Run) -> None:
-    """The budget for a host with a proxy is 8, for another one 7; a question is a command, too."""
+    """At most 7 where the lock is and 6 elsewhere, whatever changed; a question is a command."""
+    servers = {
+        "web": {"hosts": ["h1.test", "h2.test"], "asset_path": "/public/assets"},
+        "job": {"hosts": ["h1.test", "h3.test"], "cmd": "bin/jobs"},
+    }
+    pages = deployed.folder / "pages"
+    pages.mkdir()
+    (pages / "503.html").write_text("back soon")
+    deployed.configure(
+        env={"clear": {"MODE": "test"}, "secret": ["TOKEN"]},
+        servers=servers,
+        error_pages_path="pages",
+    )
+    (deployed.folder / ".kamal/secrets").write_text("TOKEN=rotated\n")
+
     done = run(checks=False)
 
-    count = {host: sum(each == host for each, _ in done.told) for host in deployed.world}
-    assert count == {"h1.test": 7, "h2.test": 5, "h3.test": 4}
+    assert done.status == 0
+    assert {"put", "assets", "pull"} <= {name for _, name in done.commands()}
+    assert done.ssh_commands == {"h1.test": 7, "h2.test": 6, "h3.test": 5}
+
+
+def test_one_command_where_nothing_is_to_do(deployed: Any, run: Run) -> None:
+    done = run(version="v1", checks=False)
+
+    assert done.ssh_commands == {"h1.test": 1, "h2.test": 1, "h3.test": 1}
+
+
+@pytest.mark.parametrize("parallel", [1, 2])
+def test_the_lock_is_held_until_the_last_host_has_retired(
+    deployed: Any, run: Run, parallel: int
+) -> None:
+    assert run(parallel=parallel).commands("retire", "release")[-1] == ("h1.test", "release")
 
 
 def test_a_dry_run_asks_and_does_nothing(deployed: Any) -> None:
@@ -99,7 +123,9 @@ def test_the_same_version_with_another_setting_is_replaced_where_it_is_touched(
     done = run(version="v1")
 
     assert (done.status, deployed.running()) == (0, V1)
-    assert done.commands("boot", "switch", "retire") == [("h3.test", "boot"), ("h3.test", "retire")]
+    assert done.commands("boot", "switch", "commit", "retire") == [
+        *[("h3.test", "boot"), ("h3.test", "commit"), ("h3.test", "retire")]
+    ]
     (old,) = (name for name in deployed.world["h3.test"]["containers"] if "_replaced_" in name)
     assert deployed.world["h3.test"]["containers"][old]["inspect"]["State"]["Status"] == "exited"
 
@@ -107,9 +133,10 @@ def test_the_same_version_with_another_setting_is_replaced_where_it_is_touched(
 @pytest.mark.parametrize(
     ("boot", "groups"),
     [
-        ({}, [["h1"], ["h2", "h3"]]),
+        ({}, [["h1", "h2", "h3"]]),
         ({"limit": 1}, [["h1"], ["h2"], ["h3"]]),
-        ({"limit": "100%"}, [["h1"], ["h2", "h3"]]),
+        ({"limit": 2}, [["h1", "h2"], ["h3"]]),
+        ({"limit": "100%"}, [["h1", "h2", "h3"]]),
     ],
 )
 def test_boots_group_by_group(
@@ -131,7 +158,7 @@ def test_waits_before_each_group_but_the_first(deployed: Any, run: Run) -> None:
 
     done = run()
 
-    boots = [(host, "11" in words) for host, words in done.told if words[0] == "boot"]
+    boots = [(host, "wait=11" in words) for host, words in done.told if words[0] == "boot"]
     assert boots == [("h1.test", False), ("h2.test", True), ("h3.test", True)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -30,12 +31,41 @@ def test_all_goes_well(hooked: Any, run: Run) -> None:
     assert done.status == 0
     assert hooked.hooks == [
         f"pre-deploy deploy v2 {ALL}",
-        "pre-app-boot deploy v2 h1.test",
-        "post-app-boot deploy v2 h1.test",
-        "pre-app-boot deploy v2 h2.test,h3.test",
-        "post-app-boot deploy v2 h2.test,h3.test",
+        "pre-app-boot deploy v2 h1.test,h2.test,h3.test",
+        "post-app-boot deploy v2 h1.test,h2.test,h3.test",
         f"post-deploy deploy v2 {ALL}",
     ]
+
+
+def test_in_groups_each_host_is_named_once(hooked: Any, run: Run) -> None:
+    servers = {"web": ["h1.test", "h2.test"], "job": ["h1.test", "h3.test"]}
+    hooked.configure(boot={"limit": 2}, servers=servers)
+    for name in ("pre-app-boot", "post-app-boot"):
+        hooked.hook(name, "grep -c . log.jsonl >>hooks.log")
+
+    assert run().status == 0
+
+    noted = [line for line in hooked.hooks if "app-boot" in line]
+    assert noted == [
+        *("pre-app-boot deploy v2 h1.test,h2.test", "pre-app-boot deploy v2 h3.test"),
+        *("post-app-boot deploy v2 h1.test,h2.test", "post-app-boot deploy v2 h3.test"),
+    ]
+
+
+def test_post_app_boot_sees_the_new_version_serve_and_can_send_it_back(
+    hooked: Any, run: Run
+) -> None:
+    hooked.hook("post-app-boot", "cp world.json seen.json; exit 1")
+
+    assert run().status == 1
+
+    seen = json.loads((hooked.folder / "seen.json").read_text())
+    for host, version in (("h1.test", "v2"), ("h2.test", "v2")):
+        (route,) = seen[host]["routes"].values()
+        id_of_new = seen[host]["containers"][f"blog-web-{version}"]["inspect"]["Id"][:12]
+        assert route["active_targets"][0].startswith(id_of_new)
+    assert hooked.served() == {"h1.test": "blog-web-v1", "h2.test": "blog-web-v1"}
+    assert hooked.running() == V1
 
 
 def test_setup_has_one_more(project: Any, run: Run) -> None:
@@ -67,11 +97,13 @@ def test_a_dry_run_runs_none(hooked: Any) -> None:
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("pre-deploy", set()), ("pre-app-boot", {"pull"}), ("post-app-boot", {"pull", "boot"})],
+    [
+        ("pre-deploy", set()),
+        ("pre-app-boot", {"pull"}),
+        ("post-app-boot", {"pull", "boot", "switch"}),
+    ],
 )
-def test_one_fails_before_anybody_is_served(
-    hooked: Any, run: Run, name: str, told: set[str]
-) -> None:
+def test_one_fails_before_the_commit(hooked: Any, run: Run, name: str, told: set[str]) -> None:
     hooked.hook(name, "echo because >&2; exit 3")
 
     done = run()
@@ -92,6 +124,8 @@ def test_the_last_one_fails_when_all_is_done(hooked: Any, run: Run) -> None:
     assert done.status == 1
     assert hooked.running()["h1.test"] == ["blog-web-v2"]
     assert "lock" not in hooked.world["h1.test"]
+    assert "v2 serves, but this failed: Hook post-deploy on h1.test" in done.text
+    assert "Nothing is deployed" not in done.text
 
 
 def test_a_deploy_fails(hooked: Any, run: Run) -> None:
@@ -99,8 +133,6 @@ def test_a_deploy_fails(hooked: Any, run: Run) -> None:
 
     assert [line.split()[0] for line in hooked.hooks] == [
         "pre-deploy",
-        "pre-app-boot",
-        "post-app-boot",
         "pre-app-boot",
         "post-deploy-failed",
     ]
@@ -140,7 +172,7 @@ def test_a_command_below_another_is_told_in_full(hooked: Any) -> None:
     assert done.status == 0, done.err
     assert (hooked.folder / "env.log").read_text().splitlines() == [
         "KAMAL_COMMAND=app",
-        "KAMAL_HOSTS=h2.test",
+        "KAMAL_HOSTS=h1.test,h2.test",
         "KAMAL_LOCK=true",
         "KAMAL_ROLES=web",
         "KAMAL_SERVICE=blog",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -33,8 +34,10 @@ def plan() -> Plan:
             step("Boot first", Stage.BOOT, "h1"),
             step("Boot rest", Stage.BOOT, "h2"),
             step("Switch", Stage.SWITCH, "h1", "h2"),
-            step("Retire", Stage.RETIRE, "h1", "h2"),
             step("Revert", Stage.REVERT, "h1", "h2"),
+            step("Commit", Stage.COMMIT, "h1", "h2"),
+            step("Retire", Stage.RETIRE, "h1", "h2"),
+            step("Hook", Stage.AFTER, "h1"),
         ),
         {},
     )
@@ -48,8 +51,8 @@ def done(plan: Plan, *numbers: int) -> None:
 
 def test_stages_are_in_order() -> None:
     assert [stage.name for stage in sorted(Stage)] == [
-        *("LOCK", "PREPARE", "BOOT", "SWITCH", "RETIRE"),
-        *("REVERT", "UNLOCK", "AFTER", "AFTER_FAILURE", "VERDICT"),
+        *("LOCK", "PREPARE", "BOOT", "SWITCH", "REVERT", "COMMIT", "RETIRE"),
+        *("UNLOCK", "AFTER", "AFTER_FAILURE", "VERDICT"),
     ]
 
 
@@ -70,8 +73,8 @@ def test_nothing_stands_against_preparing(plan: Plan) -> None:
         ((0, 1, 2), 3, None),
         ((0, 1, 2), 4, "h2"),
         ((0, 1, 2, 3), 4, None),
-        ((0, 1, 2, 3), 5, "h1, h2"),
-        ((0, 1, 2, 3, 4), 5, None),
+        ((0, 1, 2, 3), 6, "h1, h2"),
+        ((0, 1, 2, 3, 4), 6, None),
     ],
 )
 def test_every_step_before_must_be_made_on_every_host(
@@ -96,7 +99,7 @@ def test_a_failure_stands_against_everything(plan: Plan) -> None:
     plan.note(3, "h2", succeeded=False)
 
     said = "not done, since this failed: Boot first on h1; Boot rest on h2"
-    assert [plan.obstacle(number, "h1") for number in (1, 4, 5)] == [said] * 3
+    assert [plan.obstacle(number, "h1") for number in (1, 4, 6)] == [said] * 3
     assert plan.failed == {"h1", "h2"}
 
 
@@ -128,12 +131,34 @@ def test_a_mistake_found_before_the_lock_stops_everybody(plan: Plan) -> None:
     assert plan.failed_stage is Stage.PREPARE
 
 
-def test_it_is_committed_once_anything_was_retired(plan: Plan) -> None:
+def test_a_host_retires_only_what_it_has_committed(plan: Plan) -> None:
+    done(plan, 0, 1, 2, 3, 4)
+    plan.begun.add(6)
+    plan.note(6, "h1", succeeded=True)
+    plan.note(6, "h2", succeeded=False)
+
+    assert plan.obstacle(7, "h1") is None
+    assert plan.obstacle(7, "h2") == "not done, since h2 has not committed"
+    assert plan.obstacle(8, "h1") == "not done, since this failed: Commit on h2"
+
+
+def test_nothing_is_taken_back_once_the_commit_has_begun_anywhere(plan: Plan) -> None:
+    done(plan, 0, 1, 2, 3, 4)
     assert not plan.is_committed
-    plan.begun.update({0, 1, 2, 3, 4})
-    assert not plan.is_committed
-    plan.begun.add(5)
+    plan.begun.add(6)
+    plan.note(6, "h1", succeeded=False)
+
     assert plan.is_committed
+    assert not any(plan.is_lost(host) for host in ("h1", "h2"))
+    assert plan.obstacle(6, "h2") is None
+
+
+def test_what_fails_while_old_versions_go_is_no_failure(plan: Plan) -> None:
+    done(plan, 0, 1, 2, 3, 4, 6)
+    plan.note(7, "h2", succeeded=False)
+
+    assert (plan.failures, plan.leftovers) == ([], ["Retire on h2"])
+    assert plan.obstacle(8, "h1") is None
 
 
 def words(commands: Commands) -> Iterator[str]:
@@ -144,10 +169,25 @@ def test_a_step_is_an_operation_for_a_host() -> None:
     assert list(words(step("Pull", Stage.PREPARE, "h1").commands("h1"))) == ["h1"]
 
 
-def test_several_sets_of_arguments_are_taken_one_after_the_other() -> None:
+def test_several_sets_of_arguments_are_one_command() -> None:
     several = Step("x", Stage.BOOT, ("h1",), say, lambda host: [{"word": w} for w in "ab"])
 
-    assert list(words(several.commands("h1"))) == ["a", "b"]
+    assert list(words(several.commands("h1"))) == ["a && b"]
+
+
+def test_what_is_retired_is_retired_whatever_fails() -> None:
+    several = Step("x", Stage.RETIRE, ("h1",), say, lambda host: [{"word": w} for w in "ab"])
+
+    assert list(words(several.commands("h1"))) == [
+        "failed=0; a || failed=1; b || failed=1; exit $failed"
+    ]
+
+
+def test_steps_come_along_on_their_own_hosts() -> None:
+    first, other = step("x", Stage.PREPARE, "h1", "h2"), step("y", Stage.PREPARE, "h2")
+    both = replace(first, along=(other,))
+
+    assert [list(words(both.commands(host))) for host in ("h1", "h2")] == [["h1"], ["h2 && h2"]]
 
 
 def test_or_together() -> None:

@@ -40,11 +40,8 @@ def test_to_the_previous_one(second: Any, run: Run) -> None:
     assert second.served() == {"h1.test": "blog-web-v1", "h2.test": "blog-web-v1"}
     assert variables(second, "h1.test", "blog-web-v1") == ["MODE=production", "TOKEN=hunter2"]
     assert variables(second, "h3.test", "blog-job-v1") == ["MODE=production", "TOKEN=hunter2"]
-    order = [name for _, name in done.commands("acquire", "boot", "switch", "retire", "release")]
-    assert order == [
-        *["acquire", "boot", "boot", "boot", "switch", "switch"],
-        *["retire", "retire", "retire", "release"],
-    ]
+    order = [name for _, name in done.commands("boot", "switch", "commit", "retire")]
+    assert order == [*["boot"] * 3, *["switch"] * 2, *["commit"] * 3, *["retire"] * 3]
     assert not any(has["markers"] or "lock" in has for has in second.world.values())
 
 

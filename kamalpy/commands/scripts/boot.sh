@@ -1,8 +1,11 @@
 # Start a container beside the one that serves and wait until it is healthy; otherwise take it back, as soon as
 # SIGTERM or the end of the connection, which is PID START of its sshd, tell that nobody wants it any more.
-# Words: what is assigned below, the number of words of docker run, those words, and after them the words
-# that point the proxy back. No name to put aside: the container is there, and is started instead of run.
+# Words: as below; after -- so many words of docker run as count says, and those that point the proxy back. No name
+# to put aside: the container is there, and is started instead of run.
 . ./session.sh
+. ./words.sh
+: "${name?} ${aside?} ${marker?} ${token?} ${stop?} ${timeout?} ${delay?} ${wait?} ${connection?} ${guard?} ${log?} ${tags?} ${event?} ${multiline?}"
+: "${probe?} ${port?} ${interval?} ${patience?} ${path?} ${health_port?} ${health_host?} ${count?}"
 . ./audit.sh
 . ./undo.sh
 . ./diagnose.sh
@@ -10,14 +13,7 @@
 . ./multiline.sh
 trap '' PIPE # nobody may listen any more when there is something to take back
 trap 'unwanted=yes' TERM
-name=$1 aside=$2 marker=$3 token=$4 stop=$5 timeout=$6 delay=$7 wait=$8
-shift 8
-connection=$1 unwanted=''
-shift
-log=$1 tags=$2 event=$3 multiline=$4
-shift 4
-probe=$1 port=$2 interval=$3 patience=$4 path=$5 health_port=$6 health_host=$7
-shift 7
+unwanted=''
 
 # first COUNT WORDS...: run the first so many words
 first() {
@@ -107,16 +103,17 @@ docker_answer() {
     grep . | tail -n 1
 }
 
-count=$1
-shift
+# begin to guard this deploy, with a script that goes on when this one has ended
+begin_guard() {
+  shift "$count"
+  sh -c "$guard" guard connection="$connection" name="$name" aside="$aside" marker="$marker" token="$token" \
+    stop="$stop" -- "$@" </dev/null >/dev/null 2>&1 &
+}
+
 sleep "$wait"
 ! abandoned || exit 1
-mark booting - || exit 1
-(
-  shift "$count"
-  # shellcheck disable=SC2086  # "PID START"
-  [ -z "$connection" ] || guard $connection "$@"
-) </dev/null >/dev/null 2>&1 &
+mark booting - && rm -f "$marker.end" "$marker.note" || exit 1
+[ -z "$connection" ] || begin_guard "$@"
 
 # a check that nobody waits for any more may end well as long as there is a container
 fail() {

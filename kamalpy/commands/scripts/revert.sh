@@ -1,10 +1,10 @@
-# Take back a deploy that is not committed. Words: as below, then those that point the proxy back.
+# Take back a deploy that is not committed. Words: as below; after -- what points the proxy back.
 . ./session.sh
+. ./words.sh
+: "${name?} ${aside?} ${marker?} ${token?} ${stop?} ${log?} ${tags?} ${event?}"
 . ./audit.sh
 . ./undo.sh
 trap '' PIPE
-name=$1 aside=$2 marker=$3 token=$4 stop=$5 log=$6 tags=$7 event=$8
-shift 8
 pending || exit 0
 # a boot that is under way takes itself back; the proxy brings to an end what it was told
 [ "$stage" != booting ] || ! at_work || kill -TERM "${worker% *}" 2>/dev/null

@@ -13,13 +13,23 @@ mark() {
   mkdir -p "${marker%/*}" && echo "$token $1 $2 $$ ${own%% *}" >"$marker.$$" && mv "$marker.$$" "$marker"
 }
 
+# decide committed|undone: whoever comes first decides how this deploy ends; fails where it ends the other way
+decide() {
+  (set -C; echo "$token $1" >"$marker.end") 2>/dev/null || decided "$1"
+}
+
+# decided committed|undone: whether this deploy ends like that
+decided() {
+  read -r ended <"$marker.end" 2>/dev/null && [ "$ended" = "$token $1" ]
+}
+
 # at_work: whether the process that has said so goes on
 at_work() {
   # shellcheck disable=SC2086  # "PID START"
   [ -n "$worker" ] && alive $worker
 }
 
-# unless WORDS COMMAND...: run a command, which may fail with such words; any others are told
+# unless WORDS COMMAND...: run a command, which may fail with such words; any others are shown
 unless() {
   harmless=$1
   shift
@@ -44,10 +54,10 @@ back_to_its_name() {
   docker rename "$aside" "$name"
 }
 
-# undo: the route back, the new container gone, the old one under its own name. Where a switch had failed, the
-# proxy may know of nothing to take away.
+# undo: the route back, the new container gone, the old one under its own name, unless it is committed. Where a
+# switch had failed, the proxy may know of nothing to take away.
 undo() {
-  pending || return 0
+  pending && decide undone || return 0
   if [ "$stage" = switched ] && [ $# -gt 0 ]; then
     unless 'service not found' "$@" || return 1
   fi
@@ -56,18 +66,5 @@ undo() {
     gone "$marked" || return 1
   fi
   back_to_its_name || return 1
-  rm -f "$marker"
-}
-
-# guard PID START: undo as soon as that process is gone: nobody is there any more to commit or to revert
-guard() {
-  trap '' HUP INT TERM
-  watched=$1 since=$2
-  shift 2
-  while pending; do
-    if ! alive "$watched" "$since" && ! at_work; then
-      undo "$@" || sleep 5
-    fi
-    nap
-  done
+  rm -f "$marker" "$marker.note"
 }

@@ -35,7 +35,7 @@ def test_servers_take_everything_back_when_the_client_is_gone(
 def test_the_next_deploy_is_told_that_the_owner_of_the_lock_is_dead(
     app: Deployed, load: Load, versions: Iterator[str]
 ) -> None:
-    stopped_at(app, next(versions), "Pull", signal.SIGKILL).wait()
+    stopped_at(app, next(versions), "Prepare", signal.SIGKILL).wait()
     come_to_rest(app.servers)
     locked = app.deploy(version := next(versions))
     assert locked.status == 1

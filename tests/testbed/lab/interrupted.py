@@ -8,15 +8,14 @@ import time
 from lab.deployed import Deployed
 from lab.project import Running
 
-BEFORE_THE_COMMIT = ["Take the deploy lock", "Pull", "Boot", "Boot 2", "Switch", "Switch 2"]
+BEFORE_THE_COMMIT = ["Take the deploy lock", "Prepare", "Boot", "Switch"]
 LOCKED = "test -e .kamal/lock-test"
 
 
 def stopped_at(app: Deployed, version: str, stage: str, with_signal: signal.Signals) -> Running:
     """Start a deploy and send a signal when a stage of it has begun; to lock is to have locked."""
     app.images.app(version, fault="boot-delay=1")
-    second = {"Boot 2": f"Boot {version} (2/", "Switch 2": f"Switch to {version} (2/"}
-    wanted = f"Starting operation: Kamal deploy | {second.get(stage, stage)}"
+    wanted = f"Starting operation: Kamal deploy | {stage}"
     running = app.project.start(
         "pyinfra", "inventory.py", "deploy.py", "-y", env={"VERSION": version}
     )

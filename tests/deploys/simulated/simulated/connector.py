@@ -16,6 +16,7 @@ from pyinfra.api.exceptions import ConnectError
 from pyinfra.connectors.base import BaseConnector
 from pyinfra.connectors.util import CommandOutput, OutputLine
 
+from kamalpy.commands.base import Chain
 from kamalpy.connectors.hosts import data_of, groups_of, named, read
 from simulated.host import Failed, SimulatedHost
 
@@ -55,12 +56,25 @@ class Simulated(BaseConnector):
         print_input: bool = False,
         **arguments: Any,
     ) -> tuple[bool, CommandOutput]:
-        """Do what a script would do, at any moment."""
+        """Do what a script would do, at any moment; or several, one after the other."""
+        if not isinstance(command, Chain):
+            return self._do(command, 0, arguments)
+        failed, said = False, []
+        for number, each in enumerate(command.commands):
+            given = {**arguments, "_stdin": each.connector_arguments.get("_stdin")}
+            if not failed or not command.ends:
+                succeeded, lines = self._do(each, number, given)
+                failed |= not succeeded
+                said += lines
+        return not failed, CommandOutput(said)
+
+    def _do(
+        self, command: StringCommand, number: int, arguments: dict[str, Any]
+    ) -> tuple[bool, CommandOutput]:
         bits = command.bits[3:] if command.bits[:2] == ("sh", "-c") else command.bits
         words = shlex.split(StringCommand(*bits).get_raw_value())
-        stdin = "".join(arguments.get("_stdin") or ())
         fault = self._fault(words[0])
-        self._note(words, fault)
+        self._note(words, fault, number)
         self._note_arguments(words[0], arguments)
         if fault == "hang" and not self.has_hung:
             self.has_hung = True
@@ -68,7 +82,7 @@ class Simulated(BaseConnector):
         gevent.sleep(1 if fault == "slow" else random.uniform(0, 0.002))
         if fault == "early":
             return False, _lines("stderr", [f"simulated: {words[0]} fails"])
-        succeeded, said = self._simulated(words, stdin)
+        succeeded, said = self._simulated(words, "".join(arguments.get("_stdin") or ()))
         return succeeded and fault != "late", _lines("stdout", said)
 
     def _simulated(self, words: list[str], stdin: str) -> tuple[bool, list[str]]:
@@ -84,9 +98,9 @@ class Simulated(BaseConnector):
                 return how[0] if how else "early"
         return None
 
-    def _note(self, words: list[str], fault: str | None) -> None:
+    def _note(self, words: list[str], fault: str | None, number: int) -> None:
         with LOG.open("a") as log:
-            log.write(json.dumps([self.host.name, words, fault]) + "\n")
+            log.write(json.dumps([self.host.name, words, fault, number]) + "\n")
 
     def _note_arguments(self, name: str, arguments: dict[str, Any]) -> None:
         """Write down the global arguments of a script, but for its standard input."""

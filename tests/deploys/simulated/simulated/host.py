@@ -10,6 +10,7 @@ from typing import Any
 from simulated.docker_run import container_of
 
 Said = list[str] | None  # nothing at all: it has failed
+Given = dict[str, str]
 
 
 class Failed(list[str]):
@@ -30,9 +31,14 @@ class SimulatedHost:
             self.has["networks"] = [*self.has.get("networks", []), words[3]]
             return []
         name = words[0]
-        if name in ("state", "put", "retire"):
+        if name in ("state", "put"):
             told: Said = getattr(self, name)(words[1:], stdin)
             return told
+        if name in ("boot", "switch", "revert", "commit", "retire"):
+            end = words.index("--") if "--" in words else len(words)
+            given = dict(word.split("=", 1) for word in words[1:end])
+            made: Said = getattr(self, name)(given, words[end + 1 :], stdin)
+            return made
         done: Said = getattr(self, name, lambda *_: [])(*words[1:])
         return done
 
@@ -99,31 +105,35 @@ class SimulatedHost:
         self.has["containers"][name] = container_of(words[start + 2 :], self.has["files"])
         return []
 
-    def boot(self, name: str, aside: str, marker: str, token: str, *words: str) -> Said:
+    def boot(self, given: Given, words: list[str], stdin: str) -> Said:
         """Start a container beside the one that serves."""
-        count = int(words[16])
-        run, back = words[17 : 17 + count], words[17 + count :]
+        name, aside, count = given["name"], given["aside"], int(given["count"])
         if name in self.has["containers"]:
             self._rename(name, aside)
-        container = container_of(run[2:], self.has["files"])
+        container = container_of(words[2:count], self.has["files"])
         self.has["containers"][name] = container
-        self.has["markers"][marker] = {"token": token, "stage": "healthy", "back": list(back)}
+        mark = {"token": given["token"], "stage": "healthy", "back": words[count:]}
+        self.has["markers"][given["marker"]] = mark
         return []
 
-    def switch(self, name: str, marker: str, token: str, service: str, port: str, *_: str) -> Said:
+    def switch(self, given: Given, words: list[str], stdin: str) -> Said:
         """Point the proxy at a container."""
+        name, service = given["name"], given["service"]
         if name not in self.has["containers"]:
             return None
-        if self.has["markers"].get(marker, {}).get("token") == token:
-            self.has["markers"][marker]["stage"] = "switched"
+        mark = self.has["markers"].get(given["marker"], {})
+        if mark.get("token") == given["token"]:
+            mark["stage"] = "switched"
         target = self.has["containers"][name]["inspect"]["Id"][:12]
-        self.has["routes"][service] = {"name": service, "active_targets": [f"{target}:{port}"]}
+        targets = [f"{target}:{given['port']}"]
+        self.has["routes"][service] = {"name": service, "active_targets": targets}
         return []
 
-    def revert(self, name: str, aside: str, marker: str, token: str, *_: str) -> Said:
+    def revert(self, given: Given, words: list[str], stdin: str) -> Said:
         """Take back what is not committed."""
+        name, aside, marker = given["name"], given["aside"], given["marker"]
         pending = self.has["markers"].get(marker)
-        if pending is None or pending["token"] != token:
+        if pending is None or pending["token"] != given["token"]:
             return []
         if pending["stage"] == "switched" and pending["back"]:
             self._route(pending["back"])
@@ -132,11 +142,21 @@ class SimulatedHost:
             self._rename(aside, name)
         return []
 
+    def commit(self, given: Given, words: list[str], stdin: str) -> Said:
+        """Let nobody take a deploy back any more, and record it."""
+        for marker in given["markers"].split():
+            self.has["markers"].pop(marker, None)
+        if given["how"] == "new":
+            self.has["releases"][given["release"]] = stdin.splitlines()[0]
+            self.has["files"][f"{given['release']}/env"] = self.has["files"].get(given["env"])
+        return []
+
     def start(self, name: str, *words: str) -> Said:
         """Start a container, and have the proxy send requests to it."""
         self.has["containers"][name]["inspect"]["State"]["Status"] = "running"
         service, port = words[3:5]
-        return self.switch(name, "", "", service, port) if service else []
+        given = {"name": name, "marker": "", "token": "", "service": service, "port": port}
+        return self.switch(given, [], "") if service else []
 
     def stop(self, service: str, seconds: str, *words: str) -> Said:
         """Stop containers, after the proxy has forgotten them."""
@@ -151,22 +171,15 @@ class SimulatedHost:
             del self.has["containers"][name]
         return []
 
-    def retire(self, given: list[str], record: str) -> Said:
-        """Commit, and stop what else runs of this role."""
-        _, name, markers, *words = given
-        how, kept, env = words[10:13]
-        if how == "new":
-            self.has["releases"][kept] = record
-            self.has["files"][f"{kept}/env"] = self.has["files"].get(env)
-        for marker in markers.split():
-            self.has["markers"].pop(marker, None)
+    def retire(self, given: Given, words: list[str], stdin: str) -> Said:
+        """Stop what else runs of this role, and call its image the latest."""
         wanted = dict(word.split("=", 2)[1:] for word in words if word.startswith("label="))
         for container in self.has["containers"].values():
             labels = container["inspect"]["Config"]["Labels"]
             of_role = all(labels.get(label) == value for label, value in wanted.items())
-            if of_role and container["inspect"]["Name"] != f"/{name}":
+            if of_role and container["inspect"]["Name"] != f"/{given['name']}":
                 container["inspect"]["State"]["Status"] = "exited"
-        image, latest = words[1:3]
+        image, latest = given["image"], given["latest"]
         images = self.has.get("images", [])
         for known in images:
             known["tags"] = [each for each in known["tags"] if each != latest]

@@ -1,0 +1,45 @@
+# Commit: from here on nobody takes this deploy back. Whoever guards it stands down, and the release is recorded.
+# Words: as below. How is new, with its record as a line on stdin, back, or nothing; markers are those that this
+# deploy has on this host, release is a folder, env the role's file of secrets.
+. ./words.sh
+: "${token?} ${markers?} ${how?} ${release?} ${env?} ${image?}"
+. ./undo.sh
+trap '' PIPE
+for marker in $markers; do
+  if pending; then decide committed; else decided committed; fi || {
+    echo 'this host has taken the deploy back meanwhile' >&2
+    exit 1
+  }
+  rm -f "$marker" "$marker.note"
+done
+
+# remember what this release is, its secrets included, in a folder of its own; the last twenty stay
+remember() {
+  umask 077
+  rm -rf "$release.new"
+  IFS= read -r record && [ -n "$record" ] || return 1
+  mkdir -p "$release.new" && printf '%s\n' "$record" >"$release.new/release.json" || return 1
+  for each in "$env" "$env.odd"; do
+    [ ! -e "$each" ] || cp -p "$each" "$release.new/env${each#"$env"}" || return 1
+  done
+  docker image inspect --format '{{.ID}}{{range .RepoDigests}},{{.}}{{end}}' "$image" >"$release.new/image" 2>/dev/null
+  rm -rf "$release" && mv "$release.new" "$release" || return 1
+  # shellcheck disable=SC2012  # names of ours: versions
+  ls -1t "${release%/*}" | tail -n +21 | while read -r each; do rm -rf "${release%/*}/${each:?}"; done
+}
+
+# the secrets of a release that has come back are those of the role again
+recall() {
+  umask 077
+  mkdir -p "${env%/*}" && touch "$release" || return 1
+  for each in env env.odd; do
+    rm -f "$env${each#env}"
+    [ ! -e "$release/$each" ] || cp -p "$release/$each" "$env${each#env}" || return 1
+  done
+}
+
+case $how in
+  new) (remember) || echo 'cannot remember what this release is; a rollback will not bring back its settings' >&2 ;;
+  back) [ ! -d "$release" ] || (recall) || echo 'cannot put the secrets of this release into their place' >&2 ;;
+esac
+true

@@ -1,0 +1,26 @@
+# Take a deploy back as soon as the connection that made it, PID START of its sshd, is gone: nobody is there any
+# more to commit or to revert. Words: as below; after -- what points the proxy back.
+. ./session.sh
+. ./words.sh
+: "${connection?} ${name?} ${aside?} ${marker?} ${token?} ${stop?}"
+. ./undo.sh
+trap '' HUP INT TERM PIPE
+lost='' tries=0
+while pending; do
+  # shellcheck disable=SC2086  # "PID START"
+  if alive $connection || at_work; then
+    nap
+  elif [ -z "$lost" ]; then
+    lost=yes
+    sleep 1 # a commit that was sent before the connection ended arrives first
+  elif said=$(undo "$@" 2>&1); then
+    break
+  elif [ "$tries" -lt 60 ]; then
+    tries=$((tries + 1))
+    sleep 5
+  else
+    said=$(printf %s "$said" | tr '\n' ' ')
+    echo "$name could not be taken back after its connection was lost: $said" >"$marker.note"
+    break
+  fi
+done

@@ -1,0 +1,72 @@
+"""What has come of a plan in which something failed: in a sentence, and host by host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kamalpy._pyinfra import hosts_in_play, kept, on
+from kamalpy.deploys.plan import Plan, Plans, Stage, read
+from kamalpy.facts.observe import forget
+
+
+def summary(plan: Plan) -> str:
+    """Say whether the new version serves, and what failed."""
+    why, left = ("; ".join(dict.fromkeys(each)) for each in (plan.failures, plan.leftovers))
+    if not plan.failures:
+        return f"{plan.achieved}, with leftovers: {left} failed; the next deploy finishes it"
+    if not plan.is_committed:
+        return f"{plan.undone}, since this failed: {why}"
+    behind = not_committed(plan)
+    where = f", but not on {', '.join(behind)}, since" if behind else ", but"
+    return f"{plan.achieved}{where} this failed: {why}"
+
+
+def not_committed(plan: Plan) -> list[str]:
+    """List the hosts that did not commit though others did."""
+    committing = (host for host in plan.hosts if plan.numbers(Stage.COMMIT, host))
+    return [host for host in committing if plan.is_committed and not plan.has_committed(host)]
+
+
+def of_hosts(plan: Plan) -> Mapping[str, str]:
+    """Say of each host what serves there, where hosts may differ; they are read once more."""
+    with kept(Plans).building:
+        if plan.report is None:
+            plan.report = _report(plan) if _may_differ(plan) else {}
+        return plan.report
+
+
+def _may_differ(plan: Plan) -> bool:
+    reverted = any(plan.steps[n].stage is Stage.REVERT for n, _ in plan.unsuccessful)
+    return bool(not_committed(plan) or reverted) and plan.serving is not None
+
+
+def _report(plan: Plan) -> dict[str, str]:
+    for server in hosts_in_play():
+        with on(server):
+            forget()
+    states, lines = read(plan.queries), {}
+    for host in plan.hosts:
+        if host in states and plan.serving is not None:
+            lines[host] = f"{host} serves {plan.serving(host, states[host])}; {_next(plan, host)}"
+        else:
+            lines[host] = f"{host} cannot be reached; {_unreachable(plan, host)}"
+    return lines
+
+
+def _next(plan: Plan, host: str) -> str:
+    if plan.has_committed(host) and plan.is_committed:
+        return "the next deploy finds it done"
+    if plan.is_committed:
+        return "the next deploy brings it there"
+    return "the next deploy takes back what is left"
+
+
+def _unreachable(plan: Plan, host: str) -> str:
+    if plan.is_committed and plan.has_committed(host):
+        return "it has committed"
+    if plan.is_past_commit(host):
+        return (
+            "unless its commit has arrived, it takes this deploy back by itself, and the next one "
+            "brings it there"
+        )
+    return "it takes back by itself what this run has begun"
