@@ -32,6 +32,8 @@ class Problem:
     path: str = ""
     file: str = ""
     line: int | None = None
+    fails: bool = False
+    """Whether no deploy can succeed with it, though it is no mistake of the file's form."""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line is not None else self.file

@@ -33,6 +33,7 @@ class Fault:
     path: Path = ()
     open: bool = False
     other: Path | None = None
+    fails: bool = False
 
     def error(self) -> PydanticCustomError:
         """Put it in the form that a validator raises."""

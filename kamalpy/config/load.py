@@ -60,7 +60,7 @@ def load(
         asked_version=version,
         environ=reader.seen,
         document=document,
-        warnings=tuple(in_file_order([*reader.notes, *warnings_of(locator)], names)),
+        warnings=tuple(in_file_order([*reader.notes, *warnings_of(locator, folder)], names)),
         **_resolved(Resolver(file, Draft(document.plain()), destination)),
     )
 

@@ -29,7 +29,7 @@ class Locator:
             other = locate(self.document, _resolved(fault.path, fault.other))[1]
             what = f"{what} ({other})" if other != place else what
         name = "/".join(str(part) for part in path)
-        problem = Problem(what, fault.how, name, place.file, place.line)
+        problem = Problem(what, fault.how, name, place.file, place.line, fault.fails)
         unset = self._unset(place, node)
         return unset_problem(problem, unset) if unset else problem
 

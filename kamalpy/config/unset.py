@@ -32,6 +32,10 @@ class Tags:
         )
         return [name for name in dict.fromkeys(names) if not self.environ.get(name)]
 
+    def has_tag(self, file: str, line: int) -> bool:
+        """Tell whether a template writes a part of a line."""
+        return TAG.search(self._line(file, line)) is not None
+
     def explain(self, problem: Problem) -> Problem:
         """Name the ``#`` that a tag hides its rest with, or that does not hide a tag."""
         line = problem.line or 0

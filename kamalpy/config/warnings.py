@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path as Folder
 from typing import Any
 
 from kamalpy.config.accessory_paths import PathSection
@@ -12,6 +14,11 @@ from kamalpy.config.document import Path
 from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.draft import Draft, as_dict, as_list, names
 from kamalpy.config.faults import Fault
+from kamalpy.config.findings import project
+from kamalpy.config.findings.addresses import addresses, proxies_of
+from kamalpy.config.findings.credentials import passwords, variables
+from kamalpy.config.findings.databases import databases
+from kamalpy.config.findings.placeholders import domains, placeholders
 from kamalpy.config.hooks import HOOKS
 from kamalpy.config.host_variables import variable_faults
 from kamalpy.config.image import Image
@@ -26,14 +33,15 @@ IMAGE = re.compile(r"[a-z0-9]+([._/:@-]+[a-zA-Z0-9]+)*")
 SERVER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(/[A-Za-z0-9._/-]*)?")
 
 
-def warnings_of(locator: Locator) -> Iterator[Problem]:
+def warnings_of(locator: Locator, root: Folder) -> Iterator[Problem]:
     """Find what has no effect, or another effect than it seems, in a file without mistakes."""
     draft = Draft(locator.document.plain())
-    found = (root_keys, proxies, hosts, tags, accessories, mounts, variable_faults)
-    for fault in (fault for look in found for fault in look(draft)):
+    for fault in (fault for check in CHECKS for fault in check(draft)):
         yield locator.problem(fault)
-    for fault in surprises(locator.document):
+    found = (surprises(locator.document), placeholders(locator.document), passwords(locator))
+    for fault in (*chain(*found), *project.volumes(draft, root)):
         yield locator.problem(fault)
+    yield from project.hooks(draft, root)
 
 
 def root_keys(draft: Draft) -> Iterator[Fault]:
@@ -51,14 +59,14 @@ def root_keys(draft: Draft) -> Iterator[Fault]:
     if any("PRIVATE KEY" in str(key) for key in as_list(as_dict(raw.get("ssh")).get("key_data"))):
         how = "put it into .kamal/secrets, and write its name here"
         yield Fault("holds a private key", how, ("ssh", "key_data"))
-    yield from placeholders(raw)
+    yield from image_names(raw)
     image = Image(str(raw.get("image")))
     if image.version is not None and as_dict(raw.get("x-kamalpy")).get("build", True):
         how = 'remove it, or write "build: false" under x-kamalpy to deploy this very image'
         yield Fault("has a tag, and the version is added as another", how, ("image",))
 
 
-def placeholders(raw: Mapping[str, Any]) -> Iterator[Fault]:
+def image_names(raw: Mapping[str, Any]) -> Iterator[Fault]:
     """Find an image or a registry that no registry can have: a text that was to be replaced."""
     image, server = raw.get("image"), as_dict(raw.get("registry")).get("server")
     if isinstance(image, str) and image.strip() and not IMAGE.fullmatch(image):
@@ -73,7 +81,7 @@ def placeholders(raw: Mapping[str, Any]) -> Iterator[Fault]:
 
 def proxies(draft: Draft) -> Iterator[Fault]:
     """Find certificates that are none, and path prefixes that lose."""
-    for path, raw in _proxies(draft):
+    for path, raw in proxies_of(draft):
         ssl = raw.get("ssl")
         for key in as_dict(ssl):
             if key not in PEMS:
@@ -85,14 +93,6 @@ def proxies(draft: Draft) -> Iterator[Fault]:
         if "path_prefix" in raw and "path_prefixes" in raw:
             how = "move it into path_prefixes"
             yield Fault("has no effect next to path_prefixes", how, (*path, "path_prefix"))
-
-
-def _proxies(draft: Draft) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    yield ("proxy",), as_dict(draft.raw.get("proxy"))
-    for role in draft.roles():
-        yield (*role.path, "proxy"), as_dict(role.section.get("proxy"))
-    for name, raw in draft.accessories():
-        yield ("accessories", name, "proxy"), as_dict(raw.get("proxy"))
 
 
 def hosts(draft: Draft) -> Iterator[Fault]:
@@ -149,3 +149,19 @@ def mounts(draft: Draft) -> Iterator[Fault]:
                 if not str(as_dict(PathSection.prepare(item)).get("remote")).startswith("/"):
                     how = "write a path that begins with /"
                     yield Fault("is mounted at a relative path", how, path)
+
+
+CHECKS = (
+    root_keys,
+    proxies,
+    addresses,
+    domains,
+    hosts,
+    tags,
+    variables,
+    accessories,
+    databases,
+    mounts,
+    variable_faults,
+)
+"""Every check of the file alone."""

@@ -21,9 +21,9 @@ DEPLOY = """\
 service: blog
 image: acme/blog
 servers:
-  web: [192.0.2.1]
+  web: [10.0.0.1]
   jobs:
-    hosts: [192.0.2.2: replica]
+    hosts: [10.0.0.2: replica]
     cmd: bin/jobs --all
 registry:
   server: ghcr.io
@@ -41,21 +41,21 @@ proxy:
   app_port: 3000
 accessories:
   db:
-    image: postgres:17
-    host: 192.0.2.2
+    image: traefik/whoami
+    host: 10.0.0.2
     env: {secret: [POSTGRES_PASSWORD]}
 """
 STAGING = """\
 servers:
-  web: [192.0.2.9]
+  web: [10.0.0.9]
 env:
   clear:
     GREETING: hello staging
 """
 RUN = (
     "docker run --detach --restart unless-stopped --name blog-web-v1 --network kamal "
-    "--hostname 192.0.2.1-XXXXXXXXXXXX --env KAMAL_CONTAINER_NAME=blog-web-v1 "
-    "--env KAMAL_VERSION=v1 --env KAMAL_HOST=192.0.2.1 --env GREETING='hello world' "
+    "--hostname 10.0.0.1-XXXXXXXXXXXX --env KAMAL_CONTAINER_NAME=blog-web-v1 "
+    "--env KAMAL_VERSION=v1 --env KAMAL_HOST=10.0.0.1 --env GREETING='hello world' "
     "--env-file .kamal/apps/blog/env/roles/web.env --log-opt max-size=10m "
     "--label service=blog --label role=web --label destination='' "
     "--label 'kamalpy.spec={}' ghcr.io/acme/blog:v1"
@@ -104,25 +104,25 @@ def test_the_same_as_json(said: Any) -> None:
 def test_everything(said: Any) -> None:
     everything = yaml.safe_load(said("config", "--full"))
     web = everything["roles"]["web"]
-    assert web["hosts"]["192.0.2.1"] == {
+    assert web["hosts"]["10.0.0.1"] == {
         "env": {"GREETING": "hello world", "DATABASE_URL": "*MAIN_URL*"},
         "run": RUN,
     }
     assert web["route"] == ROUTE
     jobs = everything["roles"]["jobs"]
-    assert jobs["hosts"]["192.0.2.2"]["tags"] == ["replica"]
-    assert jobs["hosts"]["192.0.2.2"]["env"]["DB"] == "reader"
+    assert jobs["hosts"]["10.0.0.2"]["tags"] == ["replica"]
+    assert jobs["hosts"]["10.0.0.2"]["env"]["DB"] == "reader"
     assert "route" not in jobs
-    assert everything["hosts"] == {"192.0.2.2": ["jobs", "db"], "192.0.2.1": ["web"]}
+    assert everything["hosts"] == {"10.0.0.2": ["jobs", "db"], "10.0.0.1": ["web"]}
     assert everything["registry"] == {
         "server": "ghcr.io",
         "username": "acme",
         "password": "*TOKEN*",
     }
-    assert everything["accessories"]["db"]["run"]["192.0.2.2"].startswith(
+    assert everything["accessories"]["db"]["run"]["10.0.0.2"].startswith(
         "docker run --detach --restart unless-stopped --name blog-db "
     )
-    assert list(everything["proxy"]) == ["192.0.2.1"]
+    assert list(everything["proxy"]) == ["10.0.0.1"]
     assert everything["retain_containers"] == 5
 
 
@@ -188,7 +188,7 @@ def test_every_mistake_is_told_at_once(project: Path, capsys: pytest.CaptureFixt
 MISTAKES = """\
 service: my blog
 image: acme/blog
-servers: {web: [192.0.2.1]}
+servers: {web: [10.0.0.1]}
 registry: {username: acme, passwrd: [TOKEN]}
 builder: {arch: amd64}
 traefik: {}
@@ -253,8 +253,8 @@ image: acme/blog
 registry: {username: acme, password: [TOKEN]}
 builder: {arch: amd64}
 accessories:
-  db: {image: postgres:17, host: 192.0.2.2}
-  none: {host: 192.0.2.2}
+  db: {image: traefik/whoami, host: 10.0.0.2}
+  none: {host: 10.0.0.2}
 """
 
 
@@ -266,7 +266,7 @@ def test_accessories_alone_and_one_without_an_image(
     out, err = capsys.readouterr()
     everything = yaml.safe_load(out)
     assert "primary_role" not in everything
-    assert list(everything["accessories"]["db"]["run"]) == ["192.0.2.2"]
+    assert list(everything["accessories"]["db"]["run"]) == ["10.0.0.2"]
     assert "run" not in everything["accessories"]["none"]
     assert "accessories/none" in err
     assert run(["config"]) == 0

@@ -12,7 +12,7 @@ from kamalpy.cli.main import run
 DEPLOY = """\
 service: blog
 image: acme/blog
-servers: [192.0.2.1]
+servers: [10.0.0.1]
 registry: {username: acme, password: [TOKEN]}
 builder: {arch: amd64}
 """

@@ -13,7 +13,7 @@ from kamalpy.config import Configuration, load
 GOOD = {
     "service": "service: blog\n",
     "image": "image: acme/blog\n",
-    "servers": "servers: [192.0.2.1]\n",
+    "servers": "servers: [10.0.0.1]\n",
     "registry": "registry: {username: acme, password: [KAMAL_REGISTRY_PASSWORD]}\n",
     "builder": "builder: {arch: amd64}\n",
 }

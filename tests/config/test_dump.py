@@ -17,8 +17,8 @@ MINIMAL = """---
 :roles:
 - web
 :hosts:
-- 192.0.2.1
-:primary_host: 192.0.2.1
+- 10.0.0.1
+:primary_host: 10.0.0.1
 :version: v1
 :repository: acme/blog
 :absolute_image: acme/blog:v1

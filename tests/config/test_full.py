@@ -301,6 +301,10 @@ def test_what_kamal_ignores(config: Configuration) -> None:
 def test_warnings(config: Configuration) -> None:
     assert list(map(str, config.warnings)) == [
         "full.yml:24: run_directory: has no effect, the folder is always .kamal; remove it",
-        "full.yml:86: proxy/path_prefix: has no effect beside path_prefixes; "
+        "full.yml:57: servers/app/0: 192.0.2.1 is an example address, no server has it; "
+        "write the address of your server",
+        "full.yml:86: proxy/path_prefix: has no effect next to path_prefixes; "
         "move it into path_prefixes",
+        "full.yml:183: accessories/db/port: port 5432 is open to the world, whatever the firewall "
+        'says; remove it, containers of this server need none, or write "127.0.0.1:5432:5432"',
     ]

@@ -122,7 +122,7 @@ WARNINGS = [
     ("env: {A: 1.10}\n", ['env/A: is read as 1.1; write "1.10" in quotes to keep it as it is']),
     ("env: {A: yes}\n", ['env/A: is read as true; write "yes" in quotes to keep it as it is']),
     ("env: {A: true, B: 1_000, C: 1.5, D: '0022'}\n", []),
-    ("registry: {username: a, password: x, server: r}\nx-a: 0022\n", []),
+    ("registry: {username: a, password: [P], server: r}\nx-a: 0022\n", []),
     (
         "env: {A: b, A: c}\n",
         [

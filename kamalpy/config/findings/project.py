@@ -1,0 +1,46 @@
+"""The files next to deploy.yml: hooks that never run, a Dockerfile whose data nobody keeps."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kamalpy.config.draft import Draft, as_dict, as_list
+from kamalpy.config.faults import Fault
+from kamalpy.config.files import is_there
+from kamalpy.config.hooks import HOOKS
+from kamalpy.errors import Problem
+
+VOLUME = re.compile(r"^\s*VOLUME\s+(.+)$", re.MULTILINE | re.IGNORECASE)
+
+
+def hooks(draft: Draft, root: Path) -> Iterator[Problem]:
+    """Find hooks with an extension, and those that are no programs: neither ever runs."""
+    written = draft.raw.get("hooks_path")
+    name = written if isinstance(written, str) else ".kamal/hooks"
+    for path in sorted((root / name).glob("*")):
+        file = f"{name}/{path.name}"
+        if path.suffix and path.suffix != ".sample" and path.stem in HOOKS:
+            what = f"never runs: hooks have no {path.suffix}"
+            yield Problem(what, f"rename it to {path.stem}", file=file)
+        elif path.name in HOOKS and path.is_file() and not os.access(path, os.X_OK):
+            yield Problem("is not executable", f"chmod +x {file}", file=file)
+
+
+def volumes(draft: Draft, root: Path) -> Iterator[Fault]:
+    """Find folders that the Dockerfile declares as volumes, and that nothing is mounted at."""
+    builder = as_dict(draft.raw.get("builder"))
+    dockerfile = root / str(builder.get("dockerfile") or "Dockerfile")
+    if not is_there(dockerfile):
+        return
+    targets = [str(item).split(":")[1:2] for item in as_list(draft.raw.get("volumes"))]
+    mounted = {target.rstrip("/") for pair in targets for target in pair}
+    for line in VOLUME.findall(dockerfile.read_text(errors="replace")):
+        for folder in re.findall(r"/[^\s\"',\]]+", line):
+            if folder.rstrip("/") not in mounted:
+                name = folder.strip("/").replace("/", "-")
+                how = f'add "{draft.raw.get("service")}-{name}:{folder}" to volumes'
+                what = f"mounts nothing at {folder}, a volume of {dockerfile.name}: each deploy "
+                yield Fault(f"{what}begins with an empty one", how, ("volumes",))
