@@ -24,10 +24,14 @@ def config(full: bool) -> int:
     It is printed as Kamal prints it: some keys, in YAML. Secrets are shown by name.
     """
     from kamalpy.config.dump import dump, plain
+    from kamalpy.secrets import Secrets
+    from kamalpy.secrets.findings import findings
 
     options = settings()
     found = options.load()
-    for problem in () if options.quiet else found.warnings:
+    secret_files = Secrets(found.secrets_path, destination=found.destination).candidates
+    warnings = (*found.warnings, *findings(found.root, secret_files))
+    for problem in () if options.quiet else warnings:
         click.secho(f"WARNING: {problem}", err=True, fg="yellow")
     if full:
         from kamalpy.cli.full_config import full_config

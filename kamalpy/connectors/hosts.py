@@ -13,6 +13,8 @@ from pyinfra.api.host import Host
 from kamalpy.config import Configuration, load
 from kamalpy.connectors import ssh_config
 from kamalpy.errors import ConfigurationError, Problem
+from kamalpy.secrets import Secrets
+from kamalpy.secrets.findings import findings
 
 DEFAULT = "config/deploy.yml"
 
@@ -25,7 +27,8 @@ def read(
     config = load(
         path, destination=destination, root=root, allow_ruby=ruby, allow_commands=commands
     )
-    for problem in config.warnings:
+    secret_files = Secrets(config.secrets_path, destination=destination, root=root).candidates
+    for problem in (*config.warnings, *findings(root, secret_files)):
         logger.warning(str(problem))
     return config
 

@@ -1,0 +1,60 @@
+"""What servers answer to ``kamalpy doctor``; one that cannot be reached is a problem of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kamalpy.cli.engine import Engine
+from kamalpy.cli.events import Event, Level, Said
+from kamalpy.cli.queries.fleet import Fleet, Query
+from kamalpy.cli.settings import Settings
+from kamalpy.commands.doctor import doctor
+from kamalpy.doctor.finding import Finding, problem
+from kamalpy.doctor.server import Server, check
+from kamalpy.errors import KamalpyError, UnreachableError
+
+
+@dataclass
+class _Refusals:
+    """Keeps why servers cannot be reached."""
+
+    said: dict[str, str] = field(default_factory=dict)
+
+    def show(self, event: Event) -> None:
+        if isinstance(event, Said) and event.level is Level.ERROR and event.host:
+            self.said.setdefault(event.host, event.text)
+
+    def close(self) -> None:
+        """Nothing is left to be done."""
+
+
+def servers(options: Settings) -> Iterator[Finding]:
+    """Check all servers in play at the same time; findings come in their order."""
+    refusals = _Refusals()
+    engine = Engine(options, refusals)
+    found: dict[str, list[Finding]] = {}
+    try:
+        with Fleet.reached(engine, engine.hosts) as fleet:
+            image = _image(engine)
+            queries = [Query(host, doctor(image)) for host in engine.hosts]
+            for answer in fleet.answers(queries):
+                server = Server.read(answer.query.host, [line.text for line in answer.lines])
+                found[server.host] = list(check(server, engine.config, time.time()))
+    except UnreachableError:
+        pass
+    for host in engine.hosts:
+        yield from found.get(host) or [_refused(host, refusals.said.get(host, ""))]
+
+
+def _image(engine: Engine) -> str:
+    try:
+        return engine.config.absolute_image
+    except KamalpyError:  # no version is known yet
+        return ""
+
+
+def _refused(host: str, said: str) -> Finding:
+    what, _, how = said.removeprefix("ssh: ").partition("; ")
+    return problem(host, what or "cannot be reached", how or f"try ssh {host}")

@@ -1,0 +1,1 @@
+"""What goes wrong on first deploys, one kind of finding a module."""

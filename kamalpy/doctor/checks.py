@@ -1,0 +1,29 @@
+"""The table of checks: what is looked at, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kamalpy.config import Configuration
+from kamalpy.doctor import file, names, redirects, registry, secret_values
+from kamalpy.doctor.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One kind of finding; ``is_offline`` needs nobody beyond this machine."""
+
+    title: str
+    run: Callable[[Configuration], Iterable[Finding]]
+    is_offline: bool = False
+
+
+CHECKS = (
+    Check("file", file.check, is_offline=True),
+    Check("secrets", secret_values.check, is_offline=True),
+    Check("names", lambda config: names.check(config, get=redirects.ask)),
+    Check("registry", registry.check),
+)
+"""In this order; servers come between secrets and names, all at the same time."""
+SERVERS_AFTER = "secrets"

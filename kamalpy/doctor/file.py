@@ -1,0 +1,31 @@
+"""deploy.yml: what commands warn of, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kamalpy.config import Configuration
+from kamalpy.doctor.finding import Finding, Level, ok
+from kamalpy.errors import Problem
+
+
+def check(config: Configuration) -> Iterator[Finding]:
+    """Report the warnings of a file that is valid."""
+    if not config.warnings:
+        hosts = len(config.hosts)
+        yield ok(config.file, f"valid, {hosts} server{'s' if hosts != 1 else ''}, no placeholders")
+    yield from findings(config.warnings)
+
+
+def findings(problems: Iterable[Problem]) -> Iterator[Finding]:
+    """Turn problems of a file into findings; what fails every deploy is a problem here, too."""
+    for each in problems:
+        level = Level.PROBLEM if each.fails else Level.WARNING
+        place = f"{each.file}:{each.line}" if each.line is not None else each.file
+        yield Finding(level, ": ".join(filter(None, (place, each.path))), each.what, each.how)
+
+
+def mistakes(problems: Iterable[Problem]) -> Iterator[Finding]:
+    """Turn the mistakes of a file that is not valid into findings."""
+    for each in findings(problems):
+        yield Finding(Level.PROBLEM, each.subject, each.what, each.how)

@@ -1,0 +1,109 @@
+"""Names of the app: where they resolve to, who is in between, and the certificate."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timezone
+
+from kamalpy.config import Accessory, Configuration, Proxy, Role
+from kamalpy.doctor.cloudflare import is_cloudflare
+from kamalpy.doctor.finding import Finding, ok, problem, warning
+from kamalpy.doctor.redirects import Asked, ask, follow
+
+Resolve = Callable[[str], Sequence[str]]
+SECONDS = 5
+FEW_DAYS = 14
+
+
+def resolve(name: str) -> list[str]:
+    """Look up the addresses of a name, none where there are none."""
+    try:
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return list(dict.fromkeys(str(each[4][0]) for each in found))
+
+
+def check(
+    config: Configuration, look_up: Resolve = resolve, get: Callable[[str], Asked] | None = None
+) -> Iterator[Finding]:
+    """Report names that do not resolve to their servers, CDNs in between, and redirect loops."""
+    for name, hosts, proxy in _names(config):
+        servers = {address for host in hosts for address in look_up(host)}
+        addresses = look_up(name)
+        if not addresses:
+            record = "an A record with the address of a server"
+            yield problem(name, "does not resolve", f"add {record} at whoever serves your domain")
+            continue
+        found = [*_route(name, addresses, servers, proxy), *_loop(name, proxy, get)]
+        yield from found or [ok(name, f"resolves to {', '.join(addresses)}")]
+        if proxy.ssl and not found and get is ask:
+            yield from certificate(name)
+
+
+def _names(config: Configuration) -> Iterator[tuple[str, Sequence[str], Proxy]]:
+    behind: list[Role | Accessory] = [*config.roles, *config.accessories]
+    for each in behind:
+        for name in each.proxy.hosts if each.proxy is not None else ():
+            if "*" not in name and each.proxy is not None:
+                yield name, each.hosts, each.proxy
+
+
+def _route(
+    name: str, addresses: Sequence[str], servers: set[str], proxy: Proxy
+) -> Iterator[Finding]:
+    if any(is_cloudflare(each) for each in addresses):
+        if proxy.ssl and not proxy.custom_certificate:
+            what = "is proxied by Cloudflare, and ssl: true wants Let's Encrypt to reach the server"
+            how = (
+                'either set the record to "DNS only"; or choose SSL mode "Full" there, and write '
+                "ssl: false or a certificate of your own with forward_headers: true"
+            )
+            yield warning(name, what, how)
+        return
+    elsewhere = [each for each in addresses if each not in servers]
+    if elsewhere and servers:
+        wanted = ", ".join(sorted(servers))
+        what = f"resolves to {', '.join(elsewhere)}, and not to its server ({wanted})"
+        how = "correct its A and AAAA records; behind a load balancer this is as it should be"
+        yield (warning if len(elsewhere) < len(addresses) else problem)(name, what, how)
+
+
+def _loop(name: str, proxy: Proxy, get: Callable[[str], Asked] | None) -> Iterator[Finding]:
+    way = follow(f"{'https' if proxy.ssl else 'http'}://{name}/", get) if get else []
+    if len(way) > 1 and way[-1] in way[:-1]:
+        how = (
+            'behind Cloudflare choose SSL mode "Full"; behind another proxy that ends HTTPS, write '
+            "proxy/ssl_redirect: false or forward_headers: true"
+        )
+        yield problem(name, f"redirects in a circle: {' -> '.join(way)}", how)
+
+
+def certificate(name: str) -> Iterator[Finding]:
+    """Report how long the certificate that is served is valid; nothing where nobody answers."""
+    context = ssl.create_default_context()
+    with suppress(OSError):
+        try:
+            with (
+                socket.create_connection((name, 443), SECONDS) as connection,
+                context.wrap_socket(connection, server_hostname=name) as wrapped,
+            ):
+                peer = wrapped.getpeercert() or {}
+        except ssl.SSLCertVerificationError as error:
+            how = "kamalpy proxy logs shows why there is no certificate"
+            yield problem(name, f"its certificate is refused: {error.verify_message}", how)
+            return
+        left = _days(str(peer.get("notAfter", "")))
+        how = "renewal is automatic with ssl: true; kamalpy proxy logs shows why it fails"
+        if left < FEW_DAYS:
+            yield warning(name, f"its certificate is valid for {left} days more", how)
+        else:
+            yield ok(name, f"certificate valid for {left} days")
+
+
+def _days(until: str) -> int:
+    end = datetime.fromtimestamp(ssl.cert_time_to_seconds(until), timezone.utc)
+    return (end - datetime.now(timezone.utc)).days
