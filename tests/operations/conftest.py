@@ -40,7 +40,9 @@ from pyinfra.api.hiddenvalue import HiddenValue
 from pyinfra.context import ctx_host, ctx_state
 from pyinfra_testing.util import FakeHost, FakeState
 
+from kamalpy._pyinfra import kept
 from kamalpy.commands import base
+from kamalpy.facts.observe import _Readings
 from kamalpy.facts.state import HostState
 from kamalpy.secrets import Secret
 from kamalpy.spec.audit import Audit
@@ -92,6 +94,13 @@ tag("digest", digest)
 tag("variable", lambda text: digest(json.dumps(text, ensure_ascii=False)))
 tag("container", lambda changes: merged(copy.deepcopy(GOOD["container"]), changes or {}))
 tag("route", lambda changes: merged(copy.deepcopy(GOOD["route"]), changes or {}))
+
+
+class State(FakeState):  # type: ignore[misc]
+    """A run of one operation, so that nothing happens after it."""
+
+    def add_callback_handler(self, handler: Any) -> None:
+        """Do nothing: no other operation follows."""
 
 
 class Host(FakeHost):  # type: ignore[misc]
@@ -178,12 +187,13 @@ def executed(host: Host, before: list[dict[str, Any]]) -> None:
 
 
 def outcome(path: str, case: Mapping[str, Any]) -> Outcome:
-    state, found = FakeState(), Outcome()
+    state, found = State(), Outcome()
     state.config.DIFF = True
     host = Host(state, case.get("facts", {}))
     with ExitStack() as stack:
         stack.enter_context(ctx_state.use(state))
         stack.enter_context(ctx_host.use(host))
+        kept(_Readings).key = ""  # digests are the same in every run
         executed(host, case.get("before", []))
         try:
             commands = operation(path)._inner(**case.get("kwargs", {}))
