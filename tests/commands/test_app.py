@@ -68,7 +68,9 @@ def test_boot(sh: Any) -> None:
     assert told.pop("guard") == text("guard")
     assert told == {
         **NAMES,
-        **dict(connection="7 42", multiline="web.env.odd", timeout="31", delay="8", wait="2", **LINE),
+        **dict(
+            connection="7 42", multiline="web.env.odd", timeout="31", delay="8", wait="2", **LINE
+        ),
         "probe": "blog-web-staging-boot",
         "port": "3000",
         "interval": "0.5s",

@@ -7,18 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from lab.deployed import Deployed
-from lab.interrupted import BEFORE_THE_COMMIT, stopped_at
+from lab.interrupted import BEFORE_THE_COMMIT, come_to_rest, stopped_at
 from lab.load import Load
-from lab.servers import Servers
-
-AT_WORK = "pgrep --full 'deploying[-]|sshd: root[@]'"
-"""Whether somebody is connected to a server, or a script goes on there that can change the app."""
-
-
-def come_to_rest(servers: Servers) -> None:
-    """Wait until nothing goes on any more on any server."""
-    for host in servers:
-        host.wait_for(f"! {AT_WORK}", seconds=60)
 
 
 @pytest.mark.parametrize("stage", BEFORE_THE_COMMIT)

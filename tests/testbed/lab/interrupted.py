@@ -7,9 +7,12 @@ import time
 
 from lab.deployed import Deployed
 from lab.project import Running
+from lab.servers import Servers
 
 BEFORE_THE_COMMIT = ["Take the deploy lock", "Prepare", "Boot", "Switch"]
 LOCKED = "test -e .kamal/lock-test"
+AT_WORK = "pgrep --full 'deploying[-]|sshd: root[@]'"
+"""Whether somebody is connected to a server, or a script goes on there that can change the app."""
 
 
 def stopped_at(app: Deployed, version: str, stage: str, with_signal: signal.Signals) -> Running:
@@ -27,3 +30,9 @@ def stopped_at(app: Deployed, version: str, stage: str, with_signal: signal.Sign
     time.sleep(0.2)
     running.send(with_signal)
     return running
+
+
+def come_to_rest(servers: Servers) -> None:
+    """Wait until nothing goes on any more on any server."""
+    for host in servers:
+        host.wait_for(f"! {AT_WORK}", seconds=60)
