@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec
@@ -37,6 +38,7 @@ from kamalpy.spec.change import Change
 from kamalpy.spec.state import HostState
 
 P = ParamSpec("P")
+_REASONS: ContextVar[list[str] | None] = ContextVar("reasons", default=None)
 SecretValues = Mapping[str, Secret | HiddenValue]
 Commands = Generator[PyinfraCommand, None, None]
 
@@ -78,8 +80,15 @@ def operation(
 
 def together(several: Iterable[Commands]) -> Commands:
     """Make operations at the same time on one host; each has one command at most, or refuses."""
-    begun = [(next(each, None), each) for each in several]
+    reasons: list[str] = []
+    token = _REASONS.set(reasons)
+    try:
+        begun = [(next(each, None), each) for each in several]
+    finally:
+        _REASONS.reset(token)
     commands = [command for command, _ in begun if isinstance(command, StringCommand)]
+    for reason in reasons if not commands else ():
+        noop(reason)
     yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
     if len(commands) > 1:
         yield AtOnce(commands)
@@ -93,8 +102,15 @@ def in_one(several: Iterable[Commands], ends: bool = True) -> Commands:
 
     The first that fails ends it, or all are made whatever fails.
     """
-    begun = [(next(each, None), each) for each in several]
+    reasons: list[str] = []
+    token = _REASONS.set(reasons)
+    try:
+        begun = [(next(each, None), each) for each in several]
+    finally:
+        _REASONS.reset(token)
     commands = [command for command, _ in begun if isinstance(command, StringCommand)]
+    for reason in reasons if not commands else ():
+        noop(reason)
     yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
     yield from Chain.of(commands, ends)
     for _, each in begun:
@@ -123,7 +139,10 @@ def engine(ask: StateQuery) -> HostState:
 
 def noop(reason: str) -> None:
     """Say why nothing happens; seen with ``-v``."""
-    if not is_only_asking():
+    collected = _REASONS.get()
+    if collected is not None:
+        collected.append(reason)
+    elif not is_only_asking():
         host.noop(reason)
 
 

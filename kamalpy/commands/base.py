@@ -89,7 +89,12 @@ def shown(command: StringCommand | str) -> str:
     if isinstance(command, str) or command.bits[:2] != ("sh", "-c"):
         return str(command)
     _, _, _, name, *words = command.bits
-    return str(StringCommand(f"{name}.sh", *words))
+    own = f"guard={text('guard')}"
+    return str(StringCommand(f"{name}.sh", *(word for word in words if _raw(word) != own)))
+
+
+def _raw(word: Word) -> str:
+    return "".join(map(_raw, word.bits)) if isinstance(word, StringCommand) else str(word)
 
 
 def quoted(value: object) -> QuoteString:

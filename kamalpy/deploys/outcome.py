@@ -57,7 +57,7 @@ def _next(plan: Plan, host: str) -> str:
     if plan.has_committed(host) and plan.is_committed:
         return "the next deploy finds it done"
     if plan.is_committed:
-        return "the next deploy brings it there"
+        return "not committed, so that it goes back by itself; the next deploy brings it there"
     return "the next deploy takes back what is left"
 
 

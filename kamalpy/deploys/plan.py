@@ -223,6 +223,8 @@ class Plan:
             self.done.add((number, host))
             return
         self.unsuccessful.add((number, host))
+        if step.stage is Stage.LOCK and self.failures:
+            return  # refused, and that is recorded
         if step.stage is Stage.RETIRE:
             self.leftovers.append(what)
         elif step.stage not in (Stage.UNLOCK, Stage.VERDICT):

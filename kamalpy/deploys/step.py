@@ -60,7 +60,8 @@ def _reason(plan: Plan, number: int, name: str) -> str | None:
     if step.stage is Stage.REVERT:
         return None if plan.is_lost(name) else "nothing has failed"
     if step.stage is Stage.UNLOCK:
-        held = plan.is_locked if is_executing() else plan.is_pending()
+        is_along = any(each.stage is Stage.UNLOCK for s in plan.steps for each in s.along)
+        held = plan.is_locked if is_executing() else plan.is_pending() and not is_along
         return None if held else "the deploy lock is not held"
     if step.stage is Stage.AFTER_FAILURE and not plan.failures:
         return "nothing has failed"

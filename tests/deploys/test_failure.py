@@ -125,7 +125,7 @@ def test_committing_fails_on_one_host(deployed: Any, run: Run, host: str) -> Non
     for each, role in (("h1.test", "web"), ("h2.test", "web"), ("h3.test", "job")):
         said = f"v2 serves, but not on {host}, since this failed: Commit v2 on {host}"
         assert f"[{each}] {said}" in done.text
-        then = "the next deploy " + ("brings it there" if each == host else "finds it done")
+        then = "not committed, so that" if each == host else "the next deploy finds it done"
         versions = "v. and v." if each == host and role == "job" else "v2"
         assert re.search(rf"\[{each}\] {each} serves {role} {versions}; {then}", done.text)
 

@@ -25,8 +25,7 @@ def ending(err: str) -> list[str]:
             "h2.test:pull",
             1,
             [
-                "ERROR: Nothing is deployed, since this failed: "
-                "Pull localhost:5000/acme/blog:v2 on h2.test",
+                "ERROR: Nothing is deployed, since this failed: Prepare v2 on h2.test",
                 "Try: kamalpy deploy -vv",
                 "deploy failed: exit status 1",
             ],
@@ -44,7 +43,7 @@ def ending(err: str) -> list[str]:
             "h2.test:boot",
             4,
             [
-                "ERROR: Nothing is deployed, since this failed: Boot v2 (2/2) on h2.test",
+                "ERROR: Nothing is deployed, since this failed: Boot v2 on h2.test",
                 "Try: kamalpy details",
                 "deploy failed: exit status 4",
             ],
@@ -53,7 +52,7 @@ def ending(err: str) -> list[str]:
             "h2.test:switch",
             5,
             [
-                "ERROR: Nothing is deployed, since this failed: Switch to v2 (2/2) on h2.test",
+                "ERROR: Nothing is deployed, since this failed: Switch to v2 on h2.test",
                 "Try: kamalpy details",
                 "deploy failed: exit status 5",
             ],
@@ -194,6 +193,33 @@ def test_somebody_interrupts_before_anything_is_known(deployed: Any) -> None:
     assert "Traceback" not in err
 
 
+def test_deployed_with_leftovers_is_no_failure(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy", faults="h2.test:retire")
+
+    assert done.status == 7
+    assert "ERROR" not in done.err
+    assert "v2 serves, with leftovers: Retire old versions on h2.test failed; the" in done.err
+    assert "steps on 3 hosts; something is left to do, exit status 7" in done.err
+
+    again = deployed.kamalpy("deploy")
+
+    assert (again.status, "leftovers" in again.err) == (0, False)
+
+
+def test_deployed_but_not_everywhere_is_told_host_by_host(deployed: Any) -> None:
+    done = deployed.kamalpy("deploy", faults="h2.test:commit")
+
+    assert done.status == 8
+    for line in (
+        "v2 serves, but not on h2.test, since this failed: Commit v2 on h2.test",
+        "h1.test serves web v2; the next deploy finds it done",
+        "h2.test serves web v2; not committed, so that it goes back by itself; the next deploy "
+        "brings it there",
+        "h3.test serves job v2; the next deploy finds it done",
+    ):
+        assert f"ERROR: {line}\n" in done.err
+
+
 def test_json_tells_a_failure_as_well(deployed: Any) -> None:
     done = deployed.kamalpy("deploy", "--json", faults="h2.test:boot")
 
@@ -209,7 +235,7 @@ def test_json_tells_a_failure_as_well(deployed: Any) -> None:
             "changed": 11,
             "predicted": 0,
             "hosts": 3,
-            "why": ["Nothing is deployed, since this failed: Boot v2 (2/2) on h2.test"],
+            "why": ["Nothing is deployed, since this failed: Boot v2 on h2.test"],
             "next": "kamalpy details",
         },
     )

@@ -18,27 +18,29 @@ from kamalpy.cli.docs import schema_text
 
 PREDICTED = """\
 ~ Take the deploy lock  h1.test
-~ Pull localhost:5000/acme/blog:v2  h1.test
-~ Pull localhost:5000/acme/blog:v2  h2.test
-~ Pull localhost:5000/acme/blog:v2  h3.test
-~ Boot v2 (1/2)  h1.test
+~ Prepare v2  h1.test
+~ Prepare v2  h2.test
+~ Prepare v2  h3.test
+~ Boot v2  h1.test
     ~ blog-web: container: blog-web-v1 -> blog-web-v2
     ~ blog-web: image: localhost:5000/acme/blog:v1 -> localhost:5000/acme/blog:v2
-~ Boot v2 (2/2)  h2.test
+~ Boot v2  h2.test
     ~ blog-web: container: blog-web-v1 -> blog-web-v2
     ~ blog-web: image: localhost:5000/acme/blog:v1 -> localhost:5000/acme/blog:v2
-~ Boot v2 (2/2)  h3.test
+~ Boot v2  h3.test
     ~ blog-job: container: blog-job-v1 -> blog-job-v2
     ~ blog-job: image: localhost:5000/acme/blog:v1 -> localhost:5000/acme/blog:v2
-~ Switch to v2 (1/2)  h1.test
+~ Switch to v2  h1.test
     ~ route blog-web: target: blog-web-v1 -> blog-web-v2
-~ Switch to v2 (2/2)  h2.test
+~ Switch to v2  h2.test
     ~ route blog-web: target: blog-web-v1 -> blog-web-v2
+~ Commit v2  h1.test
+~ Commit v2  h2.test
+~ Commit v2  h3.test
 ~ Retire old versions  h1.test
 ~ Retire old versions  h2.test
 ~ Retire old versions  h3.test
-~ Release the deploy lock  h1.test
-deploy would change 13 steps on 3 hosts; nothing is changed yet, N s
+deploy would change 15 steps on 3 hosts; nothing is changed yet, N s
 """
 CHANGED = [line.replace("~", "✓", 1) for line in PREDICTED.splitlines() if line.startswith("~")]
 
@@ -60,7 +62,7 @@ def test_a_line_a_step_and_host(deployed: Any) -> None:
 
     *lines, total, log = timeless(done.err).splitlines()
     assert (done.status, done.out, lines) == (0, "", CHANGED)
-    assert total == "deploy has changed 13 steps on 3 hosts, N s"
+    assert total == "deploy has changed 15 steps on 3 hosts, N s"
     assert (deployed.folder / log.removeprefix("Log: ")).exists()
 
 
@@ -79,9 +81,9 @@ def test_quiet(deployed: Any) -> None:
         4,
         "",
         [
-            "✗ Boot v3 (2/2)  h2.test",
+            "✗ Boot v3  h2.test",
             "    simulated: boot fails",
-            "ERROR: Nothing is deployed, since this failed: Boot v3 (2/2) on h2.test",
+            "ERROR: Nothing is deployed, since this failed: Boot v3 on h2.test",
             "Try: kamalpy details",
         ],
     )
@@ -115,7 +117,7 @@ def test_json(deployed: Any) -> None:
     events = [json.loads(line) for line in done.out.splitlines()]
     changed = [each for each in events if each.get("status") == "changed"]
     assert [f"✓ {each['step']}  {each['host']}" for each in changed] == CHANGED
-    ran = [each["command"].split()[0] for each in events if each["event"] == "ran"]
+    ran = [word for e in events if e["event"] == "ran" for word in e["command"].split()]
     assert {"state.sh", "acquire.sh", "boot.sh", "release.sh"} <= set(ran)
 
 
@@ -123,17 +125,18 @@ def test_github_actions_folds_steps_and_notes_errors(deployed: Any) -> None:
     done = deployed.kamalpy("deploy", faults="h2.test:boot", GITHUB_ACTIONS="true")
 
     lines = timeless(done.err).splitlines()
-    at = lines.index("::group::Boot v2 (2/2)")
-    assert lines[at : at + 6] == [
-        "::group::Boot v2 (2/2)",
-        "✗ Boot v2 (2/2)  h2.test",
+    at = lines.index("::group::Boot v2")
+    assert lines[at : at + 7] == [
+        "::group::Boot v2",
+        "✓ Boot v2  h1.test",
+        "✗ Boot v2  h2.test",
         "    simulated: boot fails",
-        "::error title=Boot v2 (2/2) on h2.test::simulated: boot fails",
-        "✓ Boot v2 (2/2)  h3.test",
+        "::error title=Boot v2 on h2.test::simulated: boot fails",
+        "✓ Boot v2  h3.test",
         "::endgroup::",
     ]
     assert lines.count("::endgroup::") == sum(line.startswith("::group::") for line in lines)
-    why = "Nothing is deployed, since this failed: Boot v2 (2/2) on h2.test"
+    why = "Nothing is deployed, since this failed: Boot v2 on h2.test"
     assert f"::error title=deploy::{why}" in lines
     assert lines.index(f"ERROR: {why}") > max(
         at for at, line in enumerate(lines) if line == "::endgroup::"
@@ -172,9 +175,9 @@ def test_everything_is_written_down_and_sent_without_secrets(deployed: Any) -> N
     for told in (written, sent, done.err):
         assert "the token is *TOKEN*" in told
         assert "hunter2" not in told
-    assert " h1.test $ boot.sh blog-web-v2 " in written
+    assert " h1.test $ boot.sh name=blog-web-v2 " in written
     assert re.search(r"Completed in \d+\.\d seconds\n$", written)
-    for name in ("kamal.start", "kamal.complete", "deployment.id", "boot.sh blog-web-v2"):
+    for name in ("kamal.start", "kamal.complete", "deployment.id", "boot.sh name=blog-web-v2"):
         assert name in sent
 
 
@@ -203,7 +206,7 @@ def test_a_terminal_shows_the_step_under_way_and_colors(deployed: Any) -> None:
     shown = on_terminal(deployed, faults="h1.test:pull:slow")
 
     assert "\r\x1b[K\x1b[2m⠋ Take the deploy lock  0s\x1b[0m" in shown
-    assert re.search(r"\r\x1b\[K\x1b\[2m. Pull localhost:5000/acme/blog:v2  2/3 hosts  \d+s", shown)
+    assert re.search(r"\r\x1b\[K\x1b\[2m. Prepare v2  2/3 hosts  \d+s", shown)
     assert "\x1b[32m✓ Take the deploy lock  h1.test" in shown
     assert shown.endswith(".log\r\n")
 
