@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kamalpy.dotenv import Command, Line, Literal, Part, Variable, parts, unescape
 from kamalpy.errors import Problem, SecretError
 
 from . import inline
 from .answering import answer
-from .dotenv import Line
 from .fetching import Fetcher
 from .outcome import Outcome, Value
 from .shell import Shell
 from .shell_text import rewrite
-from .template import Command, Literal, Part, Variable, parts, unescape
 from .text import is_storable
 
 _SHOWN = 60

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .extent import end_of_command
+from kamalpy.dotenv import end_of_command
+
 from .shell_text import Token, tokens
 
 _HEAD = re.compile(

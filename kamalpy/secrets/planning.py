@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kamalpy.dotenv import Command, Line, parts, unescape
 from kamalpy.errors import SecretError
 
 from . import inline
 from .answering import request_of
-from .dotenv import Line
 from .fetching import Request
-from .template import Command, parts, unescape
 
 
 def requests(

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kamalpy.dotenv import Line, parse
 from kamalpy.errors import Problem, SecretError
 
-from .dotenv import Line, parse
 from .encrypted import EncryptedFile, MissingKeyError, is_encrypted
 from .evaluation import Evaluation
 from .fetching import Fetcher

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
+from kamalpy.dotenv import is_name
 from kamalpy.errors import Problem, SecretError
 
-from .dotenv import is_name
 from .encrypted import EncryptedFile, Keyring
 from .outcome import Outcome, Value, usable
 from .reading import Book, evaluate, read

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kamalpy.dotenv import quote
 from kamalpy.errors import SecretError
-from kamalpy.secrets.dotenv import quote
 
 BYTES = st.binary(max_size=40).map(
     lambda b: b.replace(b"\0", b"").decode("utf-8", "surrogateescape")

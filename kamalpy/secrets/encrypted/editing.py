@@ -8,8 +8,8 @@ from typing import ClassVar
 
 import yaml
 
+from kamalpy.dotenv import is_name
 from kamalpy.errors import Problem, SecretError
-from kamalpy.secrets.dotenv import is_name
 
 # Anything else would be a line end or an escape to YAML, and goes into double quotes.
 _ORDINARY = re.compile("[^\0-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff]*")

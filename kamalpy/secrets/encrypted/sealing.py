@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePath
 
+from kamalpy.dotenv import is_name
 from kamalpy.errors import Problem, SecretError
-from kamalpy.secrets.dotenv import is_name
 from kamalpy.secrets.text import is_storable
 
 from .document import Document

@@ -1,4 +1,4 @@
-"""The lines of a secrets file: the grammar of Ruby's dotenv 3, which Kamal reads."""
+"""The lines of a dotenv file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .extent import end_of_command
+from .command_end import end_of_command
 
 # dotenv's own pattern, with one repair: a double-quoted value ends at the first quote that is not
 # escaped, if that makes a line; dotenv may run on to a later one.
@@ -31,7 +31,7 @@ _LINE = re.compile(
     re.VERBOSE | re.MULTILINE | re.ASCII | re.DOTALL,
 )
 _QUOTED = re.compile(r"(['\"])(.*)\1", re.DOTALL)
-_BLANKS = "\0\t\n\v\f\r "
+_SPACES = "\0\t\n\v\f\r "
 _MASK = "\1"
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]+")
 _IN_DOUBLE_QUOTES = re.compile(r'["\\$]')
@@ -49,17 +49,17 @@ class Line:
 
 
 def parse(text: str) -> tuple[Line, ...]:
-    """Find the definitions of a file; lines that are none are passed over, as Kamal does."""
+    """Return the definitions of a file; other lines are skipped, as Kamal skips them."""
     return tuple(_lines(text))
 
 
 def is_name(name: str) -> bool:
-    """Tell whether a secrets file can define this name."""
+    """Tell whether a dotenv file can define this name."""
     return re.fullmatch(r"[\w.]+", name, re.ASCII) is not None
 
 
 def quote(value: str) -> str | None:
-    """Write a value so that parsing gives it back; ``None`` if no form can: it has a return."""
+    """Quote a value so that parsing returns it; ``None`` for one with a carriage return."""
     if "\r" in value:
         return None
     if _PLAIN.fullmatch(value):
@@ -92,7 +92,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _line(name: str, number: int, raw: str) -> Line:
-    stripped = raw.strip(_BLANKS)
+    stripped = raw.strip(_SPACES)
     quoted = _QUOTED.fullmatch(stripped)
     if quoted is None:
         return Line(name, number, stripped)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.secrets.template import Command, Literal, Unclosed, Variable, parts, unescape
+from kamalpy.dotenv import Command, Literal, Unclosed, Variable, parts, unescape
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ from kamalpy.secrets.template import Command, Literal, Unclosed, Variable, parts
         ),
         (r"\$(a", (Literal("$("), Literal(""), Literal("a"))),
         ("$()", (Literal("$("), Literal(")"))),
-        ("$(a", (Unclosed(),)),
-        ("x$(a (b)", (Literal("x"), Unclosed())),
+        ("$(a", (Unclosed("$(a"),)),
+        ("x$(a (b)", (Literal("x"), Unclosed("$(a (b)"))),
     ],
 )
 def test_parts(text, expected):

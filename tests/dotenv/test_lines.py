@@ -1,4 +1,4 @@
-"""The lines of a secrets file."""
+"""The lines of a dotenv file."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.secrets.dotenv import Line, is_name, parse, quote
-from kamalpy.secrets.template import unescape
+from kamalpy.dotenv import Line, is_name, parse, quote, unescape
 
 NAMES = st.from_regex(r"[A-Za-z0-9_.]{1,12}", fullmatch=True)
 VALUES = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]))

@@ -11,8 +11,8 @@ def end_of_command(text: str, start: int) -> int | None:
     r"""
     Find the end of the command whose text begins at ``start``, past its closing parenthesis.
 
-    Parentheses in quotes do not count. Where reading the quotes leads nowhere they are taken as
-    ordinary characters, which is Kamal's rule: an apostrophe in a comment harms nothing.
+    Parentheses in quotes do not count. Where that finds no end, quotes are ordinary characters,
+    which is Kamal's rule: an apostrophe in a comment does no harm.
     """
     end = _end(text, start, "'\"")
     return _end(text, start, "") if end is None else end

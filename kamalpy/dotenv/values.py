@@ -1,4 +1,4 @@
-"""What stands in a value: plain text, variables and commands."""
+"""The parts of a value: plain text, variables and commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .extent import end_of_command
+from .command_end import end_of_command
 
 _DOLLAR = re.compile(
     r"""
@@ -25,7 +25,7 @@ _DOLLAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Text that is meant as it stands."""
+    """Plain text."""
 
     text: str
 
@@ -47,7 +47,9 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Unclosed:
-    """``$(`` without its closing parenthesis: a command that somebody forgot to finish."""
+    """``$(`` without its closing parenthesis, and all that follows."""
+
+    text: str
 
 
 Part = Literal | Variable | Command | Unclosed
@@ -55,7 +57,7 @@ Part = Literal | Variable | Command | Unclosed
 
 def unescape(text: str, *, quote: str, legacy_newlines: bool = False) -> str:
     r"""
-    Take one level of backslashes away, as dotenv does: before anything is replaced.
+    Remove one level of backslashes, as dotenv does before it replaces anything.
 
     ``\$`` stays for the next step; in double quotes ``\n`` and ``\r`` stay two characters.
     """
@@ -66,8 +68,18 @@ def unescape(text: str, *, quote: str, legacy_newlines: bool = False) -> str:
 
 
 def parts(text: str) -> tuple[Part, ...]:
-    """Take a value apart, left to right and once: what a command prints is not read again."""
+    """Split a value, left to right and once: what a command prints is not read again."""
     return tuple(_parts(text))
+
+
+def variables(text: str) -> Iterator[Part]:
+    """Split text into literals and variables; ``$(`` has no meaning here."""
+    at = 0
+    for match in _DOLLAR.finditer(text):
+        yield Literal(text[at : match.start()])
+        yield _variable(match)
+        at = match.end()
+    yield Literal(text[at:])
 
 
 def _parts(text: str) -> Iterator[Part]:
@@ -84,7 +96,7 @@ def _parts(text: str) -> Iterator[Part]:
             yield from _escaped_command(text[at - 2 : end or at])
             at = end or at
         elif end is None:
-            yield Unclosed()
+            yield Unclosed(text[at - 2 :])
             return
         else:
             yield Command(text[at : end - 1])
@@ -103,9 +115,4 @@ def _variable(match: re.Match[str]) -> Part:
 def _escaped_command(text: str) -> Iterator[Part]:
     r"""Give ``\$(...)`` back as text; variables in it are variables still, commands are not."""
     yield Literal("$(")
-    at = 2
-    for match in _DOLLAR.finditer(text, at):
-        yield Literal(text[at : match.start()])
-        yield _variable(match)
-        at = match.end()
-    yield Literal(text[at:])
+    yield from variables(text[2:])
