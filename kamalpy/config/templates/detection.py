@@ -1,4 +1,4 @@
-"""Tells files that are written in Jinja2 from files that only hold braces."""
+"""Detects which files are written in Jinja2, and which only contain braces."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import yaml
 
-from .wishes import wishes_of
+from .permissions import permissions_of
 
 _MARK = re.compile(r"(?<!\$)\{\{-?\s*(?:env\b|destination\b|read_file\b|run\b)|\{%")
 _CONTAINERS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
@@ -15,18 +15,18 @@ _ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 def is_jinja(text: str, file: str) -> bool:
     """
-    Whether a file is written in Jinja2.
+    Tell whether a file is written in Jinja2.
 
-    It is when its name or ``x-kamalpy`` says so, or when it has marks of ours where Kamal could
-    not read it. Other braces, as in ``docker ps --format "{{.Names}}"``, belong to the file.
+    It is if its name or ``x-kamalpy`` says so, or if it uses our names in braces and Kamal could
+    not read it. Other braces, as in ``docker ps --format "{{.Names}}"``, are text.
     """
-    if file.endswith(".j2") or wishes_of(text).jinja:
+    if file.endswith(".j2") or permissions_of(text).jinja:
         return True
     return "<%" not in text and bool(_MARK.search(text)) and not _is_plain(text)
 
 
 def _is_plain(text: str) -> bool:
-    """Whether this is YAML in which no key is a hash or list, as ``{{ env.X }}`` would be."""
+    """Tell whether this is YAML without a hash or list as a key, as ``{{ env.X }}`` would be."""
     keys: list[bool | None] = []
     try:
         events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -36,7 +36,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _fits(event: yaml.Event, keys: list[bool | None]) -> bool:
-    """Follow an event; ``keys`` says of each level whether a key is awaited there."""
+    """Check an event; ``keys`` tells for each level whether a key is next."""
     if isinstance(event, _ENDS):
         keys.pop()
     if not isinstance(event, (*_CONTAINERS, yaml.ScalarEvent, yaml.AliasEvent)):

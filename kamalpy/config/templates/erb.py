@@ -1,13 +1,13 @@
-"""ERB to one program of Ruby, put together as Ruby's own ERB does it, with every place known."""
+"""The tags of an ERB template: text, code and output, as Ruby's ERB splits them."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
 
-_MARK = "\N{SYMBOL FOR SUBSTITUTE}"
 _OPENING_TRIM = re.compile(r"^[ \t]*<%-|<%-|<%[%=#]?", re.MULTILINE)
 _OPENING_TRIM_HERE = re.compile(r"[ \t]*<%-")
 _CLOSING_TRIM = re.compile(r"-%>|%%?>")
@@ -16,195 +16,101 @@ _CLOSING = re.compile(r"%%?>")
 _LINE_END = re.compile(r"\r?\n|\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Text between tags; it is written out where the program reaches it."""
+class Part(Enum):
+    """What a segment is."""
 
+    TEXT = "text"
+    CODE = "code"
+    OUTPUT = "output"
+    UNCLOSED = "the tag that begins here has no end"
+    TRIMMED = "-%> trims in deploy.yml, not in an accessory's file"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a template, and its offset."""
+
+    part: Part
     text: str
-    offset: int
+    start: int
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
-    """An edge of ``<%= %>``: what lies between two of them is written out."""
+class Places:
+    """Lines and columns of offsets in a text."""
 
-    opens: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A tag that Ruby would not take."""
-
-    what: str
-    how: str
-
-
-Insert: TypeAlias = Text | Echo | Fault
-
-
-@dataclass(slots=True)
-class Program:
-    """Ruby text; ``inserts`` says which of its characters stand for text or for ``<%= %>``."""
-
-    template: str
-    source: str = ""
-    inserts: dict[int, Insert] = field(default_factory=dict)
-    _starts: list[int] = field(default_factory=list)
-    _offsets: list[int] = field(default_factory=list)
-    _lines: list[int] = field(default_factory=list)
-
-    def anchor(self, position: int, offset: int) -> None:
-        """From this position of the program on, the template is at this offset."""
-        self._starts.append(position)
-        self._offsets.append(offset)
-
-    def offset(self, position: int) -> int:
-        """Where in the template a position of the program comes from."""
-        index = bisect_right(self._starts, position) - 1
-        if index < 0:
-            return 0
-        return min(self._offsets[index] + position - self._starts[index], len(self.template))
+    breaks: tuple[int, ...]
 
     def line(self, offset: int) -> int:
-        """Line of an offset in the template, from 1."""
-        if not self._lines:
-            self._lines = [0, *(found.end() for found in re.finditer("\n", self.template))]
-        return bisect_right(self._lines, offset)
+        """Return the line, from 1."""
+        return bisect_right(self.breaks, offset) + 1
 
-    def place(self, position: int) -> tuple[int, int]:
-        """Line and column in the template, both from 1."""
-        offset = self.offset(position)
+    def column(self, offset: int) -> int:
+        """Return the column, from 1."""
         line = self.line(offset)
-        return line, offset - self._lines[line - 1] + 1
+        return offset - (self.breaks[line - 2] if line > 1 else 0) + 1
 
 
-def compile_template(template: str, *, trim: bool = True) -> Program:
-    """Find the tags; ``trim`` is Kamal's trim mode for deploy.yml (accessory files have none)."""
-    return _Compiler(template, trim).compile()
+def places_in(text: str) -> Places:
+    """Find the lines of a text."""
+    return Places(tuple(found.end() for found in re.finditer("\n", text)))
 
 
-class _Compiler:
-    def __init__(self, template: str, trim: bool) -> None:
-        self._template = template
-        self._trim = trim
-        self._at = 0
-        self._program = Program(template)
-        self._out: list[str] = []
-        self._size = 0
-        self._fresh = True
-        self._content: list[tuple[str, int]] = []
-
-    def compile(self) -> Program:
-        while self._at < len(self._template):
-            tag = self._text()
-            if tag is not None:
-                self._tag(tag)
-        self._flush()
-        self._program.source = "".join(self._out)
-        return self._program
-
-    def _text(self) -> str | None:
-        """Read text up to a tag, and answer which tag begins."""
-        here = _OPENING_TRIM_HERE.match(self._template, self._at) if self._trim else None
-        pattern = _OPENING_TRIM if self._trim else _OPENING
-        found = here or pattern.search(self._template, self._at)
-        end = found.start() if found else len(self._template)
-        self._content.append((self._template[self._at : end], self._at))
-        self._at = found.end() if found else end
-        if found and found[0] == "<%%":
-            self._content.append(("<%", found.start()))
-            return None
-        return found[0] if found else None
-
-    def _tag(self, opening: str) -> None:
-        self._flush()
-        tag = "<%" if opening.endswith("-") else opening
-        start = self._at - len(opening.lstrip())
-        if not self._code():
-            self._unclosed(start)
-            return
-        content, self._content = self._content, []
-        if tag != "<%#" and not self._trim and content[-1][0].endswith("-"):
-            self._insert(
-                Fault("-%> trims in deploy.yml, not in an accessory's file", "write %>"), start
-            )
-        if tag == "<%=":
-            self._begin()
-            self._insert(Echo(opens=True), start)
-            self._pieces(content)
-            self._insert(Echo(opens=False), self._at)
-        elif tag == "<%#":
-            self._begin()
-            self._write("\n" * sum(text.count("\n") for text, _ in content))
-        else:
-            self._statement(content)
-        self._after_tag()
-
-    def _code(self) -> bool:
-        """Read code up to the end of the tag; False when it never ends."""
-        pattern = _CLOSING_TRIM if self._trim else _CLOSING
-        while found := pattern.search(self._template, self._at):
-            self._content.append((self._template[self._at : found.start()], self._at))
-            self._at = found.end()
-            if found[0] != "%%>":
-                return True
-            self._content.append(("%>", found.start()))
-        self._content.append((self._template[self._at :], self._at))
-        self._at = len(self._template)
-        return False
-
-    def _unclosed(self, start: int) -> None:
-        """Ruby writes out what follows; where it is a value, nobody can have meant that."""
-        line = self._template[self._template.rfind("\n", 0, start) + 1 : start]
-        if not line.lstrip().startswith("#"):
-            self._begin()
-            self._insert(Fault("the tag that begins here has no end", "write %>"), start)
-
-    def _statement(self, content: list[tuple[str, int]]) -> None:
-        self._begin()
-        if content and content[-1][0].endswith("\n"):
-            text, offset = content.pop()
-            self._pieces([*content, (text[:-1], offset)])
-            self._end_line()
-        else:
-            self._pieces(content)
-
-    def _after_tag(self) -> None:
-        """``-%>`` takes the end of the line with it."""
-        if self._trim and self._template.startswith("-%>", self._at - 3):
-            end = _LINE_END.match(self._template, self._at)
-            if end:
-                self._at = end.end()
-                self._end_line()
-
-    def _flush(self) -> None:
-        text = "".join(piece for piece, _ in self._content)
+def split_tags(template: str, *, trim: bool = True) -> Iterator[Segment]:
+    """Split a template; ``trim`` is Kamal's trim mode ``-``, which accessory files do not have."""
+    at = 0
+    while at < len(template):
+        text, start, opening, at = _text(template, at, trim)
         if text:
-            self._begin()
-            offset = next(at for piece, at in self._content if piece)
-            self._insert(Text(text, offset), offset)
-            self._write("\n" * text.count("\n"))
-        self._content = []
+            yield Segment(Part.TEXT, text, start)
+        if opening:
+            code, closing, end = _code(template, at, trim)
+            yield from _tag(template, opening.strip(), code, closing, at, trim)
+            at = end
 
-    def _begin(self) -> None:
-        if not self._fresh:
-            self._write("; ")
-        self._fresh = False
 
-    def _end_line(self) -> None:
-        self._write("\n")
-        self._fresh = True
+def _text(template: str, at: int, trim: bool) -> tuple[str, int, str, int]:
+    """Return the text up to a tag, its start, the opening of the tag, and where its code begins."""
+    text, start = "", at
+    while True:
+        here = _OPENING_TRIM_HERE.match(template, at) if trim else None
+        found = here or (_OPENING_TRIM if trim else _OPENING).search(template, at)
+        text += template[at : found.start() if found else len(template)]
+        if found is None:
+            return text, start, "", len(template)
+        if found[0] != "<%%":
+            return text, start, found[0], found.end()
+        text += "<%"
+        at = found.end()
 
-    def _pieces(self, content: list[tuple[str, int]]) -> None:
-        for text, offset in content:
-            self._program.anchor(self._size, offset)
-            self._write(text)
 
-    def _insert(self, insert: Insert, offset: int) -> None:
-        self._program.anchor(self._size, offset)
-        self._program.inserts[self._size] = insert
-        self._write(_MARK)
+def _code(template: str, at: int, trim: bool) -> tuple[str, str, int]:
+    """Return the code of a tag, what closes it (or nothing), and where the text goes on."""
+    code = ""
+    while found := (_CLOSING_TRIM if trim else _CLOSING).search(template, at):
+        code += template[at : found.start()]
+        at = found.end()
+        if found[0] == "-%>":
+            line_end = _LINE_END.match(template, at)
+            return code, found[0], line_end.end() if line_end else at
+        if found[0] == "%>":
+            return code, found[0], at
+        code += "%>"
+    return code + template[at:], "", len(template)
 
-    def _write(self, text: str) -> None:
-        self._out.append(text)
-        self._size += len(text)
+
+def _tag(
+    template: str, opening: str, code: str, closing: str, at: int, trim: bool
+) -> Iterator[Segment]:
+    start = at - len(opening)
+    if not closing:
+        # Ruby writes the rest of the file as text; outside of a YAML comment nobody wants that.
+        line = template[template.rfind("\n", 0, start) + 1 : start]
+        if not line.lstrip().startswith("#"):
+            yield Segment(Part.UNCLOSED, "", start)
+        else:
+            yield Segment(Part.TEXT, code, at)
+    elif not trim and code.endswith("-"):
+        yield Segment(Part.TRIMMED, "", start)
+    elif opening != "<%#":
+        yield Segment(Part.OUTPUT if opening == "<%=" else Part.CODE, code, at)

@@ -10,17 +10,17 @@ from jinja2 import Template, TemplateError, TemplateNotFound, TemplateSyntaxErro
 
 from kamalpy.errors import ConfigurationError, Problem
 
-from .builtins.files import read_text
 from .commands import run_command
-from .evaluation.output import Output
+from .context import RenderContext
+from .output import Output
+from .project_files import read_text
 from .sandbox import Environ, Sandbox
-from .trouble import RubyError, Trouble
-from .world import World
+from .template_errors import RenderError, RubyError
 
-_VARIABLE = re.compile(r"env\.(\w+) asks")
+_VARIABLE = re.compile(r"env\.(\w+) needs")
 _FAILURES = (
     TemplateError,
-    Trouble,
+    RenderError,
     ArithmeticError,
     AttributeError,
     LookupError,
@@ -37,70 +37,71 @@ def render_jinja(
     file: str,
     root: Path,
     environ: Mapping[str, str],
+    inherited: Mapping[str, str],
     allow_commands: bool = False,
 ) -> Output:
     """Render a text in the sandbox, with ``env``, ``destination``, ``read_file`` and ``run``."""
-    world = World(root, dict(environ), allow_commands)
-    sandbox = Sandbox(world.meter, text)
+    context = RenderContext(root, dict(environ), inherited, allow_commands)
+    sandbox = Sandbox(context.meter, text)
     try:
         code = sandbox.compile(sandbox.limited(sandbox.parse(text, filename=file)), filename=file)
     except TemplateSyntaxError as error:
-        what, how = f"this is no Jinja2: {error.message}", "mend it, or see docs/templates.md"
+        what, how = f"this is no Jinja2: {error.message}", "fix it, or see docs/templates.md"
         raise _error(file, what, how, error.lineno) from None
     except (RecursionError, SyntaxError, ValueError):
-        raise _error(file, "the template is nested too deeply", "take it apart", None) from None
+        raise _error(file, "the template is nested too deeply", "split it", None) from None
     template = sandbox.template_class.from_code(sandbox, code, sandbox.make_globals(None))
-    return _run(text, file, template, world)
+    return _run(text, file, template, context)
 
 
-def _run(text: str, file: str, template: Template, world: World) -> Output:
+def _run(text: str, file: str, template: Template, context: RenderContext) -> Output:
     output = Output()
-    writer = template.root_render_func(template.new_context(_names(world)))
+    writer = template.root_render_func(template.new_context(_names(context)))
     try:
         for piece in writer:
             frame = getattr(writer, "gi_frame", None)
             line = template.get_corresponding_lineno(frame.f_lineno) if frame else 1
-            output.write(piece, line, walks=piece in text)
+            output.write(piece, line, follows=piece in text)
     except _FAILURES as error:
-        raise _error(file, *_said(error), _line(error, file, template)) from None
+        raise _error(file, *_explained(error), _line(error, file, template)) from None
     return output
 
 
-def _names(world: World) -> dict[str, object]:
+def _names(context: RenderContext) -> dict[str, object]:
     """What a template can name; ``destination`` is undefined without one."""
 
     def read_file(name: str) -> str:
-        return read_text(name, world)
+        return read_text(name, context)
 
     def run(command: str) -> str:
-        return run_command(command, world)
+        return run_command(command, context)
 
     def fail(message: str) -> str:
         raise RubyError("RuntimeError", message)
 
     names: dict[str, object] = {
-        "env": Environ(world.environ),
+        "env": Environ(context.environ),
         "read_file": read_file,
         "run": run,
         "fail": fail,
     }
-    destination = world.environ.get("KAMAL_DESTINATION")
+    destination = context.environ.get("KAMAL_DESTINATION")
     return names if destination is None else {**names, "destination": destination}
 
 
-def _said(error: Exception) -> tuple[str, str]:
-    if isinstance(error, Trouble):
+def _explained(error: Exception) -> tuple[str, str]:
+    if isinstance(error, RenderError):
         return error.what, error.how
     if isinstance(error, RecursionError):
-        return "the template is nested too deeply", "take it apart"
+        return "the template is nested too deeply", "split it"
     if isinstance(error, TemplateNotFound):
         return "there is nothing to include or import", "read a file with read_file"
     if isinstance(error, TemplateError):
-        return _said_by_jinja(str(error))
+        return _explained_by_jinja(str(error))
     return f"this cannot be evaluated: {type(error).__name__}", "see whether the values fit"
 
 
-def _said_by_jinja(what: str) -> tuple[str, str]:
+def _explained_by_jinja(what: str) -> tuple[str, str]:
     variable = _VARIABLE.match(what)
     if variable:
         name = variable[1]

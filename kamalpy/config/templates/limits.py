@@ -1,46 +1,46 @@
-"""How much a template may do: every step and every value made is paid for."""
+"""Limits of a rendering: every step and every new value is counted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .trouble import Exceeded
+from .template_errors import LimitError
 
 MAX_SIZE = 1_000_000
 MAX_OUTPUT = 4_000_000
 MAX_DEPTH = 100
 MAX_BITS = 8_000
-_CHARACTERS_A_STEP = 40
+_CHARACTERS_PER_STEP = 40
 
 
 @dataclass(slots=True)
 class Meter:
-    """What is left for one template: steps, and nesting."""
+    """The steps that one rendering has left, and how deep it is nested."""
 
     steps: int = 500_000
     depth: int = 0
 
     def spend(self, steps: int = 1) -> None:
-        """Pay for work."""
+        """Count steps."""
         self.steps -= steps
         if self.steps < 0:
-            raise Exceeded("the template runs for too long", "loop over less")
+            raise LimitError("the template runs for too long", "loop over less")
 
-    def room(self, size: int) -> None:
-        """Pay for a value of this many characters or elements, before it is made."""
+    def allocate(self, size: int) -> None:
+        """Count a new value of this many characters or elements, before it is made."""
         if size > MAX_SIZE:
-            raise Exceeded(
+            raise LimitError(
                 f"a value of {size:,} characters or elements is too large",
                 f"stay below {MAX_SIZE:,}",
             )
-        self.spend(size // _CHARACTERS_A_STEP)
+        self.spend(size // _CHARACTERS_PER_STEP)
 
-    def deeper(self) -> None:
-        """Enter one more level; ``shallower`` leaves it."""
+    def enter(self) -> None:
+        """Go one level deeper; ``leave`` returns."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise Exceeded("this is nested too deeply", "take it apart with local variables")
+            raise LimitError("this is nested too deeply", "split it with local variables")
 
-    def shallower(self) -> None:
-        """Leave a level that ``deeper`` entered."""
+    def leave(self) -> None:
+        """Leave a level."""
         self.depth -= 1

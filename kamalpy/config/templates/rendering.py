@@ -1,23 +1,29 @@
-"""Renders a file: finds out which kind of template it is, and turns trouble into problems."""
+"""Renders a file in the language it is written in, and turns errors into problems."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kamalpy.errors import ConfigurationError, Problem
 
+from .context import RenderContext, SharedContext
 from .detection import is_jinja
-from .erb import Program, compile_template
-from .evaluation.interpreter import Interpreter
-from .evaluation.output import Output
-from .evaluation.scope import Jump, Scope
-from .language.parser import parse
+from .erb import places_in
+from .evaluation.evaluator import Evaluator, JumpSignal
+from .evaluation.values import Scope
 from .nearest import nearest_lines
+from .output import Output
 from .ruby import find_ruby, render_by_ruby
-from .trouble import Beyond, Exceeded, Stopped, Trouble, Unexpected
-from .world import Memory, World
+from .syntax.parser import parse
+from .template_errors import (
+    LimitError,
+    RenderError,
+    SkippedError,
+    UnexpectedTokenError,
+    UnsupportedError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class Source:
     allow_ruby: bool = False
     allow_commands: bool = False
     trim: bool = True
+    shared: SharedContext = field(default_factory=SharedContext)
 
 
 def render(
@@ -41,11 +48,19 @@ def render(
     environ: Mapping[str, str],
     allow_ruby: bool = False,
     allow_commands: bool = False,
-    memory: Memory | None = None,
+    shared: SharedContext | None = None,
 ) -> str:
-    """Render deploy.yml: ERB as Kamal does, or Jinja2; any other text comes back as it is."""
-    source = Source(text, file, root, environ, allow_ruby, allow_commands)
-    return _rendered(source, Memory() if memory is None else memory)[0]
+    """Render deploy.yml: ERB as Kamal does, or Jinja2; any other text is returned unchanged."""
+    text, _ = render_with_lines(
+        text,
+        file=file,
+        root=root,
+        environ=environ,
+        allow_ruby=allow_ruby,
+        allow_commands=allow_commands,
+        shared=shared,
+    )
+    return text
 
 
 def render_with_lines(
@@ -56,11 +71,15 @@ def render_with_lines(
     environ: Mapping[str, str],
     allow_ruby: bool = False,
     allow_commands: bool = False,
-    memory: Memory | None = None,
+    shared: SharedContext | None = None,
 ) -> tuple[str, list[int]]:
-    """As ``render``, and for each line of the result the line of the file it came from."""
-    source = Source(text, file, root, environ, allow_ruby, allow_commands)
-    return _rendered(source, Memory() if memory is None else memory)
+    """Render as ``render`` does, and return the line of the file for each line of the result."""
+    shared = SharedContext() if shared is None else shared
+    source = Source(text, file, root, environ, allow_ruby, allow_commands, shared=shared)
+    if is_jinja(text, file):
+        output = _render_jinja(source, environ if shared.environ is None else shared.environ)
+        return output.text(), output.lines()
+    return _render_erb(source)
 
 
 def render_accessory(
@@ -79,94 +98,82 @@ def render_accessory(
     """
     source = Source(text, file, root or Path(), values, allow_ruby, allow_commands, trim=False)
     if file.endswith(".j2"):
-        return _by_jinja(source, values).text()
-    return _by_erb(source, Memory())[0] if file.endswith("erb") else text
+        return _render_jinja(source, values).text()
+    return _render_erb(source)[0] if file.endswith("erb") else text
 
 
-def _rendered(source: Source, memory: Memory) -> tuple[str, list[int]]:
-    environ = source.environ if memory.environ is None else memory.environ
-    if is_jinja(source.text, source.file):
-        output = _by_jinja(source, environ)
-        return output.text(), output.lines()
-    return _by_erb(source, memory)
-
-
-def _by_jinja(source: Source, environ: Mapping[str, str]) -> Output:
-    # Jinja2 takes longer to import than a file of ERB to render.
-    from .jinja import render_jinja
+def _render_jinja(source: Source, environ: Mapping[str, str]) -> Output:
+    from .jinja import render_jinja  # takes longer to import than a file of ERB to render
 
     return render_jinja(
         source.text,
         file=source.file,
         root=source.root,
         environ=environ,
+        inherited=source.environ,
         allow_commands=source.allow_commands,
     )
 
 
-def _by_erb(source: Source, memory: Memory) -> tuple[str, list[int]]:
+def _render_erb(source: Source) -> tuple[str, list[int]]:
     if "<%" not in source.text:
         return source.text, list(range(1, source.text.count("\n") + 2))
-    environ = dict(source.environ if memory.environ is None else memory.environ)
-    program = compile_template(source.text, trim=source.trim)
-    world = World(source.root, dict(environ), source.allow_commands, memory)
+    shared = source.shared
+    environ = dict(source.environ if shared.environ is None else shared.environ)
+    context = RenderContext(
+        source.root, dict(environ), source.environ, source.allow_commands, shared
+    )
     output = Output()
     try:
-        _run(program, world, output)
-    except Beyond as trouble:
-        if not source.allow_ruby or find_ruby(environ) is None or world.problems:
-            raise _error(source, program, world, trouble) from None
-        return _by_ruby(source, memory, environ)
-    except Trouble as trouble:
-        raise _error(source, program, world, trouble) from None
-    if world.problems:
-        raise _error(source, program, world, None)
-    memory.environ = world.environ
+        _evaluate(source, context, output)
+    except UnsupportedError as error:
+        if not source.allow_ruby or find_ruby(environ) is None or context.problems:
+            raise _failure(source, context, error) from None
+        text, shared.environ = render_by_ruby(
+            source.text, file=source.file, root=source.root, environ=environ, trim=source.trim
+        )
+        return text, nearest_lines(source.text, text)
+    except RenderError as error:
+        raise _failure(source, context, error) from None
+    if context.problems:
+        raise _failure(source, context, None)
+    shared.environ = context.environ
     return output.text(), output.lines()
 
 
-def _run(program: Program, world: World, output: Output) -> None:
-    interpreter = Interpreter(world, program, output)
+def _evaluate(source: Source, context: RenderContext, output: Output) -> None:
+    evaluator = Evaluator(context, output, places_in(source.text))
     try:
-        interpreter.evaluate(parse(program, world.meter), Scope())
+        evaluator.evaluate(parse(source.text, context.meter, trim=source.trim), Scope())
     except RecursionError:
-        raise Exceeded("this is nested too deeply", "take it apart", 0) from None
-    except Jump as jump:
-        raise Beyond(f"`{jump.word}` outside of a loop", offset=0) from None
+        raise LimitError("this is nested too deeply", "split it", 0) from None
+    except JumpSignal as jump:
+        raise UnsupportedError(f"`{jump.word}` in this place", offset=0) from None
 
 
-def _by_ruby(source: Source, memory: Memory, environ: Mapping[str, str]) -> tuple[str, list[int]]:
-    text, memory.environ = render_by_ruby(
-        source.text, file=source.file, root=source.root, environ=environ, trim=source.trim
-    )
-    return text, nearest_lines(source.text, text)
-
-
-def _error(
-    source: Source, program: Program, world: World, last: Trouble | None
+def _failure(
+    source: Source, context: RenderContext, last: RenderError | None
 ) -> ConfigurationError:
-    """All problems that were noted; the last trouble alone if it was the first."""
-    troubles = list(world.problems)
-    if last is not None and (not troubles or isinstance(last, type(troubles[0]))):
-        troubles.append(last)
-    found: dict[Problem, None] = {}
-    for trouble in sorted(troubles, key=lambda each: each.offset or 0):
-        if not isinstance(trouble, Stopped):
-            found[_problem(source, program, trouble)] = None
-    return ConfigurationError(found)
+    """Report all problems that were noted; the last error alone if it is the first."""
+    errors = list(context.problems)
+    if last is not None and (not errors or isinstance(last, type(errors[0]))):
+        errors.append(last)
+    errors.sort(key=lambda error: error.offset or 0)
+    reported = [error for error in errors if not isinstance(error, SkippedError)]
+    return ConfigurationError(dict.fromkeys(_problem(source, error) for error in reported))
 
 
-def _problem(source: Source, program: Program, trouble: Trouble) -> Problem:
-    line, column = program.place(trouble.offset or 0)
-    how = _how_beyond(source, trouble) if isinstance(trouble, Beyond) else trouble.how
-    return Problem(f"{trouble.what} (column {column})", how, file=source.file, line=line)
+def _problem(source: Source, error: RenderError) -> Problem:
+    places, offset = places_in(source.text), error.offset or 0
+    how = _ruby_or_jinja(source, error) if isinstance(error, UnsupportedError) else error.how
+    what = f"{error.what} (column {places.column(offset)})"
+    return Problem(what, how, file=source.file, line=places.line(offset))
 
 
-def _how_beyond(source: Source, trouble: Beyond) -> str:
+def _ruby_or_jinja(source: Source, error: UnsupportedError) -> str:
+    how = "let an installed Ruby render it (`ruby: true` under x-kamalpy, or --ruby)"
     if source.allow_ruby:
         how = "install Ruby, which may render this file"
-    else:
-        how = "let an installed Ruby render it (`ruby: true` under x-kamalpy, or --ruby)"
-    if isinstance(trouble, Unexpected):
-        how = f"mend it, or {how}"
-    return f"{how}, or write it in Jinja2: {trouble.jinja}" if trouble.jinja else how
+    if isinstance(error, UnexpectedTokenError):
+        how = f"fix it, or {how}"
+    return f"{how}, or write it in Jinja2: {error.jinja or 'see docs/templates.md'}"

@@ -78,7 +78,7 @@ def render_by_ruby(
     if "text" not in said:
         what = f"Ruby says: {str(said.get('what', '')).strip()} ({said.get('kind')})"
         line = said.get("line")
-        raise _error(file, what, "mend the template", line if isinstance(line, int) else None)
+        raise _error(file, what, "fix the template", line if isinstance(line, int) else None)
     environ_after = said.get("environ")
     kept = environ_after if isinstance(environ_after, dict) else {}
     return str(said["text"]), {str(name): str(value) for name, value in kept.items()}

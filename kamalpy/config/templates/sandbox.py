@@ -21,7 +21,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
 from .limits import MAX_BITS, MAX_SIZE, Meter
-from .trouble import Exceeded
+from .template_errors import LimitError
 
 _WITHOUT = ("pprint", "urlize", "xmlattr")
 _LOOP, _HELD, _JOINED = "kamalpy_loop", "kamalpy_held", "kamalpy_joined"
@@ -49,7 +49,7 @@ class Missing(StrictUndefined):
         if obj is not missing and not written:
             hint = "a value has nothing of this name"
         elif isinstance(obj, Environ) and hint is None:
-            hint = f"env.{name} asks for a variable that is not set"
+            hint = f"env.{name} needs a variable that is not set"
         super().__init__(hint, obj, name, exc)
 
 
@@ -85,20 +85,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if operator in ("*", "**"):
             _check_product(operator, left, right)
         if operator == "%" and isinstance(left, str) and _WIDE.search(left):
-            raise Exceeded("this format is too wide")
+            raise LimitError("this format is too wide")
         return self._held(super().call_binop(context, operator, left, right))
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """Call a function, macro or method with arguments of a reasonable size."""
         __self._meter.spend(__self._cost)
-        __self._meter.deeper()
+        __self._meter.enter()
         try:
             receiver = getattr(__obj, "__self__", None)
             named = [value for name, value in kwargs.items() if not name.startswith("_")]
             __self._check_arguments(receiver, [*args, *named])
             return __self._held(super().call(__context, __obj, *args, **kwargs))
         finally:
-            __self._meter.shallower()
+            __self._meter.leave()
 
     def wrap_str_format(self, value: Any) -> None:
         """No ``format`` of strings, whose widths cannot be seen: the filter does that."""
@@ -117,7 +117,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             given = [*args[skipped:], *kwargs.values()]
             self._check_arguments(None, given)
             if given and isinstance(given[0], str) and _WIDE.search(given[0]) and len(given) > 1:
-                raise Exceeded("this format is too wide")
+                raise LimitError("this format is too wide")
             return self._held(work(*args, **kwargs))
 
         return guarded
@@ -129,17 +129,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         alone = receiver is None and len(given) == 1
         product = math.prod(max(size, 1) for size in sizes)
         if not alone and (product > 20 * MAX_SIZE or max(numbers, default=0) > _MAX_NUMBER):
-            raise Exceeded("a value or number is too large for this")
+            raise LimitError("a value or number is too large for this")
         self._meter.spend(sum(sizes) // 50)
 
     def _held(self, value: Any) -> Any:
         """A value whose size is paid for, with all that it holds."""
         if isinstance(value, str):
-            self._meter.room(len(value))
+            self._meter.allocate(len(value))
         elif isinstance(value, int) and value.bit_length() > MAX_BITS:
-            raise Exceeded("a number grows too large")
+            raise LimitError("a number grows too large")
         elif isinstance(value, (list, tuple, dict)):
-            self._meter.room(_weight(value, self._meter))
+            self._meter.allocate(_weight(value, self._meter))
         return value
 
     def _written(self, value: Any) -> Any:
@@ -157,7 +157,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _joined(self, parts: Iterable[Any]) -> str:
         """``a ~ b``"""
         texts = [str(self._held(part)) for part in parts]
-        self._meter.room(sum(map(len, texts)))
+        self._meter.allocate(sum(map(len, texts)))
         return "".join(texts)
 
 
@@ -211,8 +211,8 @@ def _check_product(operator: str, left: Any, right: Any) -> None:
     if operator == "**":
         whole = len(numbers) == 2 and left.bit_length() * max(right, 0) > MAX_BITS
         if whole and left not in (-1, 0, 1):
-            raise Exceeded("a number grows too large")
+            raise LimitError("a number grows too large")
     elif len(numbers) == 1 and not isinstance(left, float) and not isinstance(right, float):
         held = right if numbers[0] is left else left
         if _size(held) * min(max(numbers[0], 0), MAX_SIZE + 1) > MAX_SIZE:
-            raise Exceeded("a value is too large")
+            raise LimitError("a value is too large")

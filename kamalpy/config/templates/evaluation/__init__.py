@@ -1,1 +1,1 @@
-"""Runs a tree: what it says happens to values of ours, and to nothing else."""
+"""Ruby's values, and what evaluates a syntax tree to them."""

@@ -1,225 +1,208 @@
-"""Evaluates what is a value, names one, or gives a name one."""
+"""Ruby's values: str, int, float, bool, None, list and dict are Python's, the others are here."""
 
 from __future__ import annotations
 
-from kamalpy.config.templates.builtins import modules
-from kamalpy.config.templates.builtins.kernel import KERNEL
-from kamalpy.config.templates.builtins.patterns import make
-from kamalpy.config.templates.builtins.ranges import items_of
-from kamalpy.config.templates.commands import run_command
-from kamalpy.config.templates.language.tree import (
-    Assign,
-    Call,
-    Command,
-    Constant,
-    Defined,
-    Interpolation,
-    Items,
-    Node,
-    Pairs,
-    Pattern,
-    Span,
-    Splat,
-    Spread,
-    Variable,
-)
-from kamalpy.config.templates.trouble import Beyond, RubyError
-from kamalpy.config.templates.values import Hash, Range, Value, key_of, truthy
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+from urllib.parse import SplitResult
 
-from .base import Base
-from .scope import Scope
-from .sending import responds
+from kamalpy.config.templates.limits import Meter
+from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 
-_GROUPS = tuple(f"${number}" for number in range(1, 10))
-_SPECIAL = frozenset({
-    "$0", "$?", "$@", "$&", "$_", "$,", "$;", "$/", "$\\", "$.", "$<", "$>", "$$", "$*", "$:",
-    '$"', "$stdout", "$stderr", "$stdin",
-})  # fmt: skip
+Value: TypeAlias = object
+Block: TypeAlias = Callable[..., Value]
 
 
-class Values(Base):
-    """Literals with code inside, variables, constants, assignments."""
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """``:name``"""
 
-    def interpolation(self, node: Interpolation, scope: Scope) -> Value:
-        """``"a#{b}"``"""
-        return self.joined(node.parts, scope)
+    name: str
 
-    def command(self, node: Command, scope: Scope) -> Value:
-        """Back-ticks."""
-        return run_command(self.joined(node.parts, scope), self.world)
 
-    def pattern(self, node: Pattern, scope: Scope) -> Value:
-        """``/x/``"""
-        return make(self.joined(node.parts, scope), node.flags, self.circumstances("Regexp.new"))
+@dataclass(frozen=True, slots=True)
+class Range:
+    """``first..last``"""
 
-    def items(self, node: Items, scope: Scope) -> Value:
-        """``[a, *b]``"""
-        found: list[Value] = []
-        for item in node.items:
-            found += self.one_or_more(item, scope)
-        self.meter.room(len(found))
-        return found
+    first: Value
+    last: Value
+    exclusive: bool = False
 
-    def one_or_more(self, node: Node, scope: Scope) -> list[Value]:
-        """The value of a node, or those behind a star."""
-        if isinstance(node, Splat):
-            return self.spread_out(self.evaluate(node.value, scope))
-        return [self.evaluate(node, scope)]
 
-    def spread_out(self, value: Value) -> list[Value]:
-        """What a star makes of a value."""
-        if isinstance(value, list):
-            return list(value)
-        if isinstance(value, Range):
-            return items_of(value, self.circumstances("to_a"))
-        if isinstance(value, Hash):
-            return [[key, item] for key, item in value.pairs()]
-        return [] if value is None else [value]
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A class or module: ``File``, ``ENV``, ``KeyError``."""
 
-    def pairs(self, node: Pairs, scope: Scope) -> Hash:
-        """``{ a: 1, **b }``"""
-        table = Hash()
-        for key, item in node.pairs:
-            value = self.evaluate(item, scope)
-            if key is not None:
-                name = self.evaluate(key, scope)
-                table.set(key_of(name, self.meter), name, value)
-            elif isinstance(value, Hash):
-                table.entries.update(value.entries)
-            elif value is not None:
-                raise RubyError("TypeError", "** wants a hash")
-        self.meter.room(len(table.entries))
-        return table
+    name: str
 
-    def span(self, node: Span, scope: Scope) -> Value:
-        """``a..b``"""
-        first = None if node.first is None else self.evaluate(node.first, scope)
-        last = None if node.last is None else self.evaluate(node.last, scope)
-        return Range(first, last, node.exclusive)
 
-    def variable(self, node: Variable, scope: Scope) -> Value:
-        """A local, instance or global variable."""
-        if node.name[0] == "@":
-            return self.world.memory.variables.get(node.name)
-        if node.name[0] == "$":
-            return self._global(node.name)
-        return scope.get(node.name)
+@dataclass(frozen=True, slots=True, eq=False)
+class RubyException:
+    """An exception that a template has rescued or made."""
 
-    def _global(self, name: str) -> Value:
-        match = self.world.last_match
-        if name == "$~":
-            return match
-        if name in _GROUPS:
-            return match.group(int(name[1:])) if match else None
-        if name == "$!" or name in _SPECIAL:
-            raise Beyond(f"`{name}`")
-        return self.world.memory.variables.get(name)
+    kind: str
+    message: str
 
-    def constant(self, node: Constant, scope: Scope) -> Value:
-        """A constant: the template's own, or one of ours."""
-        if node.name in self.world.memory.variables:
-            return self.world.memory.variables[node.name]
-        return modules.constant(node.name, self.world)
 
-    def assign(self, node: Assign, scope: Scope) -> Value:
-        """``a = 1``, ``a ||= 1``, ``a[b] += 1``"""
-        target = node.target
-        if isinstance(target, Call):
-            return self._assign_index(target, node, scope)
-        if not node.operator:
-            value = self.evaluate(node.value, scope)
-        else:
-            before = self._before(target, scope)
-            value = self._combined(before, node, scope)
-        self.assigned(target, value, scope)
+@dataclass(frozen=True, slots=True, eq=False)
+class Enumerator:
+    """``map`` and its like without a block, for ``with_index``."""
+
+    items: list[Value]
+    method: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """``ERB.new(text)``"""
+
+    text: str
+    trim: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Regexp:
+    """A regular expression in Ruby's and in Python's syntax, and what it may repeat."""
+
+    source: str
+    flags: str
+    pattern: re.Pattern[str]
+    repeated: tuple[re.Pattern[str], ...] = ()
+    choices: int = 1
+    ascii_only: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Local variables; a block's scope sees those around it."""
+
+    parent: Scope | None = None
+    variables: dict[str, Value] = field(default_factory=dict)
+
+    def holder(self, name: str) -> Scope:
+        """Return the scope that has a variable, or this one."""
+        scope: Scope | None = self
+        while scope is not None and name not in scope.variables:
+            scope = scope.parent
+        return scope or self
+
+    def names(self) -> frozenset[str]:
+        """Return all names that can be seen from here."""
+        outer = self.parent.names() if self.parent is not None else frozenset()
+        return outer | self.variables.keys()
+
+
+_CLASSES: dict[type, str] = {
+    type(None): "NilClass", bool: "Boolean", str: "String", int: "Integer", float: "Float",
+    list: "Array", dict: "Hash", Symbol: "Symbol", Range: "Range", Regexp: "Regexp",
+    re.Match: "MatchData", Module: "Module", RubyException: "Exception", datetime: "Time",
+    Enumerator: "Enumerator", SplitResult: "URI::Generic", Template: "ERB", Scope: "Binding",
+}  # fmt: skip
+
+
+def class_name(value: Value) -> str:
+    """Return the name of a value's class."""
+    return _CLASSES.get(type(value), "Object")
+
+
+def describe(value: Value) -> str:
+    """Name a value in a message: its class, never its content."""
+    if value is None or isinstance(value, bool):
+        return {None: "nil", True: "true", False: "false"}[value]
+    return with_article(class_name(value))
+
+
+def with_article(noun: str) -> str:
+    """Put "a" or "an" before a noun."""
+    return f"an {noun}" if noun[0] in "AEIOU" else f"a {noun}"
+
+
+def is_truthy(value: Value) -> bool:
+    """Tell whether a value is neither nil nor false."""
+    return value is not None and value is not False
+
+
+def wrong_type(value: Value, wanted: str) -> RubyError:
+    """Return the error for a value of the wrong class."""
+    conversions = {"String": "call .to_s on it", "number": "call .to_i on it"}
+    how = conversions.get(wanted, f"give {with_article(wanted)}")
+    what = f"{describe(value)} stands where {with_article(wanted)} should be"
+    return RubyError("TypeError", what, how)
+
+
+def to_str(value: Value) -> str:
+    """Return a value that has to be a string."""
+    if not isinstance(value, str):
+        raise wrong_type(value, "String")
+    return value
+
+
+def to_int(value: Value) -> int:
+    """Return a value that has to be a whole number."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_type(value, "number")
+    return value
+
+
+def to_list(value: Value) -> list[Value]:
+    """Return a value that has to be an array."""
+    if not isinstance(value, list):
+        raise wrong_type(value, "Array")
+    return value
+
+
+def to_hash(value: Value) -> dict[Value, Value]:
+    """Return a value that has to be a hash."""
+    if not isinstance(value, dict):
+        raise wrong_type(value, "Hash")
+    return value
+
+
+def as_key(value: Value) -> Value:
+    """Return a value that can be the key of a hash here."""
+    if value is None or (isinstance(value, (str, int, Symbol)) and not isinstance(value, bool)):
         return value
+    raise UnsupportedError(f"{describe(value)} as the key of a hash", "{{ {'name': value} }}")
 
-    def _before(self, target: Variable, scope: Scope) -> Value:
-        if target.name[0].isupper():
-            return self.world.memory.variables.get(target.name)
-        return self.variable(target, scope)
 
-    def _assign_index(self, target: Call, node: Assign, scope: Scope) -> Value:
-        receiver = None if target.receiver is None else self.evaluate(target.receiver, scope)
-        indices = [self.evaluate(argument, scope) for argument in target.arguments]
-        if node.operator:
-            before = self.sender.send(receiver, "[]", *indices)
-            value = self._combined(before, node, scope)
-        else:
-            value = self.evaluate(node.value, scope)
-        self._set_index(receiver, indices, value)
-        return value
+def is_equal(left: Value, right: Value, meter: Meter) -> bool:
+    """Compare with Ruby's ``==``."""
+    meter.spend()
+    if isinstance(left, list) and isinstance(right, list):
+        pairs = zip(left, right, strict=False)
+        return len(left) == len(right) and _all_equal(pairs, meter)
+    if isinstance(left, dict) and isinstance(right, dict):
+        pairs = ((left[key], right.get(key)) for key in left)
+        return left.keys() == right.keys() and _all_equal(pairs, meter)
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return left == right
 
-    def _set_index(self, receiver: Value, indices: list[Value], value: Value) -> None:
-        if isinstance(receiver, str):
-            raise Beyond("an assignment to a part of a string")
-        self.sender.send(receiver, "[]=", *indices, value)
 
-    def _combined(self, before: Value, node: Assign, scope: Scope) -> Value:
-        if node.operator == "||":
-            return before if truthy(before) else self.evaluate(node.value, scope)
-        if node.operator == "&&":
-            return self.evaluate(node.value, scope) if truthy(before) else before
-        return self.sender.send(before, node.operator, self.evaluate(node.value, scope))
+def _all_equal(pairs: object, meter: Meter) -> bool:
+    meter.enter()
+    equal = all(is_equal(one, other, meter) for one, other in pairs)  # type: ignore[attr-defined]
+    meter.leave()
+    return equal
 
-    def spread(self, node: Spread, scope: Scope) -> Value:
-        """``a, *b = values``"""
-        value = self.evaluate(node.value, scope)
-        rest = list(value) if isinstance(value, list) else [value]
-        stars = [index for index, target in enumerate(node.targets) if isinstance(target, Splat)]
-        for index, target in enumerate(node.targets):
-            if isinstance(target, Splat):
-                count = max(len(rest) - (len(node.targets) - index - 1), 0)
-                self.assigned(target.value, rest[:count], scope)
-                rest = rest[count:]
-            else:
-                self.assigned(target, rest.pop(0) if rest else None, scope)
-        if len(stars) > 1:
-            raise Beyond("two stars in an assignment")
-        return value
 
-    def assigned(self, node: Node, value: Value, scope: Scope) -> None:
-        """Give a variable or an index a value."""
-        if isinstance(node, Call) and node.receiver is not None:
-            receiver = self.evaluate(node.receiver, scope)
-            indices = [self.evaluate(argument, scope) for argument in node.arguments]
-            self._set_index(receiver, indices, value)
-        elif isinstance(node, Variable):
-            if node.name[0] in "@$" or node.name[0].isupper():
-                self.world.memory.variables[node.name] = value
-            else:
-                scope.set(node.name, value)
-
-    def defined(self, node: Defined, scope: Scope) -> Value:
-        """``defined?(x)``"""
-        inner = node.value
-        while hasattr(inner, "statements") and len(inner.statements) == 1:
-            inner = inner.statements[0]
-        if isinstance(inner, Variable):
-            return self._defined_variable(inner, scope)
-        if isinstance(inner, Constant):
-            return self._defined_constant(inner, scope)
-        if isinstance(inner, Call):
-            return "method" if self._defined_method(inner, scope) else None
-        return "assignment" if isinstance(inner, (Assign, Spread)) else "expression"
-
-    def _defined_variable(self, node: Variable, scope: Scope) -> Value:
-        if node.name[0] in "@$":
-            kind = "instance-variable" if node.name[0] == "@" else "global-variable"
-            return kind if node.name in self.world.memory.variables else None
-        return "local-variable"
-
-    def _defined_constant(self, node: Constant, scope: Scope) -> Value:
-        try:
-            self.constant(node, scope)
-        except RubyError:
-            return None
-        return "constant"
-
-    def _defined_method(self, node: Call, scope: Scope) -> bool:
-        if node.receiver is None:
-            return node.name in self.world.memory.methods or node.name in KERNEL
-        try:
-            return responds(self.evaluate(node.receiver, scope), node.name)
-        except RubyError:
-            return False
+def compare(left: Value, right: Value, meter: Meter) -> int:
+    """Compare with Ruby's ``<=>``, where an order is needed."""
+    meter.spend()
+    numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+    if (numbers and not isinstance(left, bool)) or (
+        isinstance(left, str) and isinstance(right, str)
+    ):
+        return (left > right) - (left < right)  # type: ignore[operator]
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        return compare(left.name, right.name, meter)
+    if isinstance(left, list) and isinstance(right, list):
+        for one, other in zip(left, right, strict=False):
+            if order := compare(one, other, meter):
+                return order
+        return compare(len(left), len(right), meter)
+    what = f"{describe(left)} and {describe(right)} cannot be compared"
+    raise RubyError("ArgumentError", what, "make them alike, with .to_i or .to_s")

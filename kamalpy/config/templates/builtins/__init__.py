@@ -1,1 +1,0 @@
-"""The methods that templates may call, one file for each class; there are no others."""
