@@ -19,7 +19,7 @@ from kamalpy.config.problems import Locator, in_file_order, problems_of
 from kamalpy.config.reader import Reader
 from kamalpy.config.resolve import Resolver
 from kamalpy.config.settings import Settings
-from kamalpy.config.templates import Wishes, wishes_of
+from kamalpy.config.templates import Permissions, permissions_of
 from kamalpy.config.warnings import warnings_of
 from kamalpy.errors import ConfigurationError
 
@@ -45,8 +45,10 @@ def load(
     """
     folder = Path.cwd() if root is None else Path(root)
     sources = files.read(folder, path, destination)
-    wishes = _wishes(sources, ruby=allow_ruby, commands=allow_commands)
-    reader = Reader(folder, _seen(os.environ if environ is None else environ, destination), wishes)
+    permissions = _permissions(sources, ruby=allow_ruby, commands=allow_commands)
+    reader = Reader(
+        folder, _seen(os.environ if environ is None else environ, destination), permissions
+    )
     document = reader.read(sources)
     names = [source.name for source in sources]
     context = Context(destination, files.destinations(folder, path), folder)
@@ -100,17 +102,17 @@ def unchecked(
     """Read what files say, whatever it may be, and the environment as their templates left it."""
     folder = Path.cwd() if root is None else Path(root)
     sources = files.read(folder, path, destination)
-    wishes = _wishes(sources, ruby=allow_ruby, commands=allow_commands)
-    reader = Reader(folder, _seen(os.environ, destination), wishes)
+    permissions = _permissions(sources, ruby=allow_ruby, commands=allow_commands)
+    reader = Reader(folder, _seen(os.environ, destination), permissions)
     said = as_dict(reader.read(sources).plain())
     return said, reader.seen
 
 
-def _wishes(sources: list[Source], *, ruby: bool, commands: bool) -> Wishes:
-    said = [wishes_of(source.text) for source in sources]
-    return Wishes(
-        ruby=ruby or any(wishes.ruby for wishes in said),
-        commands=commands or any(wishes.commands for wishes in said),
+def _permissions(sources: list[Source], *, ruby: bool, commands: bool) -> Permissions:
+    granted = [permissions_of(source.text) for source in sources]
+    return Permissions(
+        ruby=ruby or any(each.ruby for each in granted),
+        commands=commands or any(each.commands for each in granted),
     )
 
 

@@ -15,7 +15,7 @@ from kamalpy.config.document.nodes import Node
 from kamalpy.config.document.ruby import kind
 from kamalpy.config.document.syntax import Texts, syntax_problem
 from kamalpy.config.files import Source
-from kamalpy.config.templates import Memory, Wishes, render_with_lines
+from kamalpy.config.templates import Permissions, SharedContext, render_with_lines
 from kamalpy.config.unset import Tags, without_repeats
 from kamalpy.errors import ConfigurationError, Problem
 
@@ -26,14 +26,14 @@ class Reader:
 
     root: Path
     environ: Values[str, str]
-    wishes: Wishes
-    memory: Memory = field(default_factory=Memory)
+    permissions: Permissions
+    shared: SharedContext = field(default_factory=SharedContext)
     notes: list[Problem] = field(default_factory=list)
 
     @property
     def seen(self) -> Values[str, str]:
         """The environment as the templates have left it."""
-        return self.environ if self.memory.environ is None else self.memory.environ
+        return self.environ if self.shared.environ is None else self.shared.environ
 
     def tags(self, sources: list[Source]) -> Tags:
         """Give the files' lines with the environment, to find out why a value is empty."""
@@ -75,9 +75,9 @@ class Reader:
             file=source.name,
             root=self.root,
             environ=self.environ,
-            allow_ruby=self.wishes.ruby,
-            allow_commands=self.wishes.commands,
-            memory=self.memory,
+            allow_ruby=self.permissions.ruby,
+            allow_commands=self.permissions.commands,
+            shared=self.shared,
         )
 
 

@@ -10,6 +10,8 @@ import pytest
 
 def test_agrees_with_kamal(case: Any, run: ModuleType) -> None:
     result = run.play(case)
+    if result.verdict in run.OPEN:
+        pytest.skip(run.OPEN[result.verdict])
     assert result.good, f"{result.verdict}: {result.detail}"
 
 

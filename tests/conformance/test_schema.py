@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from kamalpy.config import files, load
 from kamalpy.config.reader import Reader
 from kamalpy.config.schema import json_schema
-from kamalpy.config.templates import Wishes
+from kamalpy.config.templates import Permissions
 from kamalpy.errors import ConfigurationError
 
 jsonschema: Any = pytest.importorskip("jsonschema")
@@ -52,7 +52,7 @@ def verdicts(
     """Say what the loader and what the schema complain of; None where there is nothing to read."""
     seen = {**environ, **({"KAMAL_DESTINATION": destination} if destination else {})}
     try:
-        document = Reader(root, seen, Wishes()).read(files.read(root, path, destination))
+        document = Reader(root, seen, Permissions()).read(files.read(root, path, destination))
     except ConfigurationError:
         return None
     complaints = [error.message for error in VALIDATOR.iter_errors(document.plain())]

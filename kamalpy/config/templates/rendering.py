@@ -10,13 +10,13 @@ from kamalpy.errors import ConfigurationError, Problem
 
 from .context import RenderContext, SharedContext
 from .detection import is_jinja
-from .erb import places_in
-from .evaluation.evaluator import Evaluator, JumpSignal
-from .evaluation.values import Scope
+from .erb.evaluator import Evaluator, NextSignal
+from .erb.parser import parse
+from .erb.tags import places_in
+from .erb.values import Scope
 from .nearest import nearest_lines
 from .output import Output
 from .ruby import find_ruby, render_by_ruby
-from .syntax.parser import parse
 from .template_errors import (
     LimitError,
     RenderError,
@@ -147,8 +147,8 @@ def _evaluate(source: Source, context: RenderContext, output: Output) -> None:
         evaluator.evaluate(parse(source.text, context.meter, trim=source.trim), Scope())
     except RecursionError:
         raise LimitError("this is nested too deeply", "split it", 0) from None
-    except JumpSignal as jump:
-        raise UnsupportedError(f"`{jump.word}` in this place", offset=0) from None
+    except NextSignal:
+        raise UnsupportedError("`next` in this place", offset=0) from None
 
 
 def _failure(

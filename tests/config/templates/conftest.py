@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kamalpy.config.templates import Memory, render_with_lines
+from kamalpy.config.templates import SharedContext, render_with_lines
 from kamalpy.errors import ConfigurationError
 
 
@@ -19,12 +19,12 @@ class Project:
 
     root: Path
     environ: dict[str, str] = field(default_factory=dict)
-    memory: Memory | None = None
+    shared: SharedContext | None = None
 
     def lines(self, text: str, file: str = "config/deploy.yml", **allowed: bool):
         environ = {"PATH": os.environ["PATH"], **self.environ}
         return render_with_lines(
-            text, file=file, root=self.root, environ=environ, memory=self.memory, **allowed
+            text, file=file, root=self.root, environ=environ, shared=self.shared, **allowed
         )
 
     def render(self, text: str, file: str = "config/deploy.yml", **allowed: bool) -> str:

@@ -20,8 +20,8 @@ SEEDS = [
     '<%= ENV["A"] || ENV.fetch("B", "c").strip %>',
     '<% require "dotenv"; Dotenv.load(".env") -%>\n<%= %w[a b].map { |x| "- #{x}" }.join("\\n") %>',
     "<% if 1 == 1 && !nil %>a<% elsif x %>b<% else %>c<% end %>",
-    '<%= case "a" when /(a|b)+/ then $1 else [1, {a: 2}] end %>',
-    "<% def f(a, b = 1, *c, k: 2) = a + b; begin; f(1); rescue => e; raise e; ensure; 1; end %>",
+    '<%= case "a" when /(a|b)c+/ then $1 else [1, {a: 2}] end %>',
+    "<% a, b = [1, 2]; begin; raise KeyError, 'x'; rescue => e; raise e; ensure; 1; end %>",
     "{% for i in range(3) %}{{ env.A | default('x') ~ i }}{% endfor %}",
 ]
 ROOT = Path(tempfile.mkdtemp())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kamalpy.config.templates.commands import git_words
+from kamalpy.config.templates.read_only_commands import read_only_words
 
 READS = [
     "git rev-parse HEAD",
@@ -31,8 +31,15 @@ READS = [
     "git rev-list --count HEAD",
     "git rev-parse @{u}",
     "git --version",
+    "date",
+    "date +%Y%m%d%H%M%S",
+    'date -u "+%Y-%m-%d %H:%M"',
 ]
 NEEDS_PERMISSION = [
+    "date -s 12:00",
+    "date 0101",
+    "date +%Y > version",
+    "date -f /etc/passwd",
     "ls",
     "gitk",
     "git",
@@ -79,13 +86,13 @@ NEEDS_PERMISSION = [
 
 
 @pytest.mark.parametrize("command", READS)
-def test_git_commands_that_read_run_always(command):
-    assert git_words(command) is not None
+def test_commands_that_only_read_run_always(command):
+    assert read_only_words(command) is not None
 
 
 @pytest.mark.parametrize("command", NEEDS_PERMISSION)
 def test_all_others_need_permission(command):
-    assert git_words(command) is None
+    assert read_only_words(command) is None
 
 
 def test_git_is_asked_in_the_folder_of_the_project(project):
@@ -135,3 +142,15 @@ def test_a_command_that_never_ends_printing_is_stopped(project):
 def test_variables_set_in_the_template_reach_commands(project):
     text = '<% ENV["GREETING"] = "hello" %><%= `echo $GREETING` %>'
     assert project.render(text, allow_commands=True) == "hello\n"
+
+
+def test_a_template_cannot_replace_git(project):
+    project.write("bin/git", "#!/bin/sh\ntouch ran\n")
+    (project.root / "bin" / "git").chmod(0o755)
+    text = '<% ENV["PATH"] = File.join(Dir.pwd, "bin") %><%= `git --version` %>'
+    assert project.render(text).startswith("git version")
+    assert not (project.root / "ran").exists()
+
+
+def test_the_date_is_available(project):
+    assert project.render("<%= `date +%Y`.strip %>").isdecimal()

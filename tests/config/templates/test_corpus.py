@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kamalpy.config.templates import Memory, render_with_lines
+from kamalpy.config.templates import SharedContext, render_with_lines
 from kamalpy.errors import ConfigurationError
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
@@ -32,11 +32,11 @@ def environ(used: Path, home: Path) -> dict[str, str]:
     return found | dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def error_of(project, text, name, environ, memory) -> str:
+def error_of(project, text, name, environ, shared) -> str:
     """Why a file could not be rendered, or nothing; without tags it comes back as it is."""
     try:
         result, _ = render_with_lines(
-            text, file=name, root=project.root, environ=environ, memory=memory
+            text, file=name, root=project.root, environ=environ, shared=shared
         )
     except ConfigurationError as error:
         return str(error)
@@ -51,10 +51,10 @@ def test_corpus(project, used):
     project.write(".node-version", "22.0.0\n")
     status = used.with_suffix(".rc")
     accepted = status.exists() and status.read_text().strip() == "0"
-    memory = Memory()
+    shared = SharedContext()
     for file in filter(Path.exists, files(used)):
         text = file.read_text()
-        told = error_of(project, text, file.name, environ(used, project.root), memory)
+        told = error_of(project, text, file.name, environ(used, project.root), shared)
         assert not told or not accepted or "is not rendered without Ruby" in told
         if told:
             return

@@ -40,10 +40,6 @@ STRINGS = [
     ("%q(a (nested) b) + %Q(#{1 + 1}) + %(c)", "a (nested) b2c"),
     ('" x ".strip + "|" + " x ".lstrip + "|" + " x ".rstrip', "x|x | x"),
     ('"v1.2\\n".chomp + "v1.2".delete_prefix("v")', "v1.21.2"),
-    (
-        '"Hello World".upcase + "Hello".downcase + "hello".capitalize + "aB".swapcase',
-        "HELLO WORLDhelloHelloAb",
-    ),
     ('"feature/My Branch".parameterize', "feature-my-branch"),
     ('"a,b,,".split(",")', '["a", "b"]'),
     ('"a,b,,".split(",", -1)', '["a", "b", "", ""]'),
@@ -57,46 +53,51 @@ STRINGS = [
     ("\"2024-01\".gsub(/(\\d+)-(\\d+)/, '\\2/\\1')", "01/2024"),
     ('"hello".gsub(/[el]/) { |letter| letter.upcase }', "hELLo"),
     ('"hello".tr("el", "ip") + "hello".tr("a-y", "b-z") + "hello".delete("l")', "hippoifmmpheo"),
-    ('"aabb".squeeze + "hello".count("l").to_s', "ab2"),
     ('"hello".start_with?("he") && "hello".end_with?("x", "lo")', "true"),
     ('"hello".include?("ell") && !"hello".empty?', "true"),
-    ('"hello".index("l").to_s + "hello".reverse + "hello".length.to_s', "2olleh5"),
     ('"hello" =~ /l+/', "2"),
     ('"hello".match(/(?<two>l+)/)[:two]', "ll"),
     ('"a=1;b=2".scan(/(\\w)=(\\d)/)', '[["a", "1"], ["b", "2"]]'),
     ('"HOST".match?(/host/i)', "true"),
-    ('"7".rjust(3, "0") + "a".ljust(3, ".") + "a".center(5, "*")', "007a..**a**"),
-    ('"%05.1f|%-4s|%04d|%x|%s" % [3.14159, "a", 42, 255, nil]', "003.1|a   |0042|ff|"),
     ('"%{host}:%<port>05d" % { host: "a", port: 80 }', "a:00080"),
     ('format("%03d", 7)', "007"),
-    ('"12abc".to_i + "1.5".to_f', "13.5"),
     ('"key: value".partition(": ").last', "value"),
     ('"abc" <=> "abd"', "-1"),
     ('"one\\ntwo\\n".lines.map(&:chomp)', '["one", "two"]'),
+]
+LIBRARIES = [
+    ('JSON.parse("[1, {\\"a\\": null}]")', '[1, {"a"=>nil}]'),
+    ('JSON.parse("{\\"a\\": 1}", symbolize_names: true)[:a]', "1"),
+    ('{ "a" => ["<", nil, :b], c: 1.5 }.to_json', '{"a":["\\u003c",null,"b"],"c":1.5}'),
+    ('JSON.generate("a" => true)', '{"a":true}'),
+    ('YAML.load("a: [1, yes]")', '{"a"=>[1, true]}'),
+    ('CGI.escape("a b/~*")', "a+b%2F~%2A"),
+    ('ERB::Util.url_encode("a b/~*")', "a%20b%2F~%2A"),
+    ('URI.encode_www_form_component("a b/~*")', "a+b%2F%7E*"),
+    ('URI.encode_uri_component("a b/~*")', "a%20b%2F%7E*"),
+    ('["amd64", "arm64"].include?(Kamal::Utils.docker_arch)', "true"),
+    ('Kamal::VERSION.start_with?("2.")', "true"),
 ]
 NUMBERS = [
     ("7 / 2", "3"),
     ("-7 / 2", "-4"),
     ("-7 % 3", "2"),
-    ("7.0 / 2", "3.5"),
-    ("2 ** 10", "1024"),
-    ("10.divmod(3)", "[3, 1]"),
-    ("0.1 + 0.2", "0.30000000000000004"),
-    ("1e20", "1.0e+20"),
     ("100.0", "100.0"),
-    ("2.675.round(2)", "2.68"),
-    ("2.5.round", "3"),
-    ("1234.round(-2)", "1200"),
-    ("1.5.floor + 1.2.ceil", "3"),
-    ("255.to_s(16)", "ff"),
-    ("15.clamp(1, 10)", "10"),
     ("3.times.to_a", "[0, 1, 2]"),
-    ("1_000 + 0x1F + 0b11 + 0o17", "1049"),
-    ('Integer("42") + Float("1.5").to_i', "43"),
-    ("5.between?(1, 10)", "true"),
-    ("-5.abs", "5"),
+]
+NUMBERS += [
+    ("1_000 + 5 * 2 - 1", "1009"),
+    ('ENV["UNSET"] || 1.5', "1.5"),
+    ("3 > 2 && 2.5 <= 3 && 1 != 2", "true"),
 ]
 ARRAYS = [
+    ("[3, 1, 2].select { |n| n > 1 }", "[3, 2]"),
+    ("[3, 1, 2].reject { |n| n > 1 }", "[1]"),
+    ("[1, 2].flat_map { |n| [n, n * 10] }", "[1, 10, 2, 20]"),
+    ("%w[a b].each_with_index { |name, i| i }", '["a", "b"]'),
+    ("[1, 2, 3].map { |n| next 0 if n == 2; n }", "[1, 0, 3]"),
+    ('(user, host = "me@a".split("@"); host)', "a"),
+    ("(1..3).map { |n| n * n }", "[1, 4, 9]"),
     ("[3, 1, 2].sort", "[1, 2, 3]"),
     ("[3, 1, 2].max", "3"),
     ("[1, 2, 3].sum", "6"),
@@ -104,33 +105,21 @@ ARRAYS = [
     ("[1, [2, [3]]].flatten", "[1, 2, 3]"),
     ("[nil, 1, nil].compact", "[1]"),
     ("%w[a b a].uniq", '["a", "b"]'),
-    ("%w[a b a].tally", '{"a"=>2, "b"=>1}'),
     ("%w[a b c].first + %w[a b c].last", "ac"),
     ("%w[a b c][1..]", '["b", "c"]'),
     ("%w[a b c][-1]", "c"),
     ('%w[a b].include?("b")', "true"),
-    ("[1, 2, 3].select(&:odd?)", "[1, 3]"),
-    ("[1, 2, 3].reject(&:odd?)", "[2]"),
-    ("[1, 2, 3].partition { |n| n > 1 }", "[[2, 3], [1]]"),
     ("[1, 2, 3].map { |n| n * 2 }", "[2, 4, 6]"),
-    ("[1, 2, 3].map.with_index(1) { |n, i| n * i }", "[1, 4, 9]"),
     ('%w[a b].each_with_index.map { |name, i| "#{i}:#{name}" }', '["0:a", "1:b"]'),
     ("%w[a b].each_with_object({}) { |name, all| all[name] = 1 }", '{"a"=>1, "b"=>1}'),
-    ("[1, 2, 3, 4].each_slice(2).to_a", "[[1, 2], [3, 4]]"),
     ("[[1, 2], [3, 4]].map { |a, b| a + b }", "[3, 7]"),
-    ("%w[a b].zip([1, 2]).to_h", '{"a"=>1, "b"=>2}'),
-    ("[1, 2, 3].inject(:+)", "6"),
     ("[1, 2, 3].find { |n| n > 1 }", "2"),
     ("[1, 2, 3].any? { |n| n > 2 }", "true"),
-    ("[1, 2, 3].group_by(&:odd?)", "{true=>[1, 3], false=>[2]}"),
     ("[1, 2] + [3] - [1]", "[2, 3]"),
     ("[1, 2] | [2, 3]", "[1, 2, 3]"),
-    ("[1, 2] & [2, 3]", "[2]"),
     ("[*1..3, *[4]]", "[1, 2, 3, 4]"),
     ('["", nil, "a"].compact_blank', '["a"]'),
-    ("%w[a b c].to_sentence", "a, b, and c"),
     ("(a = [1]; a << 2; a.push(3); a)", "[1, 2, 3]"),
-    ("(first, *rest = [1, 2, 3]; rest)", "[2, 3]"),
 ]
 HASHES = [
     ('{ "a" => 1, b: 2 }', '{"a"=>1, :b=>2}'),
@@ -146,7 +135,6 @@ HASHES = [
     ("{ a: 1 }.keys + { a: 1 }.values", "[:a, 1]"),
     ("{ a: 1, b: 2 }.sort_by { |key, value| -value }.first", "[:b, 2]"),
     ("{ a: 1 }.to_a", "[[:a, 1]]"),
-    ("(h = Hash.new(0); h[:a] += 1; h)", "{:a=>1}"),
 ]
 DECISIONS = [
     ("true && false || true", "true"),
@@ -168,19 +156,11 @@ DECISIONS = [
     ),
     ('(Integer("x") rescue 0)', "0"),
     ("(begin; 1; ensure; 2; end)", "1"),
-    ("[1, 2, 3].each { |n| break n * 10 if n == 2 }", "20"),
-    ("(def port(base, offset = 1) = base + offset; port(80))", "81"),
-    ("(def twice; yield(1) + yield(2); end; twice { |n| n * 10 })", "30"),
-    ("->(n) { n * 2 }.call(3)", "6"),
-    ("defined?(String) && !defined?(unknown)", "true"),
-    ('(1..3).to_a.inspect + ("a".."c").to_a.join', "[1, 2, 3]abc"),
     (":name.to_s + :name.inspect", "name:name"),
     ("RUBY_ENGINE", "ruby"),
     ("__dir__", "."),
-    ("[__FILE__, __method__]", '["(erb)", nil]'),
     ('URI.parse("https://deploy@example.com:8443/up?x=1").host', "example.com"),
     ('URI("https://example.com").port', "443"),
-    ('Time.at(0).utc.strftime("%Y%m%d%H%M%S")', "19700101000000"),
     ('File.join("config", "deploy.yml")', "config/deploy.yml"),
     ('File.basename("/a/b.rb", ".rb") + File.extname("b.rb") + File.dirname("/a/b")', "b.rb/a"),
     ('ERB.new("<%%= 1 + 1 %%>").result', "<%= 1 + 1 %>"),
@@ -189,7 +169,7 @@ DECISIONS = [
 
 @pytest.mark.parametrize(
     ("expression", "expected"),
-    VARIABLES + STRINGS + NUMBERS + ARRAYS + HASHES + DECISIONS,
+    VARIABLES + STRINGS + LIBRARIES + NUMBERS + ARRAYS + HASHES + DECISIONS,
 )
 def test_expressions(project, expression, expected):
     project.environ = {
@@ -220,6 +200,23 @@ def test_files_are_read_from_the_project(project):
     assert project.render('<%= File.expand_path("../x") %>') == str(project.root.parent / "x")
 
 
+def test_settings_are_read_from_yaml_and_json(project):
+    project.write("hosts.yml", "web: [a, b]\nport: 0x50\nitems: &x {n: 1}\nmore: *x\n")
+    project.write("app.json", '{"version": "1.2"}')
+    assert project.render('<%= YAML.load_file("hosts.yml")["web"].join(",") %>') == "a,b"
+    assert project.render('<%= YAML.load_file("hosts.yml", aliases: true)["port"] %>') == "80"
+    text = '<%= YAML.safe_load_file("hosts.yml", symbolize_names: true).dig(:more, :n) %>'
+    assert project.render(text) == "1"
+    assert project.render('<%= JSON.parse(File.read("app.json")).fetch("version") %>') == "1.2"
+
+
+def test_what_is_no_yaml_or_json_is_an_error_that_can_be_rescued(project):
+    project.write("bad.yml", "a: !ruby/object:File {}\n")
+    assert "not plain YAML" in project.error('<%= YAML.load_file("bad.yml") %>')
+    assert "not valid JSON" in project.error('<%= JSON.parse("{") %>')
+    assert project.render('<%= JSON.parse("{") rescue "none" %>') == "none"
+
+
 def test_templates_can_be_read_from_files(project):
     project.write("ssh.yml", "user: <%= @user %>\n")
     text = '<% @user = "deploy" %>ssh:\n  <%= ERB.new(File.read("ssh.yml")).result %>'
@@ -227,6 +224,4 @@ def test_templates_can_be_read_from_files(project):
 
 
 def test_now_is_now(project):
-    assert project.render(
-        "<%= Time.now.year >= 2024 && Time.now.strftime('%Y').to_i %>"
-    ).isdecimal()
+    assert project.render("<%= Time.now.utc.strftime('%Y%m%d').to_i %>").isdecimal()

@@ -41,7 +41,7 @@ def test_templates(project, text, expected):
 ERRORS = [
     (
         "a: 1\nhost: {{ env.HOST }}",
-        "deploy.yml.j2:2: env.HOST asks for a variable that is not set;"
+        "deploy.yml.j2:2: env.HOST needs a variable that is not set;"
         ' export HOST=..., or give it a default: env.get("HOST", "...")',
     ),
     (
@@ -56,7 +56,7 @@ ERRORS = [
     (
         "\n{% if %}",
         "deploy.yml.j2:2: this is no Jinja2: Expected an expression, got 'end of statement block';"
-        " mend it, or see docs/templates.md",
+        " fix it, or see docs/templates.md",
     ),
     (
         "{{ read_file('VERSION') }}",

@@ -63,7 +63,8 @@ def test_a_missing_ruby_is_told(project):
     project.environ = {"PATH": str(project.root)}
     assert project.error(BEYOND, allow_ruby=True) == (
         "config/deploy.yml:1: the method .unpack1 of a String is not rendered without Ruby"
-        " (column 12); install Ruby, which may render this file"
+        " (column 12); install Ruby, which may render this file, or write it in Jinja2:"
+        " see docs/templates.md"
     )
 
 

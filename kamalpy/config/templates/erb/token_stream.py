@@ -11,7 +11,6 @@ from kamalpy.config.templates.template_errors import LimitError, UnexpectedToken
 from .tokens import Kind, Token
 
 _MAX_NESTING = 75
-_SIGNS = (Kind.OPERATOR, Kind.KEYWORD)
 _ENDS = (Kind.END, Kind.CLOSE)
 
 
@@ -22,7 +21,7 @@ class TokenStream:
         self.meter = meter
         self.token = tokens[0]
         self.scopes: list[set[str]] = [set()]
-        self.in_arguments = 0
+        self.in_arguments = 0  # calls without brackets around here: `do` belongs to the outermost
         self._tokens = tokens
         self._index = 0
         self._depth = 0
@@ -37,27 +36,22 @@ class TokenStream:
 
     def sees(self, *values: str) -> bool:
         """Tell whether one of these operators or keywords is next."""
-        return self.token.value in values and self.token.kind in _SIGNS
+        return self.token.value in values and self.token.kind in (Kind.OPERATOR, Kind.KEYWORD)
 
     def accept(self, *values: str) -> Token | None:
         """Consume one of these operators or keywords, if it is next."""
         return self.take() if self.sees(*values) else None
 
-    def expect(self, value: str) -> Token:
-        """Consume an operator or keyword that has to be next."""
+    def expect(self, value: str, opening: Token | None = None) -> Token:
+        """Consume an operator or keyword that has to be next, as the end of an earlier one."""
+        if opening is not None and self.is_last():
+            raise UnexpectedTokenError(f"`{opening.value}` has no `{value}`", opening.start)
         if not self.sees(value):
-            raise self.unexpected(f"`{value}`")
+            raise self.unexpected(f"where `{value}` should be")
         return self.take()
 
-    def expect_end(self, opening: Token, close: str = "end") -> None:
-        """Consume the end of what an earlier token began."""
-        if self.token.kind in _ENDS:
-            raise UnexpectedTokenError(f"`{opening.value}` has no `{close}`", opening.start)
-        self.expect(close)
-
-    def unexpected(self, wanted: str = "") -> UnexpectedTokenError:
+    def unexpected(self, place: str = "where it cannot be understood") -> UnexpectedTokenError:
         """Return the error for the next token."""
-        place = f"where {wanted} should be" if wanted else "where it cannot be understood"
         what = f"{self.token.description} stands {place}"
         return UnexpectedTokenError(what, self.token.start)
 
@@ -73,10 +67,6 @@ class TokenStream:
         """Skip line ends where Ruby goes on reading."""
         while self.token.kind is Kind.SEPARATOR and self.token.value in values:
             self.take()
-
-    def skip_separators(self) -> None:
-        """Skip line ends and semicolons."""
-        self.skip_lines(("\n", ";"))
 
     @contextmanager
     def nested(self) -> Iterator[None]:

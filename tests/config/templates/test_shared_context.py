@@ -2,12 +2,12 @@
 
 import pytest
 
-from kamalpy.config.templates import Memory
+from kamalpy.config.templates import SharedContext
 
 
 @pytest.fixture
 def shared(project):
-    project.memory = Memory()
+    project.shared = SharedContext()
     return project
 
 
@@ -16,10 +16,10 @@ def test_nothing_is_shared_between_renderings_of_their_own(project):
     assert project.render('<%= @x.inspect %><%= ENV["X"].inspect %>') == "nilnil"
 
 
-def test_environment_instance_variables_and_methods_are_shared(shared):
-    shared.render('<% @x = 1; ENV["X"] = "2"; X = 3 %><% def four = 4 %>')
-    assert shared.render('<%= [@x, ENV["X"], X, four] %>') == '[1, "2", 3, 4]'
-    assert shared.memory.environ["X"] == "2"
+def test_environment_instance_variables_and_constants_are_shared(shared):
+    shared.render('<% @x = 1; ENV["X"] = "2"; X = 3 %>')
+    assert shared.render('<%= [@x, ENV["X"], X] %>') == '[1, "2", 3]'
+    assert shared.shared.environ["X"] == "2"
 
 
 def test_local_variables_are_not_shared(shared):
@@ -43,7 +43,7 @@ def test_the_environment_that_was_given_is_never_changed(project):
 
 def test_a_template_that_fails_leaves_no_environment_behind(shared):
     shared.error('<% ENV["A"] = "1"; raise "no" %>')
-    assert shared.memory.environ is None
+    assert shared.shared.environ is None
 
 
 def test_jinja2_sees_the_environment_that_erb_left(shared):

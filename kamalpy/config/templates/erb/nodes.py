@@ -83,7 +83,7 @@ class Constant(Node):
 
 @dataclass(frozen=True, slots=True)
 class Prefixed(Node):
-    """``*list`` among items, arguments or targets; ``&block`` among arguments."""
+    """``*list`` among items, ``&:name`` among arguments."""
 
     sign: str
     value: Node
@@ -135,27 +135,16 @@ class If(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Rescue(Node):
-    """``rescue KeyError => error``"""
-
-    kinds: tuple[Node, ...]
-    target: Node | None
-    body: Node
-
-
-@dataclass(frozen=True, slots=True)
 class Begin(Node):
-    """``begin``, ``rescue``, ``else``, ``ensure``"""
+    """``begin``, ``ensure``, and for each ``rescue`` its classes, its variable and its body."""
 
     body: Node
-    rescues: tuple[Rescue, ...]
-    otherwise: Node | None = None
+    rescues: tuple[tuple[tuple[Node, ...], Node | None, Node], ...]
     ensure: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Jump(Node):
-    """``next``, ``break``"""
+class Next(Node):
+    """``next`` in a block."""
 
-    word: str
     value: Node | None

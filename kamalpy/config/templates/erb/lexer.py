@@ -3,62 +3,58 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from kamalpy.config.templates.erb import Part, split_tags
 from kamalpy.config.templates.limits import Meter
 from kamalpy.config.templates.template_errors import LimitError, RubyError, UnsupportedError
 
+from .tags import Part, split_tags
 from .tokens import KEYWORDS, VALUES, Kind, Quoted, Token, TokenValue
 
 _SPACES = re.compile(r"(?:[ \t\r\f\v]|\\\r?\n)*(#[^\n]*)?")
 _WORD = re.compile(r"defined\?|[^\W\d]\w*(?:[?!](?!=)|[?!](?==[=~>]))?")
-_NUMBER = re.compile(
-    r"-?(?:0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+(?![\d.])|\d[\d_]*(?:\.\d+)?)"
-)
+_NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?(?!\w)")
 _OPERATOR = re.compile(
-    r"\*\*=|\|\|=|&&=|<=>|===|\.\.\.|<<=|>>=|\*\*|==|!=|>=|<=|&&|\|\||=~|!~|\.\.|::|\+=|-=|\*="
-    r"|/=|%=|\|=|&=|\^=|<<|>>|->|=>|&\.|[-+*/%<>=!&|^~?:.,()\[\]{}]"
+    r"\|\|=|&&=|<=>|===|\.\.\.|\*\*|==|!=|>=|<=|&&|\|\||=~|!~|\.\.|::|[-+*/%]=|<<|->|=>|&\."
+    r"|[-+*/%<>=!&|?:.,()\[\]{}]"
 )
 _VARIABLE = re.compile(r"@[^\W\d]\w*|\$[1-9~]")
 _HEREDOC = re.compile(r"<<[~-]?(?:[A-Z_]\w*|\"\w+\"|'\w+')")
-_SYMBOL = re.compile(r":([^\W\d]\w*[?!]?|\[\]|[+\-*/%<>]|==|<=>|<<)")
+_SYMBOL = re.compile(r":([^\W\d]\w*[?!]?|\[\]|[+\-*/%<>]|==|<<)")
 _PERCENT = re.compile(r"%([wWiIqQxr]?)([^\w\s])")
 _FLAGS = re.compile(r"[a-z]*")
 _LINE_ENDS = re.compile(r"(?:[\s;]|#[^\n]*(?:\n|\Z))*")
 _LEADING_DOT = re.compile(r"\.(?!\.)|&\.")
 _ASSIGNS = re.compile(r"[ \t]*(?:=(?![=~>])|\|\|=|[+\-*/]=)")
-_VALUE_KEYWORDS = ("end", "false", "nil", "self", "true", "__FILE__")
 _ESCAPES = dict(zip("ntsreabvf0", "\n\t \r\x1b\a\b\v\f\0", strict=True)) | {"\n": ""}
-_CODE = re.compile(r"u\{\s*([0-9a-fA-F]{1,6})\s*\}|u([0-9a-fA-F]{4})|x([0-7][0-9a-fA-F])")
+_UNICODE = re.compile(r"u\{([0-9a-fA-F]{1,5})\}|u([0-9a-fA-F]{4})|x([0-7][0-9a-fA-F])")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_FIXES = {Part.UNCLOSED: "write %>", Part.TRIMMED: "write %>"}
 _MAX_NESTING = 20
-_MAX_DIGITS = 1_000
 
 
 def tokenize(template: str, meter: Meter, *, trim: bool = True) -> tuple[Token, ...]:
     """Read a whole template; text and the edges of ``<%= %>`` are tokens as well."""
     tokens: list[Token] = []
     assigned: set[str] = set()
-    commented = False  # a comment goes on behind the end of its tag, up to the end of the line
+    commented = False  # a comment continues behind the end of its tag, up to the end of the line
     for segment in split_tags(template, trim=trim):
         start, end = segment.start, segment.start + len(segment.text)
-        if segment.part in _FIXES:
-            raise _syntax_error(segment.part.value, _FIXES[segment.part], start)
+        if segment.part in (Part.UNCLOSED, Part.TRIMMED):
+            raise RubyError("SyntaxError", segment.part.value, "write %>", offset=start)
         if commented:
             commented = "\n" not in segment.text
         elif segment.part is Part.TEXT:
             tokens.append(Token(Kind.TEXT, segment.text, start, end))
         else:
-            output = segment.part is Part.OUTPUT
             lexer = Lexer(segment.text, start, meter, assigned)
-            inside = lexer.read()
+            inside, commented = lexer.read(), lexer.commented
+            output = segment.part is Part.OUTPUT
+            if commented and output:
+                what = "a comment hides the end of this tag"
+                raise RubyError("SyntaxError", what, "remove it", offset=start)
             opening = [Token(Kind.OPEN, None, start, start)] if output else []
             closing = Token(Kind.CLOSE if output else Kind.SEPARATOR, ";", end, end)
             tokens += [*opening, *inside, closing]
-            commented = lexer.commented
-            if commented and output:
-                raise _syntax_error("a comment hides the end of this tag", "remove it", start)
     return (*tokens, Token(Kind.END, None, len(template), len(template)))
 
 
@@ -79,12 +75,12 @@ class Lexer:
 
     def read(self, close: str = "") -> tuple[Token, ...]:
         """Return all tokens; in a string, those up to the bracket that closes ``#{``."""
-        outer, self._tokens = self._tokens, []
+        outer, spaced, self._tokens = self._tokens, self._spaced, []
         self._braces.append(0)
         while self._skip_spaces() and not (self._peek() == close and not self._braces[-1]):
-            self._read_token()
+            self._read_token(self._peek())
         self._braces.pop()
-        tokens, self._tokens = self._tokens, outer
+        tokens, self._tokens, self._spaced = self._tokens, outer, spaced
         return tuple(tokens)
 
     def _peek(self) -> str:
@@ -99,19 +95,19 @@ class Lexer:
         self.commented = bool(found and found[1]) and end == len(self._code)
         return self.at < len(self._code)
 
-    def _read_token(self) -> None:
+    def _read_token(self, character: str) -> None:
         self._meter.spend()
-        character = self._peek()
+        number = _NUMBER.match(self._code, self.at)
         if character in "\n;":
             self._separator(character)
-        elif character.isdecimal() or self._begins_negative_number():
-            self._number()
+        elif number and (character != "-" or self._expects_value(1)):
+            self._number(number)
         elif character.isalpha() or character == "_":
             self._word()
         elif character in "\"'`":
             self._string(character)
-        elif found := _VARIABLE.match(self._code, self.at):
-            self._add(Kind.VARIABLE, found[0], found.end())
+        elif variable := _VARIABLE.match(self._code, self.at):
+            self._add(Kind.VARIABLE, variable[0], variable.end())
         else:
             self._sign(character)
 
@@ -122,10 +118,6 @@ class Lexer:
         self._tokens.append(Token(kind, value, *place, self._spaced, followed))
         self.at = end
 
-    def _begins_negative_number(self) -> bool:
-        ahead = self._code[self.at : self.at + 2]
-        return ahead[:1] == "-" and ahead[1:].isdecimal() and self._expects_value(1)
-
     def _separator(self, character: str) -> None:
         """Add one separator for all that follow; none if the next line begins with a dot."""
         found = _LINE_ENDS.match(self._code, self.at)
@@ -135,29 +127,21 @@ class Lexer:
         else:
             self._add(Kind.SEPARATOR, character, end)
 
-    def _number(self) -> None:
-        found = _NUMBER.match(self._code, self.at)
-        text = found[0].replace("_", "").lower() if found else ""
-        after = self._code[found.end() : found.end() + 1] if found else ""
-        if found is None or after.isalpha() or re.fullmatch(r"-?0\d*[89]\d*", text):
-            raise self._error("this is no number", "quote it if it is text")
-        if len(text) > _MAX_DIGITS:
-            how = "quote it if it is text"
-            raise LimitError("this number is too long", how, self._base + self.at)
-        octal = text.lstrip("-").isdecimal() and text.lstrip("-")[0] == "0"
-        value = float(text) if "." in text else int(text, 8 if octal else 0)
-        self._add(Kind.NUMBER, value, found.end())
+    def _number(self, found: re.Match[str]) -> None:
+        text = found[0].replace("_", "")
+        if len(text) > 1_000:
+            raise LimitError("this number is too long", offset=self._base + self.at)
+        if re.match(r"-?0\d", text):
+            raise self._unsupported("an octal number", "{{ 493 }}")
+        self._add(Kind.NUMBER, float(text) if "." in text else int(text), found.end())
 
     def _word(self) -> None:
         found = _WORD.match(self._code, self.at)
-        if found is None:
-            raise self._error(f"{self._peek()} is not understood", "write %>")
-        name, end = found[0], found.end()
-        if self._is_label(end):
+        name, end = (found[0], found.end()) if found else (self._peek(), self.at + 1)
+        colon = self._code[end : end + 1] == ":" and self._code[end + 1 : end + 2] != ":"
+        if colon and not self._follows("?", ".", "&."):
             self._add(Kind.LABEL, name, end + 1)
-        elif self._follows(".", "&."):
-            self._add(Kind.NAME, name, end)
-        elif name in KEYWORDS:
+        elif name in KEYWORDS and not self._follows(".", "&."):
             self._add(Kind.KEYWORD, name, end)
         elif name[0].isupper():
             self._add(Kind.CONSTANT, name, end)
@@ -166,22 +150,10 @@ class Lexer:
                 self._assigned.add(name)
             self._add(Kind.NAME, name, end)
 
-    def _is_label(self, end: int) -> bool:
-        colon = self._code[end : end + 1] == ":" and self._code[end + 1 : end + 2] != ":"
-        return colon and not self._follows("?", ".", "&.")
-
     def _string(self, character: str) -> None:
         start = self.at
         quoted = self._quoted(start + 1, character, plain=character == "'")
-        if character == "`":
-            self._add(Kind.COMMAND, quoted, self.at, start)
-        elif self._is_label(self.at) and self._follows("{", ",", "("):
-            name = quoted.parts[0] if len(quoted.parts) == 1 else None
-            if not isinstance(name, str):
-                raise UnsupportedError("a key made of several parts", offset=self._base + start)
-            self._add(Kind.LABEL, name, self.at + 1, start)
-        else:
-            self._add(Kind.STRING, quoted, self.at, start)
+        self._add(Kind.COMMAND if character == "`" else Kind.STRING, quoted, self.at, start)
 
     def _sign(self, character: str) -> None:
         percent = _PERCENT.match(self._code, self.at)
@@ -190,30 +162,26 @@ class Lexer:
         elif percent and self._expects_value(1):
             self._percent(percent[1], percent[2])
         elif _HEREDOC.match(self._code, self.at) and self._expects_value(2):
-            jinja = "{% set text %}...{% endset %}"
-            raise UnsupportedError("a here-document (<<~)", jinja, self._base + self.at)
+            raise self._unsupported("a here-document (<<~)", "{% set text %}...{% endset %}")
         elif character != ":" or self._code.startswith("::", self.at) or not self._symbol():
             self._operator()
 
     def _symbol(self) -> bool:
-        if self._ternaries and self._ends_value():
+        start, found = self.at, _SYMBOL.match(self._code, self.at)
+        if (self._ternaries and self._ends_value()) or not self._expects_value(1):
             return False
-        start = self.at
-        found = _SYMBOL.match(self._code, start)
-        if self._code[start + 1 : start + 2] == '"':
+        if self._code.startswith(':"', start):
             self._add(Kind.SYMBOL, self._quoted(start + 2, '"'), self.at, start)
-            return True
-        if found and self._expects_value(1):
+        elif found:
             self._add(Kind.SYMBOL, Quoted((found[1],)), found.end())
-            return True
-        return False
+        return self.at > start
 
     def _regexp(self, close: str, nest: str, width: int) -> None:
         start = self.at
         quoted = self._quoted(start + width, close, nest, regexp=True)
         flags = _FLAGS.match(self._code, self.at)
         letters = flags[0] if flags else ""
-        self._add(Kind.REGEXP, Quoted(quoted.parts, letters), self.at + len(letters), start)
+        self._add(Kind.REGEXP, replace(quoted, flags=letters), self.at + len(letters), start)
 
     def _percent(self, letter: str, opening: str) -> None:
         start = self.at
@@ -226,7 +194,7 @@ class Lexer:
         kind = Kind.COMMAND if letter == "x" else Kind.STRING
         if letter and letter in "wWiI":
             if any(not isinstance(part, str) for part in quoted.parts):
-                raise UnsupportedError(f"code in %{letter}[]", offset=self._base + start)
+                raise self._unsupported(f"code in %{letter}[]", "{{ [name, other] }}")
             words = "".join(map(str, quoted.parts)).split()
             quoted, kind = Quoted(tuple(words), "symbols" if letter in "iI" else ""), Kind.WORDS
         self._add(kind, quoted, self.at, start)
@@ -235,9 +203,8 @@ class Lexer:
         self, at: int, close: str, nest: str = "", *, plain: bool = False, regexp: bool = False
     ) -> Quoted:
         """Read up to the closing quote, and move behind it."""
-        self.at = at
+        self.at, depth = at, 0
         parts: list[str | tuple[Token, ...]] = [""]
-        depth = 0
         while depth or self._peek() != close:
             character = self._take(at - 1, close)
             depth += (character == nest) - (character == close)
@@ -262,54 +229,42 @@ class Lexer:
         if not character:
             what = "the quote that begins here has no end"
             how = f"close it with {close} before the end of the tag"
-            raise _syntax_error(what, how, self._base + start)
+            raise RubyError("SyntaxError", what, how, offset=self._base + start)
         self.at += 1
         return character
 
     def _interpolated(self) -> tuple[Token, ...]:
-        start = self.at
-        if self._peek() != "{":
-            variable = _VARIABLE.match(self._code, start)
-            if variable is None:
-                raise UnsupportedError(
-                    "this variable in a string", "{{ name }}", self._base + start
-                )
+        start = self._base + self.at
+        variable = _VARIABLE.match(self._code, self.at)
+        if variable:
             self.at = variable.end()
-            place = self._base + start, self._base + self.at
-            return Token(Kind.VARIABLE, variable[0], *place), Token(Kind.END, None, *place)
-        if len(self._braces) > _MAX_NESTING:
-            how = "use local variables"
-            raise LimitError("strings are nested too deeply here", how, self._base + start)
-        self.at += 1
-        tokens = self.read("}")
-        if not self._peek():
-            raise _syntax_error("the #{ that begins here has no end", "write }", self._base + start)
-        self.at += 1
-        return (*tokens, Token(Kind.END, None, self._base + self.at, self._base + self.at))
+            tokens: tuple[Token, ...] = (Token(Kind.VARIABLE, variable[0], start, start),)
+        elif self._peek() != "{" or len(self._braces) > _MAX_NESTING:
+            raise self._unsupported("this variable, or this much nesting, in a string")
+        else:
+            self.at += 1
+            tokens = self.read("}")
+            if not self._peek():
+                what = "the #{ that begins here has no end"
+                raise RubyError("SyntaxError", what, "write }", offset=start)
+            self.at += 1
+        return (*tokens, Token(Kind.END, None, start, start))
 
     def _escape(self, character: str) -> str:
-        code = _CODE.match(self._code, self.at - 1)
-        if code is None:
-            octal = character in "01234567" and self._peek().isdecimal()
-            if octal or character in "uxcCM1234567":
-                raise UnsupportedError(f"the escape \\{character}", offset=self._base + self.at - 2)
+        code = _UNICODE.match(self._code, self.at - 1)
+        if code is None and character not in "uxcCM1234567":
             return _ESCAPES.get(character, character)
+        number = int(code[1] or code[2] or code[3], 16) if code else 0xD800
+        if code is None or 0xD800 <= number <= 0xDFFF:
+            raise self._unsupported(f"the escape \\{character}")
         self.at = code.end()
-        number = int(code[1] or code[2] or code[3], 16)
-        if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF:
-            at = self._base + code.start() - 1
-            raise UnsupportedError("an escape that is no character", offset=at)
         return chr(number)
 
     def _operator(self) -> None:
         found = _OPERATOR.match(self._code, self.at)
-        if self._peek() == "$":
-            raise UnsupportedError("a global variable", "{{ name }}", self._base + self.at)
-        if found is None:
-            raise self._error(f"`{self._peek()}` is not understood", "remove it")
+        if found is None or (found[0] == "?" and not self._ends_value()):
+            raise self._unsupported(f"`{self._code[self.at : self.at + 2].strip()}`")
         sign = found[0]
-        if sign == "?" and not self._ends_value():
-            raise UnsupportedError("a character after ?", offset=self._base + self.at)
         self._braces[-1] += (sign == "{") - (sign == "}")
         self._ternaries += (sign == "?") - (sign == ":" and self._ternaries > 0)
         self._add(Kind.OPERATOR, sign, found.end())
@@ -321,9 +276,8 @@ class Lexer:
 
     def _ends_value(self) -> bool:
         """Tell whether the last token can end a value, so that an operator may follow."""
-        if not self._tokens:
-            return False
-        return self._tokens[-1].kind in VALUES or self._follows(")", "]", "}", *_VALUE_KEYWORDS)
+        ends = (")", "]", "}", "end", "false", "nil", "self", "true")
+        return bool(self._tokens) and (self._tokens[-1].kind in VALUES or self._follows(*ends))
 
     def _expects_value(self, width: int) -> bool:
         """Tell whether a sign of this width begins a value here: ``puts /x/`` but ``n / x``."""
@@ -334,9 +288,5 @@ class Lexer:
         calls = last.kind is Kind.NAME and last.value not in self._assigned
         return calls and self._spaced and not ahead.isspace()
 
-    def _error(self, what: str, how: str) -> RubyError:
-        return _syntax_error(what, how, self._base + self.at)
-
-
-def _syntax_error(what: str, how: str, offset: int) -> RubyError:
-    return RubyError("SyntaxError", what, how, offset=offset)
+    def _unsupported(self, what: str, jinja: str = "") -> UnsupportedError:
+        return UnsupportedError(what, jinja, self._base + self.at)

@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     r"|(?P<repeat>[*+?]|\{\d*,?\d+\}|\{\d+,\})(?P<lazy>[?+*]*)|(?P<mark>[)|^$.])|(?P<plain>.)",
     re.DOTALL,
 )
-_IN_SET = re.compile(r"\[:(\w+):\]|\\(.)|(--)|([&|~])", re.DOTALL)
+_IN_SET = re.compile(r"\[:(\w+):\]|\\(.)|(--|&&)|([&|~])", re.DOTALL)
 _SAME = {letter: f"\\{letter}" for letter in "dDwWsSnrtfv"}
 _ESCAPES = _SAME | {
     "A": r"\A", "z": r"\Z", "Z": r"(?=\n?\Z)", "b": r"\b", "h": "[0-9a-fA-F]",
@@ -78,7 +78,7 @@ class _Translation:
             text = _escaped(found["escape"], _ESCAPES)
             self._atom = "" if found["escape"] in "AzZb" else text
             return text
-        elif found["plain"] in "[]{}":
+        elif found["plain"] in "[]{}\\":
             raise KeyError(found["plain"])
         else:
             self._atom = re.escape(found["plain"])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kamalpy.config.templates.context import RenderContext
-from kamalpy.config.templates.evaluation.formatting import to_s
-from kamalpy.config.templates.evaluation.values import Block, Symbol, Value, is_truthy
 from kamalpy.config.templates.limits import Meter
 from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 
+from .formatting import to_s
+from .values import Block, Symbol, Value, is_truthy
+
 Method: TypeAlias = Callable[..., Value]
-Methods: TypeAlias = Mapping[str, Method]
+Methods: TypeAlias = dict[str, Method]
 _VARIADIC = 4
 
 
@@ -28,7 +29,7 @@ class Arguments:
 
 @dataclass(frozen=True, slots=True)
 class MethodCall:
-    """One call, and what the method may use."""
+    """One call, and what the method may use; ``is_function``: it has no receiver."""
 
     name: str
     context: RenderContext

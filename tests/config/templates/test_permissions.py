@@ -1,35 +1,35 @@
-"""What a file allows its own template, and which files are written in Jinja2."""
+"""What a file permits its own template, and which files are written in Jinja2."""
 
 import pytest
 
-from kamalpy.config.templates import Wishes, wishes_of
+from kamalpy.config.templates import Permissions, permissions_of
 from kamalpy.config.templates.detection import is_jinja
 
-WISHES = [
-    ("service: blog\n", Wishes()),
-    ("x-kamalpy:\n  ruby: true\n", Wishes(ruby=True)),
-    ("x-kamalpy:\n  commands: yes\n", Wishes(commands=True)),
-    ("x-kamalpy:\n  jinja: on\n", Wishes(jinja=True)),
+PERMISSIONS = [
+    ("service: blog\n", Permissions()),
+    ("x-kamalpy:\n  ruby: true\n", Permissions(ruby=True)),
+    ("x-kamalpy:\n  commands: yes\n", Permissions(commands=True)),
+    ("x-kamalpy:\n  jinja: on\n", Permissions(jinja=True)),
     ("a: 1\nx-kamalpy:\n    build: false\n    ruby: true # why\n\n    commands: true\nb: 1\n",
-     Wishes(ruby=True, commands=True)),
-    ("x-kamalpy: {ruby: true, commands: true}\n", Wishes(ruby=True, commands=True)),
-    ("x-kamalpy: { commands: true }\n", Wishes(commands=True)),
-    ("x-kamalpy: # ours\n  # here\n  ruby: true\n", Wishes(ruby=True)),
-    ("x-kamalpy:\r\n  ruby: true\r\n", Wishes(ruby=True)),
-    ("x-kamalpy:\n  ruby: false\n", Wishes()),
-    ("x-kamalpy:\n  ruby: <%= true %>\n", Wishes()),
-    ("x-kamalpy:\n  health:\n    ruby: true\n", Wishes()),
-    ("x-kamalpy:\n  build: false\nother:\n  ruby: true\n", Wishes()),
-    ("other:\n  x-kamalpy:\n    ruby: true\n", Wishes()),
-    ("# x-kamalpy:\n#   ruby: true\n", Wishes()),
-    ("x-kamalpy:\n  # ruby: true\n", Wishes()),
-    ("x-kamalpy:\n  ruby: true-ish\n", Wishes()),
+     Permissions(ruby=True, commands=True)),
+    ("x-kamalpy: {ruby: true, commands: true}\n", Permissions(ruby=True, commands=True)),
+    ("x-kamalpy: { commands: true }\n", Permissions(commands=True)),
+    ("x-kamalpy: # ours\n  # here\n  ruby: true\n", Permissions(ruby=True)),
+    ("x-kamalpy:\r\n  ruby: true\r\n", Permissions(ruby=True)),
+    ("x-kamalpy:\n  ruby: false\n", Permissions()),
+    ("x-kamalpy:\n  ruby: <%= true %>\n", Permissions()),
+    ("x-kamalpy:\n  health:\n    ruby: true\n", Permissions()),
+    ("x-kamalpy:\n  build: false\nother:\n  ruby: true\n", Permissions()),
+    ("other:\n  x-kamalpy:\n    ruby: true\n", Permissions()),
+    ("# x-kamalpy:\n#   ruby: true\n", Permissions()),
+    ("x-kamalpy:\n  # ruby: true\n", Permissions()),
+    ("x-kamalpy:\n  ruby: true-ish\n", Permissions()),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected"), WISHES)
-def test_wishes(text, expected):
-    assert expected == wishes_of(text)
+@pytest.mark.parametrize(("text", "expected"), PERMISSIONS)
+def test_permissions(text, expected):
+    assert expected == permissions_of(text)
 
 
 IN_JINJA = [

@@ -4,48 +4,32 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from kamalpy.config.templates.evaluation.values import Symbol
 from kamalpy.config.templates.template_errors import UnsupportedError
 
-from .nodes import (
-    ArrayLiteral,
-    Assignment,
-    Begin,
-    Block,
-    Call,
-    Constant,
-    HashLiteral,
-    If,
-    Interpolation,
-    Literal,
-    Logical,
-    Node,
-    Prefixed,
-    RangeLiteral,
-    Rescue,
-    Variable,
-)
+from . import nodes
+from .nodes import Block, Call, Literal, Node
 from .token_stream import TokenStream
 from .tokens import VALUES, Kind, Quoted, Token
+from .values import Symbol
 
 _LEVELS = (
     ("||",),
     ("&&",),
     ("<=>", "==", "===", "!=", "=~", "!~"),
     ("<", "<=", ">", ">="),
-    ("|", "^"),
+    ("|",),
     ("&",),
-    ("<<", ">>"),
+    ("<<",),
     ("+", "-"),
     ("*", "/", "%"),
 )
 _LEVEL = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
-_ASSIGNMENTS = ("=", "||=", "&&=", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "<<=")
-_WORDS: dict[str, object] = {"nil": None, "true": True, "false": False, "__FILE__": "(erb)"}
-_BEGIN_ARGUMENT = (*_WORDS, "not", "case", "[", "(")
-_BEGIN_ARGUMENT_IF_ADJACENT = ("-", "*", "&", "**", "!", "::", "->")
-_MAX_CHAIN = 100
+_ASSIGNMENTS = ("=", "||=", "&&=", "+=", "-=", "*=", "/=", "%=")
+_WORDS: dict[str, object] = {"nil": None, "true": True, "false": False}
+_BEGIN_ARGUMENT = ("nil", "true", "false", "not", "[", "(")
+_BEGIN_ARGUMENT_IF_ADJACENT = ("*", "&", "**", "!", "::", "->")
 _KINDS = {Kind.COMMAND: "command", Kind.REGEXP: "regexp", Kind.SYMBOL: "symbol"}
+_MAX_CHAIN = 100
 
 
 class Expressions(TokenStream):
@@ -57,7 +41,7 @@ class Expressions(TokenStream):
 
     @abstractmethod
     def with_rescue(self) -> Node:
-        """Parse statements with ``rescue``, ``else`` and ``ensure`` behind them."""
+        """Parse statements with ``rescue`` and ``ensure`` behind them."""
 
     @abstractmethod
     def keyword(self) -> Node:
@@ -69,7 +53,7 @@ class Expressions(TokenStream):
         while word := self.accept("and", "or"):
             self.skip_lines()
             sign = "&&" if word.value == "and" else "||"
-            left = Logical(word.start, sign, left, self._negation())
+            left = nodes.Logical(word.start, sign, left, self._negation())
         return left
 
     def _negation(self) -> Node:
@@ -90,24 +74,23 @@ class Expressions(TokenStream):
             value = self.expression()
         if self.sees("rescue"):
             value = self.rescue_modifier(value)
-        return Assignment(token.start, target, value, str(token.value)[:-1])
+        return nodes.Assignment(token.start, target, value, str(token.value)[:-1])
 
     def rescue_modifier(self, value: Node) -> Node:
         """Parse ``rescue other`` behind a value."""
         at = self.expect("rescue").start
-        return Begin(at, value, (Rescue(at, (), None, self.expression()),))
+        return nodes.Begin(at, value, (((), None, self.expression()),))
 
     def target(self, node: Node) -> Node:
         """Return what can be assigned to, from what was parsed as a value."""
         if isinstance(node, Call) and node.receiver is None and not node.arguments:
             self.scopes[-1].add(node.name)
-            return Variable(node.at, node.name)
-        if isinstance(node, Constant) and "::" not in node.name:
-            return Variable(node.at, node.name)
-        if isinstance(node, Variable) or (isinstance(node, Call) and node.name == "[]"):
+            return nodes.Variable(node.at, node.name)
+        if isinstance(node, nodes.Constant) and "::" not in node.name:
+            return nodes.Variable(node.at, node.name)
+        index = isinstance(node, Call) and node.name == "[]"
+        if index or (isinstance(node, nodes.Variable) and node.name[0] != "$"):
             return node
-        if isinstance(node, Prefixed) and node.sign == "*":
-            return Prefixed(node.at, "*", self.target(node.value))
         raise UnsupportedError("this assignment", "{% set name = value %}", node.at)
 
     def _ternary(self) -> Node:
@@ -120,7 +103,7 @@ class Expressions(TokenStream):
         self.skip_lines()
         self.expect(":")
         self.skip_lines()
-        return If(mark.start, ((condition, yes),), self.expression())
+        return nodes.If(mark.start, ((condition, yes),), self.expression())
 
     def _range(self) -> Node:
         first = None if self.sees("..", "...") else self._operation(0)
@@ -129,7 +112,7 @@ class Expressions(TokenStream):
             return first or self._operation(0)
         endless = self.ends_statement() or self.sees("]", ")", ",", "then")
         last = None if endless else self._operation(0)
-        return RangeLiteral(sign.start, first, last, sign.value == "...")
+        return nodes.RangeLiteral(sign.start, first, last, sign.value == "...")
 
     def _operation(self, level: int) -> Node:
         """Parse operators from this level of precedence on."""
@@ -147,16 +130,15 @@ class Expressions(TokenStream):
 
     def _unary(self) -> Node:
         with self.nested():
-            sign = self.accept("!", "-", "+")
+            sign = self.accept("!", "-")
             if sign is None:
                 return self.primary()
-            name = "!" if sign.value == "!" else f"{sign.value}@"
-            return Call(sign.start, self._unary(), name)
+            return Call(sign.start, self._unary(), "!" if sign.value == "!" else "-@")
 
     def primary(self) -> Node:
         """Parse a value with the calls, indices and blocks behind it."""
         with self.nested():
-            node: Node = self._value()
+            node = self._value(self.token)
             for _ in range(_MAX_CHAIN):
                 longer = self._link(node)
                 if longer is None:
@@ -164,16 +146,15 @@ class Expressions(TokenStream):
                 node = longer
         raise UnsupportedError("a chain of that many calls", offset=self.token.start)
 
-    def _value(self) -> Node:
-        token = self.token
+    def _value(self, token: Token) -> Node:
         if token.kind in (Kind.NAME, Kind.CONSTANT):
             return self._name(self.take())
         if token.kind is Kind.VARIABLE:
-            return Variable(token.start, str(self.take().value))
+            return nodes.Variable(token.start, str(self.take().value))
         if self.accept("::"):
-            return self._value()
+            return self._value(self.token)
         if self.accept("["):
-            return ArrayLiteral(token.start, self._items("]"))
+            return nodes.ArrayLiteral(token.start, self._items("]"))
         if self.accept("{"):
             return self._hash(token.start)
         if self.accept("("):
@@ -184,13 +165,12 @@ class Expressions(TokenStream):
         return self._literal(token)
 
     def _name(self, token: Token) -> Node:
-        opens = self._opens(token)
+        name, opens = str(token.value), self._opens(token)
         if token.kind is Kind.CONSTANT:
             calls = opens or (self.token.kind is Kind.STRING and self.token.spaced)
-            return self._call(token, None) if calls else Constant(token.start, str(token.value))
-        if not opens and token.value in self.scopes[-1]:
-            return Variable(token.start, str(token.value))
-        return self._call(token, None)
+            return self._call(token, None) if calls else nodes.Constant(token.start, name)
+        known = name in self.scopes[-1] and not opens
+        return nodes.Variable(token.start, name) if known else self._call(token, None)
 
     def _literal(self, token: Token) -> Node:
         at, value = token.start, token.value
@@ -203,15 +183,14 @@ class Expressions(TokenStream):
         self.take()
         if token.kind is Kind.WORDS:
             make = Symbol if value.flags else str
-            return ArrayLiteral(at, tuple(Literal(at, make(str(word))) for word in value.parts))
+            words = tuple(Literal(at, make(str(word))) for word in value.parts)
+            return nodes.ArrayLiteral(at, words)
         parts = self._parts(value, at)
         while token.kind is Kind.STRING and self.token.kind is Kind.STRING:
             parts += self._parts(self.take().value, at)
-        plain = all(isinstance(part, Literal) for part in parts)
-        if token.kind is Kind.STRING and plain:
-            text = "".join(str(part.value) for part in parts if isinstance(part, Literal))
-            return Literal(at, text)
-        return Interpolation(at, parts, _KINDS.get(token.kind, "string"), value.flags)
+        if token.kind is Kind.STRING and all(isinstance(part, Literal) for part in parts):
+            return Literal(at, "".join(str(getattr(part, "value", "")) for part in parts))
+        return nodes.Interpolation(at, parts, _KINDS.get(token.kind, "string"), value.flags)
 
     def _parts(self, value: object, at: int) -> tuple[Node, ...]:
         parts = value.parts if isinstance(value, Quoted) else ()
@@ -228,7 +207,7 @@ class Expressions(TokenStream):
         found: list[Node] = []
         with self.between_brackets():
             while not self.sees(close):
-                found.append(self.item())
+                found.append(self._item())
                 self.skip_lines()
                 if not self.accept(","):
                     break
@@ -236,29 +215,28 @@ class Expressions(TokenStream):
             self.expect(close)
         return _with_pairs_joined(found)
 
-    def item(self) -> Node:
+    def _item(self) -> Node:
         """Parse one item or argument; a pair becomes a ``HashLiteral`` without braces."""
         token = self.token
         if self.accept("*", "&"):
-            return Prefixed(token.start, str(token.value), self.expression())
+            return nodes.Prefixed(token.start, str(token.value), self.expression())
         if self.accept("**"):
-            return HashLiteral(token.start, ((None, self.expression()),), braces=False)
-        key: Node
+            return nodes.HashLiteral(token.start, ((None, self.expression()),), braces=False)
         if token.kind is Kind.LABEL:
-            key = Literal(self.take().start, Symbol(str(token.value)))
+            key: Node = Literal(self.take().start, Symbol(str(token.value)))
         else:
             key = self.logical_expression() if self.sees("not") else self.expression()
             if not self.accept("=>"):
                 return key
         self.skip_lines()
-        return HashLiteral(token.start, ((key, self.expression()),), braces=False)
+        return nodes.HashLiteral(token.start, ((key, self.expression()),), braces=False)
 
     def _hash(self, at: int) -> Node:
         items = self._items("}")
-        pairs = items[0] if items else HashLiteral(at, ())
-        if len(items) > 1 or not isinstance(pairs, HashLiteral) or (items and pairs.braces):
+        pairs = items[0] if items else nodes.HashLiteral(at, (), braces=False)
+        if len(items) > 1 or not isinstance(pairs, nodes.HashLiteral) or pairs.braces:
             raise UnsupportedError("a hash with something else than pairs", offset=at)
-        return HashLiteral(at, pairs.pairs)
+        return nodes.HashLiteral(at, pairs.pairs)
 
     def _link(self, node: Node) -> Node | None:
         """Parse one more call, index or block, if one is next."""
@@ -269,17 +247,18 @@ class Expressions(TokenStream):
         if self.sees("[") and not self.token.spaced:
             at = self.take().start
             return Call(at, node, "[]", self._items("]"))
-        if isinstance(node, Call) and node.block is None and self._begins_block():
+        begins_block = self.sees("{") or (self.sees("do") and not self.in_arguments)
+        if isinstance(node, Call) and node.block is None and begins_block:
             return Call(node.at, node.receiver, node.name, node.arguments, self._block(), node.safe)
         return None
 
     def _member(self, node: Node, sign: Token) -> Node:
         if self.token.kind not in (Kind.NAME, Kind.CONSTANT, Kind.KEYWORD):
-            raise self.unexpected("a method's name")
+            raise self.unexpected("where a method's name should be")
         token = self.take()
         nests = sign.value == "::" and token.kind is Kind.CONSTANT and not self._opens(token)
-        if nests and isinstance(node, Constant):
-            return Constant(node.at, f"{node.name}::{token.value}")
+        if nests and isinstance(node, nodes.Constant):
+            return nodes.Constant(node.at, f"{node.name}::{token.value}")
         return self._call(token, node, safe=sign.value == "&.")
 
     def _call(self, token: Token, receiver: Node | None, *, safe: bool = False) -> Node:
@@ -291,14 +270,12 @@ class Expressions(TokenStream):
         if not self._begins_argument():
             return Call(at, receiver, name, (), None, safe)
         self.in_arguments += 1
-        found = [self.item()]
+        found = [self._item()]
         while self.accept(","):
             self.skip_lines()
-            found.append(self.item())
+            found.append(self._item())
         self.in_arguments -= 1
-        arguments = _with_pairs_joined(found)
-        block = self._block() if self.sees("do") and not self.in_arguments else None
-        return Call(at, receiver, name, arguments, block, safe)
+        return Call(at, receiver, name, _with_pairs_joined(found), None, safe)
 
     def _opens(self, token: Token) -> bool:
         return self.sees("(") and self.token.start == token.end
@@ -306,24 +283,20 @@ class Expressions(TokenStream):
     def _begins_argument(self) -> bool:
         """Tell whether an argument follows: ``foo -1`` but not ``foo - 1``."""
         token = self.token
-        if not token.spaced:
-            return False
-        if token.kind in VALUES or token.kind is Kind.LABEL or self.sees(*_BEGIN_ARGUMENT):
-            return True
-        return self.sees(*_BEGIN_ARGUMENT_IF_ADJACENT) and not token.followed
-
-    def _begins_block(self) -> bool:
-        return self.sees("{") or (self.sees("do") and not self.in_arguments)
+        begins = token.kind in VALUES or token.kind is Kind.LABEL or self.sees(*_BEGIN_ARGUMENT)
+        adjacent = self.sees(*_BEGIN_ARGUMENT_IF_ADJACENT) and not token.followed
+        return token.spaced and (begins or adjacent)
 
     def _block(self) -> Block:
         """Parse ``{ |x| ... }`` or ``do |x| ... end``."""
         opening = self.take()
+        braces = opening.value == "{"
         self.scopes.append(set(self.scopes[-1]))
         with self.nested(), self.between_brackets():
             self.accept("||")
             parameters = self._parameters("|") if self.accept("|") else ()
-            body = self.statements("}") if opening.value == "{" else self.with_rescue()
-            self.expect_end(opening, "}" if opening.value == "{" else "end")
+            body = self.statements("}") if braces else self.with_rescue()
+            self.expect("}" if braces else "end", opening)
         self.scopes.pop()
         return Block(opening.start, parameters, body)
 
@@ -334,7 +307,7 @@ class Expressions(TokenStream):
             if token.kind is Kind.NAME:
                 found.append(self.target(Call(token.start, None, str(token.value))))
             else:
-                found.append(ArrayLiteral(token.start, self._parameters(")")))
+                found.append(nodes.ArrayLiteral(token.start, self._parameters(")")))
             self.accept(",")
         if not self.accept(close):
             jinja = "{% for name in items %}"
@@ -344,7 +317,7 @@ class Expressions(TokenStream):
 
 def _operation(at: int, sign: str, left: Node, right: Node) -> Node:
     if sign in ("||", "&&"):
-        return Logical(at, sign, left, right)
+        return nodes.Logical(at, sign, left, right)
     if sign in ("!=", "!~"):
         return Call(at, Call(at, left, "==" if sign == "!=" else "=~", (right,)), "!")
     return Call(at, left, sign, (right,))
@@ -352,9 +325,9 @@ def _operation(at: int, sign: str, left: Node, right: Node) -> Node:
 
 def _with_pairs_joined(items: list[Node]) -> tuple[Node, ...]:
     """Return the items with one hash of all pairs among them, as Ruby passes them."""
-    pairs = [item for item in items if isinstance(item, HashLiteral) and not item.braces]
+    pairs = [item for item in items if isinstance(item, nodes.HashLiteral) and not item.braces]
     if not pairs:
         return tuple(items)
     others = [item for item in items if item not in pairs]
     joined = tuple(pair for item in pairs for pair in item.pairs)
-    return (*others, HashLiteral(pairs[0].at, joined, braces=False))
+    return (*others, nodes.HashLiteral(pairs[0].at, joined, braces=False))

@@ -10,12 +10,12 @@ KEYWORDS = frozenset({
     "alias", "and", "begin", "BEGIN", "break", "case", "class", "def", "defined?", "do", "else",
     "elsif", "end", "END", "ensure", "false", "for", "if", "in", "module", "next", "nil", "not",
     "or", "redo", "rescue", "retry", "return", "self", "super", "then", "true", "undef",
-    "unless", "until", "when", "while", "yield", "__FILE__", "__LINE__", "__method__",
+    "unless", "until", "when", "while", "yield",
 })  # fmt: skip
 
 
 class Kind(Enum):
-    """What a token is."""
+    """What a token is; those that can end a value come first."""
 
     NUMBER = "number"
     STRING = "string"

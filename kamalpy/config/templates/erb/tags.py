@@ -110,7 +110,7 @@ def _tag(
             yield Segment(Part.UNCLOSED, "", start)
         else:
             yield Segment(Part.TEXT, code, at)
-    elif not trim and code.endswith("-"):
+    elif not trim and code.endswith("-") and opening != "<%#":
         yield Segment(Part.TRIMMED, "", start)
     elif opening != "<%#":
         yield Segment(Part.OUTPUT if opening == "<%=" else Part.CODE, code, at)

@@ -1,0 +1,1 @@
+"""ERB without Ruby: the part of Ruby that people write in deploy.yml."""

@@ -1,0 +1,156 @@
+"""Parts of Ruby's libraries: ``JSON``, ``YAML``, ``Time``, ``URI``, ``ERB``, ``Kamal::Utils``."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from datetime import datetime, timezone
+from urllib.parse import SplitResult, quote, quote_plus, urlsplit
+
+import yaml
+
+from kamalpy.config.document.compose import Composer
+from kamalpy.config.templates.project_files import read_text
+from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
+from kamalpy.errors import ConfigurationError
+
+from .calls import MethodCall, Methods
+from .formatting import to_json
+from .values import Module, Symbol, Template, Value, expect, is_truthy
+
+_PORTS = {"http": 80, "https": 443, "ftp": 21, "ldap": 389, "ws": 80, "wss": 443}
+_DIRECTIVE = re.compile(r"%(-|\^)?([a-zA-Z%])")
+_SHORT = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "D": "%m/%d/%y", "R": "%H:%M"}
+_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+
+def _from_file(call: MethodCall, value: object, *, symbols: bool) -> Value:
+    """Turn what a file holds into values of Ruby, counted."""
+    call.meter.spend()
+    call.meter.enter()
+    if isinstance(value, list):
+        value = [_from_file(call, item, symbols=symbols) for item in value]
+    elif isinstance(value, dict):
+        value = {
+            Symbol(str(key)) if symbols else key: _from_file(call, item, symbols=symbols)
+            for key, item in value.items()
+        }
+    elif value is not None and not isinstance(value, (str, int, float)):
+        raise UnsupportedError("a date, time or object in this file")
+    call.meter.leave()
+    return value
+
+
+def _load_yaml(
+    call: MethodCall, module: Module, text: Value, *, symbolize_names: Value = False,
+    aliases: Value = False, permitted_classes: Value = None,
+) -> Value:  # fmt: skip
+    """``YAML.load(text)``, ``YAML.load_file(name)``: always the safe loader."""
+    given = expect(text, str)
+    given = read_text(given, call.context) if call.name.endswith("_file") else given
+    call.meter.spend(len(given) // 10)
+    try:
+        node = Composer("YAML").compose(given)
+    except (yaml.YAMLError, ConfigurationError):
+        what = "this is not valid YAML, or not plain YAML"
+        raise RubyError("Psych::SyntaxError", what, "fix the file") from None
+    plain = None if node is None else node.plain()
+    return _from_file(call, plain, symbols=is_truthy(symbolize_names))
+
+
+def _parse_json(
+    call: MethodCall, module: Module, text: Value, *, symbolize_names: Value = False
+) -> Value:
+    call.meter.spend(len(expect(text, str)) // 10)
+    try:
+        plain = json.loads(expect(text, str))
+    except (ValueError, RecursionError):
+        raise RubyError("JSON::ParserError", "this is not valid JSON", "fix it") from None
+    return _from_file(call, plain, symbols=is_truthy(symbolize_names))
+
+
+def parse_uri(call: MethodCall, module: Value, text: Value) -> SplitResult:
+    """``URI.parse``"""
+    address = expect(text, str)
+    try:
+        if not re.fullmatch(r"[!-~]*", address) or set(address) & set('<>"{}|\\^`'):
+            raise ValueError
+        parts = urlsplit(address)
+        _ = parts.port, parts.hostname
+    except ValueError:
+        raise RubyError("URI::InvalidURIError", "this is no address", "give a whole one") from None
+    return parts
+
+
+def _host(call: MethodCall, uri: SplitResult) -> str | None:
+    host = uri.hostname
+    return f"[{host}]" if host and ":" in host else host
+
+
+def _escape(call: MethodCall, module: Module, text: Value) -> str:
+    """Escape for an address: spaces become ``+`` in forms, ``%20`` elsewhere."""
+    tilde = "~" if call.name in ("escape", "url_encode") else ""
+    spaces = call.name in ("escape", "encode_www_form_component")
+    star = "" if tilde else "*"
+    escaped = (quote_plus if spaces else quote)(call.text(text), safe=f"-._{star}")
+    return call.sized(escaped if tilde else escaped.replace("~", "%7E"))
+
+
+def _strftime(call: MethodCall, time: datetime, pattern: Value) -> str:
+    def part(found: re.Match[str]) -> str:
+        flag, letter = found.groups()
+        if letter not in "aAbBdHIjmMpSUwWyYZz%se" and letter not in _SHORT:
+            raise UnsupportedError(f"%{letter} in strftime", '{{ run("date +%Y%m%d") }}')
+        shown = time.strftime(_SHORT.get(letter, f"%{letter}"))
+        if flag == "^":
+            return shown.upper()
+        return shown.lstrip("0 ") or "0" if flag == "-" else shown
+
+    return call.sized(_DIRECTIVE.sub(part, expect(pattern, str)))
+
+
+def _new_template(
+    call: MethodCall, module: Module, text: Value, *, trim_mode: Value = None
+) -> Template:
+    if trim_mode not in (None, "-"):
+        raise UnsupportedError("a trim_mode other than -")
+    return Template(expect(text, str), trim_mode == "-")
+
+
+def _docker_arch(call: MethodCall, module: Module) -> str:
+    machine = platform.machine()
+    return _ARCHITECTURES.get(machine, machine)
+
+
+TIME: Methods = {
+    "strftime": _strftime,
+    "to_i": lambda call, time: int(time.timestamp()),
+    "utc": lambda call, time: time.astimezone(timezone.utc),
+}
+URI: Methods = {
+    "host": _host,
+    "password": lambda call, uri: uri.password,
+    "path": lambda call, uri: uri.path,
+    "port": lambda call, uri: uri.port or _PORTS.get(uri.scheme),
+    "query": lambda call, uri: uri.query or None,
+    "scheme": lambda call, uri: uri.scheme or None,
+    "user": lambda call, uri: uri.username,
+}
+LIBRARIES: dict[str, Methods] = {
+    "CGI": {"escape": _escape},
+    "ERB": {"new": _new_template},
+    "ERB::Util": {"url_encode": _escape},
+    "JSON": {
+        "generate": lambda call, module, value: to_json(value, call.meter),
+        "parse": _parse_json,
+    },
+    "Kamal::Utils": {"docker_arch": _docker_arch},
+    "Time": {"now": lambda call, module: datetime.now().astimezone()},
+    "URI": {
+        "encode_uri_component": _escape,
+        "encode_www_form_component": _escape,
+        "parse": parse_uri,
+    },
+    "YAML": dict.fromkeys(("load", "load_file", "safe_load", "safe_load_file"), _load_yaml),
+}

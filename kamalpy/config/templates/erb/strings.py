@@ -1,0 +1,203 @@
+"""Methods of strings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kamalpy.config.templates.limits import MAX_SIZE
+from kamalpy.config.templates.template_errors import LimitError, UnsupportedError
+
+from .calls import MethodCall, Methods
+from .formatting import format_string
+from .regexps import matches
+from .values import Range, Regexp, Symbol, Value, expect
+
+_SPACE = " \t\n\v\f\r\0"
+_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?\d(?:_?\d)*)", re.ASCII)
+_REFERENCE = re.compile(r"\\(?:([0-9&\\])|k<(\w+)>)")
+
+
+def _matches(call: MethodCall, text: str, pattern: Value) -> Iterator[re.Match[str]]:
+    if isinstance(pattern, str):
+        return re.finditer(re.escape(pattern), text)
+    return matches(expect(pattern, Regexp), text, call.meter)
+
+
+def _search(call: MethodCall, text: str, pattern: Value) -> re.Match[str] | None:
+    found = next(_matches(call, text, expect(pattern, Regexp)), None)
+    call.context.last_match = found
+    return found
+
+
+def match_position(call: MethodCall, text: str, pattern: Value) -> int | None:
+    """``text =~ /pattern/``"""
+    found = _search(call, text, pattern)
+    return None if found is None else found.start()
+
+
+def item_at(call: MethodCall, held: str | list[Value], index: Value, size: Value = None) -> Value:
+    """``text[0]``, ``text[0, 7]``, ``text[0..6]``, ``text[/pattern/]``; the same for arrays."""
+    if isinstance(index, Regexp) and isinstance(held, str):
+        match = _search(call, held, index)
+        return match[size or 0] if match else None  # type: ignore[call-overload]
+    if isinstance(index, str) and isinstance(held, str):
+        return index if index in held else None
+    if isinstance(index, Range):
+        span = index.span(len(held))
+        return None if span is None else held[span]
+    at = expect(index, int) + (len(held) if expect(index, int) < 0 else 0)
+    if size is not None:
+        return held[at : at + expect(size, int)] if 0 <= at <= len(held) else None
+    return held[at] if 0 <= at < len(held) else None
+
+
+def _replace(call: MethodCall, text: str, pattern: Value, new: Value = None) -> str:
+    """``sub``, ``gsub``: with a string, a hash or a block."""
+    done, size, at = [], 0, 0
+    for found in _matches(call, text, pattern):
+        call.context.last_match = found
+        done += [text[at : found.start()], _replacement(call, found, new)]
+        at = found.end()
+        size += len(done[-1])
+        call.meter.allocate(size)
+        if call.name == "sub":
+            break
+    return call.sized("".join([*done, text[at:]]))
+
+
+def _replacement(call: MethodCall, found: re.Match[str], new: Value) -> str:
+    if new is None:
+        return call.text(call.run(found[0]))
+    if isinstance(new, dict):
+        return call.text(new.get(found[0]))
+
+    def expand(reference: re.Match[str]) -> str:
+        if reference[1] == "\\":
+            return "\\"
+        group = reference[2] or int(reference[1].replace("&", "0"))
+        return (found[group] or "") if reference[2] or int(group) <= found.re.groups else ""
+
+    return _REFERENCE.sub(expand, expect(new, str))
+
+
+def _scan(call: MethodCall, text: str, pattern: Value) -> Value:
+    found = list(_matches(call, text, pattern))
+    return call.listed([list(each.groups()) if each.re.groups else each[0] for each in found])
+
+
+def _split(call: MethodCall, text: str, pattern: Value = " ", limit: Value = 0) -> list[Value]:
+    most = expect(limit, int)
+    if pattern == " ":
+        text, found = text.lstrip(_SPACE), re.finditer(f"[{_SPACE}]+", text.lstrip(_SPACE))
+    elif pattern == "" or (isinstance(pattern, Regexp) and pattern.pattern.match("")):
+        raise UnsupportedError(".split by nothing", "{{ text | list }}")
+    else:
+        found = _matches(call, text, pattern)
+    parts: list[Value] = []
+    at = 0
+    for each in found:
+        if most > 0 and len(parts) >= most - 1:
+            break
+        parts += [text[at : each.start()], *filter(None, each.groups())]
+        at = each.end()
+    parts += [text[at:]] if text else []
+    while parts and not parts[-1] and not most:
+        parts.pop()
+    return call.listed(parts)
+
+
+def _times(call: MethodCall, text: str, count: Value) -> str:
+    number = max(expect(count, int), 0)
+    call.meter.allocate(min(len(text) * number, MAX_SIZE + 1))
+    return text * number
+
+
+def _to_i(call: MethodCall, text: str) -> int:
+    found = _INTEGER.match(text)
+    if found and len(found[1]) > 1_000:
+        raise LimitError("this number is too long")
+    return int(found[1].replace("_", "")) if found else 0
+
+
+def _justify(call: MethodCall, text: str, width: Value, pad: Value = " ") -> str:
+    call.meter.allocate(max(expect(width, int), 0))
+    missing = max(expect(width, int) - len(text), 0)
+    filling = (expect(pad, str) * missing)[:missing] if missing < MAX_SIZE else ""
+    return text + filling if call.name == "ljust" else filling + text
+
+
+def _letters(text: Value) -> str:
+    """Write the letters of ``a-z`` one by one, for ``tr`` and ``delete``."""
+    if expect(text, str)[:1] == "^" or "\\" in expect(text, str) or len(expect(text, str)) > 100:
+        raise UnsupportedError("this set of letters", "{{ text | replace('a', 'b') }}")
+    return re.sub(
+        r"([!-~])-([!-~])",
+        lambda found: "".join(map(chr, range(ord(found[1]), ord(found[2]) + 1))),
+        expect(text, str),
+    )
+
+
+def _translate(call: MethodCall, text: str, old: Value, new: Value = "") -> str:
+    letters, others = _letters(old), _letters(new)
+    others = others.ljust(len(letters), others[-1]) if others else ""
+    pairs = zip(letters, others, strict=False) if others else ((letter, "") for letter in letters)
+    return text.translate({ord(letter): other for letter, other in reversed(list(pairs))})
+
+
+def _parameterize(call: MethodCall, text: str, *, separator: Value = "-") -> str:
+    if not text.isascii():
+        raise UnsupportedError(".parameterize of letters outside of ASCII")
+    words = re.sub(r"[^a-z0-9\-_]+", "-", text.lower()).strip("-")
+    return re.sub("-{2,}", "-", words).replace("-", expect(separator, str))
+
+
+def _starts(call: MethodCall, text: str, *starts: Value) -> bool:
+    return text.startswith(tuple(expect(start, str) for start in starts))
+
+
+def _ends(call: MethodCall, text: str, *ends: Value) -> bool:
+    return text.endswith(tuple(expect(end, str) for end in ends))
+
+
+STRING: Methods = {
+    "%": lambda call, text, values: format_string(text, values, call.meter),
+    "*": _times,
+    "+": lambda call, text, other: call.sized(text + expect(other, str)),
+    "=~": match_position,
+    "[]": item_at,
+    "capitalize": lambda call, text: text[:1].upper() + text[1:].lower(),
+    "chars": lambda call, text: call.listed(list(text)),
+    "chomp": lambda call, text: re.sub(r"(?:\r\n|[\r\n])\Z", "", text),
+    "delete": _translate,
+    "delete_prefix": lambda call, text, start: text.removeprefix(expect(start, str)),
+    "delete_suffix": lambda call, text, end: text.removesuffix(expect(end, str)),
+    "downcase": lambda call, text: text.lower(),
+    "empty?": lambda call, text: not text,
+    "end_with?": _ends,
+    "first": lambda call, text, size=1: text[: expect(size, int)],
+    "gsub": _replace,
+    "include?": lambda call, text, part: expect(part, str) in text,
+    "last": lambda call, text, size=1: text[max(len(text) - expect(size, int), 0) :],
+    "length": lambda call, text: len(text),
+    "lines": lambda call, text: call.listed(text.splitlines(keepends=True)),
+    "ljust": _justify,
+    "lstrip": lambda call, text: text.lstrip(_SPACE),
+    "match": _search,
+    "match?": lambda call, text, pattern: next(_matches(call, text, pattern), None) is not None,
+    "parameterize": _parameterize,
+    "partition": lambda call, text, mark: list(text.partition(expect(mark, str))),
+    "reverse": lambda call, text: text[::-1],
+    "rjust": _justify,
+    "rstrip": lambda call, text: text.rstrip(_SPACE),
+    "scan": _scan,
+    "size": lambda call, text: len(text),
+    "split": _split,
+    "start_with?": _starts,
+    "strip": lambda call, text: text.strip(_SPACE),
+    "sub": _replace,
+    "to_i": _to_i,
+    "to_sym": lambda call, text: Symbol(text),
+    "tr": _translate,
+    "upcase": lambda call, text: text.upper(),
+}

@@ -1,1 +1,0 @@
-"""Ruby's values, and what evaluates a syntax tree to them."""

@@ -1,1 +1,0 @@
-"""From the text of a template to its syntax tree."""
