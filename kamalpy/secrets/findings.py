@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from kamalpy.dotenv import parse
 from kamalpy.errors import Problem
 
-from .dotenv import parse
 from .encrypted import is_encrypted
 from .text import decode
 
