@@ -24,9 +24,6 @@ from kamalpy.config.section import Section
 from kamalpy.config.settings import Settings
 from kamalpy.config.ssh import Ssh
 
-NOTE = "Kamal 2 has a proxy of its own"
-
-
 LOCAL = {"properties": {"server": {"pattern": "^localhost:"}}, "required": ["server"]}
 NAMED = {"required": ["image"], "properties": {"image": {"pattern": "\\S"}}}
 BUILT = {"properties": {"build": {"not": {"const": False}}}}

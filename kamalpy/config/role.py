@@ -61,10 +61,6 @@ class Role:
         """Give the tags that a host carries in this role."""
         return self.host_tags.get(host, ())
 
-    def container_name(self, version: str) -> str:
-        """Name the container of one version."""
-        return f"{self.container_prefix}-{version}"
-
 
 class RoleSection(Section):
     """One role as written: a mapping, or only the list of its hosts."""

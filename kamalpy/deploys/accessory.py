@@ -1,4 +1,4 @@
-"""The verbs of accessories; each is for one of them by its name, or for ``all``."""
+"""The commands of accessories; each is for one of them by name, or for ``all``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.config import Accessory
@@ -22,59 +23,63 @@ if TYPE_CHECKING:
 Steps = Callable[[AccessorySteps, Accessory], Iterator[Step]]
 
 
-@pyinfra_deploy("Kamal accessory boot")
-def accessory_boot(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Have an accessory run as deploy.yml says.
+def _deploy(name: str, steps: Steps, summary: str) -> PyinfraOperation[...]:
+    """Declare a deploy that takes an accessory and the options of every deploy."""
+
+    def accessory_deploy(accessory: str, **options: Unpack[DeployArguments]) -> None:
+        _run(name, accessory, options, steps)
+
+    accessory_deploy.__name__ = f"accessory_{name}"
+    accessory_deploy.__doc__ = f"""
+    {summary}
 
     + accessory: its name in deploy.yml, or ``all``
     + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("boot", accessory, options, AccessorySteps.boot)
+    return pyinfra_deploy(f"Kamal accessory {name}")(accessory_deploy)
 
 
-@pyinfra_deploy("Kamal accessory reboot")
-def accessory_reboot(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Fetch an accessory's image, and give it a new container.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("reboot", accessory, options, AccessorySteps.reboot)
-
-
-@pyinfra_deploy("Kamal accessory start")
-def accessory_start(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Start an accessory's container.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("start", accessory, options, AccessorySteps.start)
+def _run(name: str, accessory: str, options: Mapping[str, Any], steps: Steps) -> None:
+    command = DeployCommand.of(f"accessory {name}", options)
+    accessories = AccessorySteps(command.project)
+    chosen = accessories.chosen(accessory)
+    command.run(
+        lambda: (step for each in chosen for step in steps(accessories, each)),
+        partial(infrastructure_queries, accessories=chosen),
+    )
 
 
-@pyinfra_deploy("Kamal accessory stop")
-def accessory_stop(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Stop an accessory's container.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("stop", accessory, options, AccessorySteps.stop)
-
-
-@pyinfra_deploy("Kamal accessory restart")
-def accessory_restart(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Stop an accessory's container and start it.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("restart", accessory, options, AccessorySteps.restart)
+accessory_boot = _deploy(
+    "boot", AccessorySteps.boot, "Run an accessory as deploy.yml describes it."
+)
+accessory_reboot = _deploy(
+    "reboot", AccessorySteps.reboot, "Pull an accessory's image, and replace its container."
+)
+accessory_start = _deploy("start", AccessorySteps.start, "Start an accessory's container.")
+accessory_stop = _deploy("stop", AccessorySteps.stop, "Stop an accessory's container.")
+accessory_restart = _deploy(
+    "restart", AccessorySteps.restart, "Stop an accessory's container and start it."
+)
+accessory_upload = _deploy("upload", AccessorySteps.upload, "Upload an accessory's files.")
+accessory_directories = _deploy(
+    "directories", AccessorySteps.directories, "Create an accessory's directories."
+)
+accessory_pull_image = _deploy("pull_image", AccessorySteps.pull, "Pull an accessory's image.")
+accessory_remove_container = _deploy(
+    "remove_container",
+    AccessorySteps.remove_container,
+    "Remove an accessory's container, which must not be running.",
+)
+accessory_remove_image = _deploy(
+    "remove_image",
+    AccessorySteps.remove_image,
+    "Remove an accessory's image, unless a container uses it.",
+)
+accessory_remove_service_directory = _deploy(
+    "remove_service_directory",
+    AccessorySteps.remove_data,
+    "Remove an accessory's files and data; its container must not be running.",
+)
 
 
 @pyinfra_deploy("Kamal accessory remove")
@@ -88,7 +93,7 @@ def accessory_remove(
     + data: its files and data as well
     + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("remove", accessory, options, partial(AccessorySteps.remove, data=data))
+    _run("remove", accessory, options, partial(AccessorySteps.remove, data=data))
 
 
 @pyinfra_deploy("Kamal accessory upgrade")
@@ -115,79 +120,3 @@ def accessory_upgrade(
                     yield from AccessorySteps(command.project.turn_of(*turn)).reboot(each)
 
     command.run(steps, partial(infrastructure_queries, accessories=chosen))
-
-
-@pyinfra_deploy("Kamal accessory upload")
-def accessory_upload(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Send an accessory's files.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("upload", accessory, options, AccessorySteps.upload)
-
-
-@pyinfra_deploy("Kamal accessory directories")
-def accessory_directories(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Make an accessory's directories.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("directories", accessory, options, AccessorySteps.directories)
-
-
-@pyinfra_deploy("Kamal accessory pull_image")
-def accessory_pull_image(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Fetch an accessory's image.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("pull_image", accessory, options, AccessorySteps.pull)
-
-
-@pyinfra_deploy("Kamal accessory remove_container")
-def accessory_remove_container(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Remove an accessory's container, which must have stopped.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("remove_container", accessory, options, AccessorySteps.remove_container)
-
-
-@pyinfra_deploy("Kamal accessory remove_image")
-def accessory_remove_image(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Remove an accessory's image, unless some container runs from it.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("remove_image", accessory, options, AccessorySteps.remove_image)
-
-
-@pyinfra_deploy("Kamal accessory remove_service_directory")
-def accessory_remove_service_directory(accessory: str, **options: Unpack[DeployArguments]) -> None:
-    """
-    Remove an accessory's files and data; its container must have stopped.
-
-    + accessory: its name in deploy.yml, or ``all``
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("remove_service_directory", accessory, options, AccessorySteps.remove_data)
-
-
-def _play(name: str, accessory: str, options: Mapping[str, Any], steps: Steps) -> None:
-    command = DeployCommand.of(f"accessory {name}", options)
-    of = AccessorySteps(command.project)
-    chosen = of.chosen(accessory)
-    command.run(
-        lambda: (step for each in chosen for step in steps(of, each)),
-        partial(infrastructure_queries, accessories=chosen),
-    )

@@ -1,4 +1,4 @@
-"""The verbs of the proxy."""
+"""The commands of the proxy."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy.deploys.deploy_command import DeployCommand
@@ -21,14 +22,51 @@ if TYPE_CHECKING:
 Steps = Callable[[ProxySteps], Iterator[Step]]
 
 
-@pyinfra_deploy("Kamal proxy boot")
-def proxy_boot(**options: Unpack[DeployArguments]) -> None:
-    """
-    Have the proxy run; one that differs is left as it is, and told.
+def _deploy(name: str, steps: Steps, summary: str) -> PyinfraOperation[...]:
+    """Declare a deploy that takes the options of every deploy alone."""
+
+    def proxy_deploy(**options: Unpack[DeployArguments]) -> None:
+        _run(name, options, steps)
+
+    proxy_deploy.__name__ = f"proxy_{name}"
+    proxy_deploy.__doc__ = f"""
+    {summary}
 
     + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("boot", options, ProxySteps.boot)
+    return pyinfra_deploy(f"Kamal proxy {name}")(proxy_deploy)
+
+
+def _run(name: str, options: Mapping[str, Any], steps: Steps, locks: bool = True) -> None:
+    command = DeployCommand.of(f"proxy {name}", options, locks)
+    of = ProxySteps(command.project, command.hooks)
+    of.check()
+    command.run(partial(steps, of), infrastructure_queries)
+
+
+proxy_boot = _deploy(
+    "boot",
+    ProxySteps.boot,
+    "Run the proxy where it does not run; one that differs is reported and left alone.",
+)
+proxy_start = _deploy("start", ProxySteps.start, "Start the proxy's container.")
+proxy_stop = _deploy("stop", ProxySteps.stop, "Stop the proxy's container.")
+proxy_restart = _deploy("restart", ProxySteps.restart, "Stop the proxy's container and start it.")
+proxy_remove_container = _deploy(
+    "remove_container",
+    ProxySteps.remove_container,
+    "Remove the proxy's container, which must not be running.",
+)
+proxy_remove_image = _deploy(
+    "remove_image",
+    ProxySteps.remove_image,
+    "Remove the proxy's image, unless its container uses it.",
+)
+proxy_remove_proxy_directory = _deploy(
+    "remove_proxy_directory",
+    ProxySteps.remove_directory,
+    "Remove the proxy's files; its container must not be running.",
+)
 
 
 @pyinfra_deploy("Kamal proxy reboot")
@@ -39,37 +77,7 @@ def proxy_reboot(rolling: bool = False, **options: Unpack[DeployArguments]) -> N
     + rolling: one host after the other
     + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("reboot", options, partial(ProxySteps.reboot, rolling=rolling))
-
-
-@pyinfra_deploy("Kamal proxy start")
-def proxy_start(**options: Unpack[DeployArguments]) -> None:
-    """
-    Start the proxy's container.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("start", options, ProxySteps.start)
-
-
-@pyinfra_deploy("Kamal proxy stop")
-def proxy_stop(**options: Unpack[DeployArguments]) -> None:
-    """
-    Stop the proxy's container.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("stop", options, ProxySteps.stop)
-
-
-@pyinfra_deploy("Kamal proxy restart")
-def proxy_restart(**options: Unpack[DeployArguments]) -> None:
-    """
-    Stop the proxy's container and start it.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("restart", options, ProxySteps.restart)
+    _run("reboot", options, partial(ProxySteps.reboot, rolling=rolling))
 
 
 @pyinfra_deploy("Kamal proxy remove")
@@ -80,7 +88,7 @@ def proxy_remove(force: bool = False, **options: Unpack[DeployArguments]) -> Non
     + force: even if some app needs it
     + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("remove", options, partial(ProxySteps.remove, force=force))
+    _run("remove", options, partial(ProxySteps.remove, force=force))
 
 
 @pyinfra_deploy("Kamal proxy boot_config")
@@ -106,43 +114,4 @@ def proxy_boot_config(
         "image_version": image_version,
         "run_command": run_command,
     }
-    _play(
-        "boot_config", deploy_options, partial(ProxySteps.boot_config, wanted=wanted), locks=False
-    )
-
-
-@pyinfra_deploy("Kamal proxy remove_container")
-def proxy_remove_container(**options: Unpack[DeployArguments]) -> None:
-    """
-    Remove the proxy's container, which must have stopped.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("remove_container", options, ProxySteps.remove_container)
-
-
-@pyinfra_deploy("Kamal proxy remove_image")
-def proxy_remove_image(**options: Unpack[DeployArguments]) -> None:
-    """
-    Remove the proxy's image, unless it runs from it.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("remove_image", options, ProxySteps.remove_image)
-
-
-@pyinfra_deploy("Kamal proxy remove_proxy_directory")
-def proxy_remove_proxy_directory(**options: Unpack[DeployArguments]) -> None:
-    """
-    Remove the proxy's files; it must have stopped.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("remove_proxy_directory", options, ProxySteps.remove_directory)
-
-
-def _play(name: str, options: Mapping[str, Any], steps: Steps, locks: bool = True) -> None:
-    command = DeployCommand.of(f"proxy {name}", options, locks)
-    of = ProxySteps(command.project, command.hooks)
-    of.check()
-    command.run(partial(steps, of), infrastructure_queries)
+    _run("boot_config", deploy_options, partial(ProxySteps.boot_config, wanted=wanted), locks=False)

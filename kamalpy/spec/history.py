@@ -28,7 +28,6 @@ class Trace:
     container: Container | None = None
     image: str | None = None
     digest: str | None = None
-    recorded: bool = False
 
     @property
     def runs(self) -> bool:
@@ -110,7 +109,6 @@ def _traces(host: str, app: App, state: HostState) -> Iterable[tuple[str, Trace]
                 container=container,
                 image=container.config.get("Image") if container else None,
                 digest=next(iter(digests), None),
-                recorded=release is not None,
             ),
         )
 

@@ -23,7 +23,6 @@ def test_names_without_a_destination(deploy: Deploy) -> None:
     assert config.service_and_destination == "blog"
     assert config.abbreviated_version == "0123456"
     assert config.primary_role.container_prefix == "blog-web"
-    assert config.primary_role.container_name(COMMIT) == f"blog-web-{COMMIT}"
 
 
 def test_names_with_a_destination(deploy: Deploy) -> None:

@@ -111,7 +111,6 @@ def test_role_in_full(config: Configuration) -> None:
     role = config.role("jobs")
     assert role is not None
     assert (role.name, role.primary, role.container_prefix) == ("jobs", False, "blog-jobs")
-    assert role.container_name("v1") == "blog-jobs-v1"
     assert role.hosts == ("192.0.2.3", "192.0.2.2")
     assert role.cmd == "bin/jobs --all"
     assert role.stop_timeout == 90
