@@ -116,7 +116,7 @@ def test_what_is_in_the_way_is_told_before_anything_changes(
         (("accessory", "stop", "db", "-h", fleet[0].address), "db: is on"),
         (("accessory", "remove-container", "db"), "test-db is running; stop it before"),
         (("accessory", "remove_service_directory", "db", "-y"), "stop it before its data go"),
-        (("accessory", "remove", "db"), "-y goes on without a question"),
+        (("accessory", "remove", "db"), "-y skips the question"),
     ):
         assert told in project.typed(*words, status=1).err
     assert fleet[1].state() == before

@@ -94,7 +94,7 @@ def test_stop_start_restart(project: Project, web: list[Host]) -> None:
 
 def test_reboot_keeps_the_routes(project: Project, web: list[Host]) -> None:
     refused = project.typed("proxy", "reboot", status=1)
-    assert "-y goes on without a question" in refused.err
+    assert "-y skips the question" in refused.err
     was = [host.inspect("kamal-proxy")["Id"] for host in web]
     project.typed("proxy", "reboot", "--rolling", "-y")
     assert not set(was) & {host.inspect("kamal-proxy")["Id"] for host in web}

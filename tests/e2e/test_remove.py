@@ -44,7 +44,7 @@ def test_nothing_goes_without_the_services_name(
     assert "Type the name of the service to continue, test: " in unsaid.err
     wrong = one.run("sh", "-c", "echo shop | kamalpy remove")
     assert wrong.status == 1
-    assert "'shop' is not test: nothing is removed" in wrong.err
+    assert "'shop' is not test: nothing was removed" in wrong.err
     dry = one.typed("remove", "--dry")
     assert "Remove the app's containers" in dry.text
     assert [host.state() for host in fleet] == before
