@@ -19,7 +19,7 @@ def record(
     Append a line to the audit log.
 
     + service: ``service`` in deploy.yml
-    + text: what was done; line ends become blanks
+    + text: what was done; line ends become spaces
     + performer: who did it
     + destination: for which destination
     + role: for which role

@@ -1,4 +1,4 @@
-"""What every operation here has in common."""
+"""The base of all operations."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def operation(
 
 
 def together(several: Iterable[Commands]) -> Commands:
-    """Make operations at the same time on one host; each has one command at most, or refuses."""
+    """Run operations at the same time on one host; each has at most one command."""
     reasons: list[str] = []
     token = _REASONS.set(reasons)
     try:
@@ -138,7 +138,7 @@ def engine(ask: StateQuery) -> HostState:
 
 
 def noop(reason: str) -> None:
-    """Say why nothing happens; seen with ``-v``."""
+    """Report why nothing happens; shown with ``-v``."""
     collected = _REASONS.get()
     if collected is not None:
         collected.append(reason)
@@ -147,7 +147,7 @@ def noop(reason: str) -> None:
 
 
 def show(thing: str, changes: Iterable[Change]) -> None:
-    """Print what is going to change, a line a field, where ``--diff`` asks for it."""
+    """Print each field that changes, where ``--diff`` is on."""
     if is_only_asking() or not wants_diff():
         return
     for change in changes:
@@ -176,7 +176,7 @@ def differs(thing: str, changes: Iterable[Change]) -> None:
 def secret_file(
     thing: str, path: str, secrets: SecretValues | None, as_files: bool = False
 ) -> Commands:
-    """Have a file of secrets, and what cannot stand in it beside it."""
+    """Ensure a file of secrets is present, with a second file for multi-line values."""
     files = env_file.files(valid.path("env_file", path), secrets_of(secrets), as_files)
     valid.environment("secrets", secrets or ())
     state = engine(StateQuery(paths=tuple(each.path for each in files)))
@@ -191,7 +191,7 @@ def secret_file(
 
 
 def secret(name: str, value: Secret | HiddenValue) -> Secret:
-    """Take a secret argument; a plain string is none, since pyinfra prints those."""
+    """Return a secret argument; refuse plain strings, which pyinfra prints."""
     if isinstance(value, Secret):
         return Secret(value.name, masks().hearing(value.name, value.reveal))
     if isinstance(value, HiddenValue):
@@ -202,5 +202,5 @@ def secret(name: str, value: Secret | HiddenValue) -> Secret:
 
 
 def secrets_of(values: SecretValues | None) -> dict[str, Secret]:
-    """Take secret arguments by name."""
+    """Return secret arguments by name."""
     return {name: secret(name, value) for name, value in (values or {}).items()}

@@ -31,7 +31,7 @@ def acquire(
     interval: int = 15,
 ) -> Commands:
     """
-    Take the deploy lock, or fail and say who holds it.
+    Take the deploy lock, or fail and report who holds it.
 
     + service: ``service`` in deploy.yml
     + message: why, for whoever finds the lock
@@ -71,7 +71,7 @@ def acquire(
 @operation()
 def release(service: str, token: str | None = None, destination: str | None = None) -> Commands:
     """
-    Give the deploy lock back.
+    Release the deploy lock.
 
     + service: ``service`` in deploy.yml
     + token: only release what was taken with this token; by default whoever holds it

@@ -12,7 +12,7 @@ from kamalpy.operations.base import Commands, engine, noop, operation
 @operation()
 def present(network: str = "kamal") -> Commands:
     """
-    Have a network, a bridge on which containers find each other by name.
+    Ensure a network exists: a bridge on which containers find each other by name.
 
     + network: its name
 
@@ -33,7 +33,7 @@ def present(network: str = "kamal") -> Commands:
 @operation()
 def absent(network: str = "kamal") -> Commands:
     """
-    Have no network of a name.
+    Ensure a network is absent.
 
     + network: its name
 

@@ -1,4 +1,4 @@
-"""Clearing up after an app: containers that stopped long ago, images that nobody runs."""
+"""Old containers and unused images of an app."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def containers(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Have no more stopped containers of an app than wanted.
+    Remove old stopped containers of an app.
 
     + service: ``service`` in deploy.yml
     + repository: name of its images, without a tag
     + destination: destination, if there is one; those of other destinations stay
-    + retain: how many of each role to keep for a rollback, those that ran last
+    + retain: number to keep of each role for a rollback, those that ran last
     + audit: records the change in the audit log; None records nothing
 
     Kamal counts the containers of all roles and destinations together.
@@ -64,14 +64,14 @@ def images(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Have no images of an app that no container on the host has.
+    Remove images of an app that no container on the host uses.
 
     + service: ``service`` in deploy.yml
     + repository: name of its images, without a tag
     + destination: destination, if there is one
-    + retain: take for gone what ``prune.containers`` removes when so many are kept
-    + everything: what is called the latest as well
-    + without_containers: take all containers of the app for gone, as ``app.absent`` removes them
+    + retain: ignore the containers that ``prune.containers`` removes with this number
+    + everything: images tagged latest as well
+    + without_containers: ignore all containers of the app, as ``app.absent`` removes them
     + audit: records the change in the audit log; None records nothing
 
     **Example:**

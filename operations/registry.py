@@ -21,7 +21,7 @@ def login(
     server: str | None = None,
 ) -> Commands:
     """
-    Be logged in to a registry.
+    Ensure the host is logged in to a registry.
 
     + username: user, or a secret with its name
     + password: secret: a reference to ``.kamal/secrets`` or ``HiddenValue(...)``
@@ -59,7 +59,7 @@ def login(
 @operation()
 def logout(server: str | None = None) -> Commands:
     """
-    Be logged out of a registry.
+    Ensure the host is logged out of a registry.
 
     + server: ``registry/server`` in deploy.yml, Docker Hub by default
 

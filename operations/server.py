@@ -32,9 +32,9 @@ _PACKAGES = {
 @operation()
 def docker(user: str | None = None) -> Commands:
     """
-    Have Docker installed, from the distribution's own packages, and running.
+    Ensure Docker is installed, from the distribution's own packages, and running.
 
-    + user: user who is to use it without being root; needs sudo without a password
+    + user: user who may use it without being root; needs sudo without a password
 
     Kamal runs a script from get.docker.com instead. An engine that is there is left alone,
     whoever installed it.

@@ -1,4 +1,4 @@
-"""Traefik, which Kamal 1 had in the place of kamal-proxy, and what else it has left."""
+"""Traefik, the proxy of Kamal 1, and what else Kamal 1 left on a host."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def stopped(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Have Traefik not run, so that kamal-proxy can have its ports; its container stays.
+    Ensure Traefik is stopped, so that kamal-proxy can use its ports; its container stays.
 
     + service: ``service`` in deploy.yml
     + roles: names of its roles
@@ -41,7 +41,7 @@ def stopped(
     + destination: destination, if there is one
     + audit: records the change in the audit log; None records nothing
 
-    It tells what of Kamal 1 there is, and whom else Traefik sends requests to.
+    It reports what is left of Kamal 1, and which other services Traefik routes to.
 
     **Example:**
 
@@ -71,7 +71,7 @@ def back(
     destination: str | None = None,
 ) -> Commands:
     """
-    Have Traefik run again where it has been stopped, in the place of kamal-proxy.
+    Start a stopped Traefik again, in place of kamal-proxy.
 
     + service: ``service`` in deploy.yml
     + roles: names of its roles
@@ -105,7 +105,7 @@ def absent(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Have nothing of Kamal 1 any more: Traefik, containers of health checks, files with secrets.
+    Remove what Kamal 1 left: Traefik, containers of health checks, files with secrets.
 
     + service: ``service`` in deploy.yml
     + roles: names of its roles

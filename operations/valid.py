@@ -1,4 +1,4 @@
-"""Arguments that no host could take are refused before any command is made of them."""
+"""Validate arguments before any command is made of them."""
 
 from __future__ import annotations
 

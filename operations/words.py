@@ -1,4 +1,4 @@
-"""Arguments in deploy.yml's words, taken apart."""
+"""Parse arguments that are written as in deploy.yml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def arguments(cmd: str | Sequence[str] | None) -> tuple[str, ...]:
-    """Split a command into words as a shell does, without anything a shell would do with them."""
+    """Split a command into words as a shell does, without any other shell syntax."""
     if cmd is None:
         return ()
     if not isinstance(cmd, str):

@@ -15,7 +15,7 @@ from kamalpy.spec.file import FileSpec
 @operation()
 def directories(service: str, directories: Paths) -> Commands:
     """
-    Have the directories of an accessory.
+    Ensure the directories of an accessory exist.
 
     + service: name of the accessory's container
     + directories: ``local:remote[:options]``, or mappings with ``mode`` and ``owner`` as well

@@ -15,7 +15,7 @@ def env(
     secrets_as: str = "env",
 ) -> Commands:
     """
-    Have the file of an accessory's secrets.
+    Ensure the file of an accessory's secrets is present.
 
     + service: name of the accessory's container
     + secrets: values by the name that the accessory sees

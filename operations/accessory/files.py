@@ -29,7 +29,7 @@ def files(
     environ: Mapping[str, str] | None = None,
 ) -> Commands:
     """
-    Have the files of an accessory.
+    Ensure the files of an accessory are present.
 
     + service: name of the accessory's container
     + files: ``local:remote[:options]``, or mappings with ``mode`` and ``owner`` as well

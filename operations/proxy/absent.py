@@ -30,7 +30,7 @@ def absent(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Have no proxy, no image of it and none of its files; its volume with certificates stays.
+    Ensure the proxy, its image and its files are absent; its volume with certificates stays.
 
     + image: the proxy's image
     + besides: apps, and services that the proxy knows, that do not count as needing it

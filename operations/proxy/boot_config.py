@@ -20,7 +20,7 @@ def boot_config(
     run_command: str | None = None,
 ) -> Commands:
     """
-    Have what ``kamal proxy boot_config set`` writes; whatever is not said has no file.
+    Ensure the files of ``kamal proxy boot_config set``; an argument that is not given has no file.
 
     + options: flags of ``docker run``
     + image: the proxy's image without a tag

@@ -30,7 +30,7 @@ def config(
     version: str | None = None,
 ) -> Commands:
     """
-    Have the files of a role that the proxy reads.
+    Ensure the files of a role that the proxy reads are present.
 
     + service: ``service`` in deploy.yml
     + role: name of the role

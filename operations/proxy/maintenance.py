@@ -1,4 +1,4 @@
-"""Closing a service for a while."""
+"""Maintenance mode of a service."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def maintenance(service: str, message: str = "", drain_timeout: int = 30) -> Com
     Answer a service's requests with 503 and a message, across deploys, until ``proxy.live``.
 
     + service: name that the proxy knows the service by
-    + message: what the error page says
+    + message: text of the error page
     + drain_timeout: seconds that open requests may take
 
     **Example:**

@@ -28,13 +28,13 @@ def route(
     drain_timeout: int = 30,
 ) -> Commands:
     """
-    Send a service's requests to a container that runs.
+    Route a service's requests to a running container.
 
     + service: name that the proxy knows the service by
     + container: name of the container
     + proxy: ``proxy`` as in deploy.yml
     + deploy_timeout: seconds that the proxy waits for the container's health
-    + drain_timeout: seconds that requests to the target of old may take
+    + drain_timeout: seconds that requests to the old target may take
 
     **Example:**
 
@@ -63,7 +63,7 @@ def route(
 @operation()
 def unroute(service: str) -> Commands:
     """
-    Send a service's requests nowhere any more: they get 404.
+    Remove the route of a service: its requests get 404.
 
     + service: name that the proxy knows the service by
 
