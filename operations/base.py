@@ -48,6 +48,7 @@ class Differences:
     """What was seen in this run to differ and was left as it is, by host and thing."""
 
     found: dict[tuple[str, str], tuple[Change, ...]] = field(default_factory=dict)
+    notes: set[tuple[str, str]] = field(default_factory=set)
 
 
 def operation(
@@ -171,6 +172,12 @@ def differs(thing: str, changes: Iterable[Change]) -> None:
     told = tuple(changes)
     if told and not is_only_asking() and is_telling():
         kept(Differences).found[host.name, thing] = told
+
+
+def remember_note(note: str | None) -> None:
+    """Have a note that a deploy of old has left on the host at hand shown at the end."""
+    if note and not is_only_asking() and is_telling():
+        kept(Differences).notes.add((host.name, note))
 
 
 def secret_file(

@@ -6,13 +6,21 @@ from collections.abc import Mapping
 
 from pyinfra.api.command import StringCommand
 
+from kamalpy.commands.app import marker
 from kamalpy.commands.base import docker, joined, quoted, script
 from kamalpy.commands.execution import Where
+from kamalpy.spec.app import App
 
 
 def running(labels: Mapping[str, str]) -> StringCommand:
     """List the containers that run and have these labels."""
     return docker("ps", *_filters(labels))
+
+
+def role(app: App) -> StringCommand:
+    """List a role's running containers, and what the host has noted about its last deploy."""
+    note = quoted(f"{marker(app.folder, app.role)}.note")
+    return StringCommand(running(app.labels), "&& { cat", note, "2>/dev/null || :; }")
 
 
 def containers(labels: Mapping[str, str]) -> StringCommand:

@@ -47,7 +47,15 @@ def look(service: str, describe: Callable[[], Mapping[str, Any]]) -> Commands:
 
 
 def reports(on: str | None = None) -> Iterator[str]:
-    """Tell what this run has seen to differ, on a host or on all, and what brings it about."""
+    """List what hosts have noted, and all that differs from deploy.yml."""
+    for host, note in sorted(kept(Differences).notes):
+        if on in (None, host):
+            yield f"{host}: {note}"
+    yield from _differing(on)
+
+
+def _differing(on: str | None) -> Iterator[str]:
+    """List what this run has seen to differ, on a host or on all, and how to change it."""
     for of in projects()[:1]:
         for (host, thing), changes in kept(Differences).found.items():
             if on in (None, host):

@@ -166,6 +166,11 @@ def _app(answer: Answer, text: str) -> None:
     answer.setdefault("apps", []).append(text)
 
 
+def _note(answer: Answer, text: str) -> None:
+    path, _, note = text.partition(" ")
+    answer.setdefault("notes", {})[path] = note.strip()
+
+
 def _release(answer: Answer, text: str) -> None:
     role, version, at, image, record = text.split(" ", 4)
     known = {"role": role, "version": version, "at": int(at), "image": image, "record": record}
@@ -199,6 +204,7 @@ _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#login": _login,
     "#lock": _lock,
     "#app": _app,
+    "#note": _note,
     "#release": _release,
     "#audit": _audit,
     "#variable": _variable,

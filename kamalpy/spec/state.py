@@ -158,6 +158,7 @@ class HostState:
     lock: Lock | None = None
     proxy_options: Mapping[str, str] = field(default_factory=dict)
     apps: tuple[str, ...] = ()
+    notes: Mapping[str, str] = field(default_factory=dict)
     releases: tuple[Kept, ...] = ()
     audit: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -180,6 +181,7 @@ class HostState:
             lock=Lock(**lock) if lock else None,
             proxy_options=facts.get("proxy_options", {}),
             apps=tuple(facts.get("apps", ())),
+            notes=facts.get("notes", {}),
             releases=tuple(Kept(**each) for each in facts.get("releases", ())),
             audit=tuple(facts.get("audit", ())),
             variables=facts.get("variables", {}),

@@ -14,6 +14,7 @@ from kamalpy.operations.app.release import (
     boots,
     event_of,
     health_of,
+    note_of,
     release_of,
     route_of,
 )
@@ -24,6 +25,7 @@ from kamalpy.operations.base import (
     engine,
     noop,
     operation,
+    remember_note,
     secrets_of,
     show,
 )
@@ -135,6 +137,7 @@ def boot(
     spec = completed(spec)
     probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
     state = engine(StateQuery((service,), (image,), (), tuple(spec.env)))
+    remember_note(state.notes.get(note_of(app)))
     changes = _changes(app, spec, state)
     if not changes and not always:
         noop(f"container {spec.name} is running")

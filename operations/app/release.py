@@ -11,7 +11,7 @@ from pyinfra.context import host
 
 from kamalpy._pyinfra import is_executing, is_only_asking, kept
 from kamalpy.commands import route
-from kamalpy.commands.app import Release
+from kamalpy.commands.app import Release, marker
 from kamalpy.commands.audit import Event, log_file
 from kamalpy.config.proxy import Proxy
 from kamalpy.operations import valid
@@ -90,6 +90,11 @@ def release_of(
         starts=starts,
         session=state.session,
     )
+
+
+def note_of(app: App) -> str:
+    """Name the file in which a host notes that it could not take a deploy back."""
+    return f"{marker(app.folder, app.role)}.note"
 
 
 def boots(release: Release) -> None:

@@ -52,6 +52,16 @@ def test_lists_follow_kamal() -> None:
     assert listing.proxy().get_raw_value() == "docker ps --filter 'name=^kamal-proxy$'"
 
 
+def test_a_role_and_what_its_host_has_noted(host: Any, docker: Any) -> None:
+    app = App("blog", "web", "staging")
+    listed = host.run(listing.role(app)).out
+
+    (host.home / ".kamal/apps/blog-staging").mkdir(parents=True)
+    (host.home / ".kamal/apps/blog-staging/deploying-web.note").write_text("could not\n")
+
+    assert host.run(listing.role(app)) == (0, f"{listed}could not\n", "")
+
+
 def test_the_version_that_serves(docker: Any) -> None:
     assert docker.run(listing.version(ROLE)) == (0, "v7\n", "")
 

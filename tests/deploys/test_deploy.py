@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+DEPLOY = ("kamalpy.deploys:deploy", "-y")
 V1 = {"h1.test": ["blog-web-v1"], "h2.test": ["blog-web-v1"], "h3.test": ["blog-job-v1"]}
 V2 = {"h1.test": ["blog-web-v2"], "h2.test": ["blog-web-v2"], "h3.test": ["blog-job-v2"]}
 STAGES = ("acquire", "boot", "switch", "commit", "retire", "release")
@@ -216,3 +218,13 @@ def test_accessories_that_differ_are_told_and_left(deployed: Any) -> None:
         (line,) = (each for each in done.text.splitlines() if "is not as deploy.yml says" in each)
         assert "[h3.test] blog-cache on h3.test is not as deploy.yml says: cmd: " in line
         assert line.endswith("kamalpy.deploys:accessory_boot accessory=cache")
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_what_a_host_has_noted_is_shown_by_the_next_deploy(deployed: Any, version: str) -> None:
+    world, note = deployed.world, "blog-web-v0 could not be taken back: the proxy is broken"
+    world["h2.test"]["notes"] = {".kamal/apps/blog/deploying-web.note": note}
+    (deployed.folder / "world.json").write_text(json.dumps(world))
+
+    assert f"[h2.test] h2.test: {note}" in deployed.pyinfra(*DEPLOY, version=version).text
+    assert f"h2.test: {note}" in deployed.kamalpy("deploy", version=version).err

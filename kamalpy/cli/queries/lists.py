@@ -22,8 +22,9 @@ def app(engine: Engine) -> list[Query]:
     """List the app's running containers."""
     found = locations.by_host(engine, locations.app_locations(engine))
     return [
-        Query(each.host, listing.running(each.labels), heading(each, found), each.name)
+        Query(each.host, listing.role(each.where.app), heading(each, found), each.name)
         for each in found
+        if each.where.app is not None
     ]
 
 

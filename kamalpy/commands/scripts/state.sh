@@ -236,6 +236,9 @@ else
 fi
 files
 [ ! -d .kamal/apps ] || find .kamal/apps -mindepth 1 -maxdepth 1 | sed 's/^.*\//#app /'
+for each in .kamal/apps/*/deploying-*.note; do
+  [ ! -r "$each" ] || tagged note "$each $(tr '\n' ' ' <"$each")"
+done
 releases
 logins
 digests

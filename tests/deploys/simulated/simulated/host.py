@@ -60,6 +60,7 @@ class SimulatedHost:
         for path, file in self.has["files"].items():
             digest = _digest(key, file["content"].encode()) if file["kind"] == "file" else "-"
             lines.append(f"#path {file['kind']} {digest} {file['mode']} root:root 0:0 {path}")
+        lines += [f"#note {path} {note}" for path, note in self.has.get("notes", {}).items()]
         for kept, record in self.has["releases"].items():
             *_, role, version = kept.split("/")
             lines.append(f"#release {role} {version} 1767225600 - {record}")
