@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from kamalpy.config.faults import Fault
 from kamalpy.config.logging import Logging
-from kamalpy.config.proxy import Proxy, ProxySection
+from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError, Problem
 from kamalpy.operations import valid
 
@@ -29,11 +29,11 @@ def arguments(cmd: str | Sequence[str] | None) -> tuple[str, ...]:
         raise ArgumentError(f"cmd: {cmd!r} cannot be split into words ({error})") from None
 
 
-def proxy_of(proxy: Mapping[str, Any] | Proxy) -> Proxy:
+def proxy_of(proxy: Mapping[str, Any] | ProxySection) -> ProxySection:
     """Read a ``proxy`` section."""
-    if isinstance(proxy, Proxy):
+    if isinstance(proxy, ProxySection):
         return proxy
-    return section(ProxySection, "proxy", proxy).resolve()
+    return section(ProxySection, "proxy", proxy)
 
 
 def log_of(logging: Mapping[str, Any] | Logging | None) -> Logging:

@@ -187,14 +187,10 @@ def marker(app: str, role: str) -> str:
 
 
 def _probe(probe: Route | None) -> dict[str, object]:
-    names = ("probe", "port", "interval", "patience", "path", "health_port", "health_host")
     if probe is None:
-        return dict.fromkeys(names)
-    seconds = (probe.health_interval, probe.health_timeout)
-    interval, patience = (None if each is None else f"{each:g}s" for each in seconds)
-    values = (f"{probe.service}-boot", probe.port, interval, patience)
-    more = (probe.health_path, probe.health_port, probe.health_host)
-    return dict(zip(names, (*values, *more), strict=True))
+        return dict.fromkeys(("probe", "port", "checks"))
+    checks = route.health_options(probe)
+    return {"probe": f"{probe.service}-boot", "port": probe.port, "checks": checks}
 
 
 def _filters(labels: Mapping[str, str]) -> Iterable[Word]:

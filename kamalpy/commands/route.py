@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from pyinfra.api.command import StringCommand
 
 from kamalpy.commands.base import Word, joined, proxy, quoted, script
+from kamalpy.config.proxy_options import OPTIONS, SWITCH, ProxyOption
+from kamalpy.errors import ArgumentError
 from kamalpy.spec.route import Route
 
 
@@ -27,48 +29,23 @@ def to_container(route: Route, container: str) -> StringCommand:
 
 def options(route: Route) -> tuple[Word, ...]:
     """Spell the options of ``kamal-proxy deploy`` but for its target, in Kamal's order."""
-    return tuple(_options(route))
+    return tuple(word for option in OPTIONS for word in _flags(route, option))
 
 
-def _options(route: Route) -> Iterator[Word]:
-    for host in route.hosts:
-        yield joined("--host=", quoted(host))
-    if route.tls:
-        yield "--tls"
-    yield from _given("tls-certificate-path", route.tls_certificate)
-    yield from _given("tls-private-key-path", route.tls_private_key)
-    yield from _given("deploy-timeout", _seconds(route.deploy_timeout))
-    yield from _given("drain-timeout", _seconds(route.drain_timeout))
-    yield from _given("health-check-interval", _seconds(route.health_interval))
-    yield from _given("health-check-timeout", _seconds(route.health_timeout))
-    yield from _given("health-check-path", route.health_path)
-    yield from _given("health-check-port", route.health_port)
-    yield from _given("health-check-host", route.health_host)
-    yield from _given("target-timeout", _seconds(route.response_timeout))
-    yield from _given("buffer-requests", route.buffer_requests)
-    yield from _given("buffer-responses", route.buffer_responses)
-    yield from _given("buffer-memory", route.buffer_memory)
-    yield from _given("max-request-body", route.max_request_body)
-    yield from _given("max-response-body", route.max_response_body)
-    for prefix in route.path_prefixes:
-        yield joined("--path-prefix=", quoted(prefix))
-    yield from _given("strip-path-prefix", route.strip_path_prefix)
-    yield from _given("forward-headers", route.forward_headers)
-    yield from _given("tls-redirect", route.tls_redirect)
-    yield from _given("canonical-host", route.canonical_host)
-    for header in route.log_request_headers:
-        yield joined("--log-request-header=", quoted(header))
-    for header in route.log_response_headers:
-        yield joined("--log-response-header=", quoted(header))
-    yield from _given("error-pages", route.error_pages)
+def health_options(route: Route) -> str:
+    """Spell those that say how a container's health is checked, one a line."""
+    checks = [option for option in OPTIONS if option.checks_health]
+    words = {o: word for o in checks for word in o.words(getattr(route, o.name))}
+    for option, word in words.items():
+        if "\n" in word:
+            raise ArgumentError(f"{option.key}: {word!r} is not one line")
+    return "\n".join(f"--{option.flag}={word}" for option, word in words.items())
 
 
-def _given(flag: str, value: object) -> Iterator[Word]:
-    if isinstance(value, bool):
-        value = str(value).lower()
-    if value is not None:
-        yield joined(f"--{flag}=", quoted(value))
-
-
-def _seconds(value: float | None) -> str | None:
-    return None if value is None else f"{value:g}s"
+def _flags(route: Route, option: ProxyOption) -> Iterator[Word]:
+    value = getattr(route, option.name)
+    if option.kind is SWITCH:
+        if value:
+            yield f"--{option.flag}"
+    elif option.flag:
+        yield from (joined(f"--{option.flag}=", quoted(word)) for word in option.words(value))

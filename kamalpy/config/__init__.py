@@ -10,7 +10,7 @@ from kamalpy.config.extension import Kamalpy
 from kamalpy.config.load import load
 from kamalpy.config.logging import Logging
 from kamalpy.config.output import Output
-from kamalpy.config.proxy import Proxy
+from kamalpy.config.proxy import ProxySection
 from kamalpy.config.proxy_run import ProxyRun
 from kamalpy.config.registry import Registry, SecretName
 from kamalpy.config.role import Role
@@ -29,8 +29,8 @@ __all__ = [
     "Kamalpy",
     "Logging",
     "Output",
-    "Proxy",
     "ProxyRun",
+    "ProxySection",
     "Registry",
     "Role",
     "SecretName",

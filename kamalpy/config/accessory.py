@@ -22,7 +22,7 @@ from kamalpy.config.faults import Fault
 from kamalpy.config.hosts import HostItem
 from kamalpy.config.kinds import Option, Text
 from kamalpy.config.logging import Logging
-from kamalpy.config.proxy import Proxy, ProxySection
+from kamalpy.config.proxy import ProxySection
 from kamalpy.config.registry import Registry, RegistrySection
 from kamalpy.config.section import Section
 
@@ -50,7 +50,7 @@ class Accessory:
     directories: tuple[AccessoryDirectory, ...] = ()
     volumes: tuple[str, ...] = ()
     network: str = "kamal"
-    proxy: Proxy | None = None
+    proxy: ProxySection | None = None
     logging: Logging = Logging()  # noqa: RUF009
 
 
@@ -174,7 +174,7 @@ class AccessorySection(Section):
             directories=tuple(item.directory() for item in self.directories),
             volumes=self.volumes,
             network=self.network,
-            proxy=self.proxy.resolve() if self.proxy is not None else None,
+            proxy=self.proxy,
             logging=logging,
         )
 

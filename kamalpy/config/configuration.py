@@ -17,7 +17,7 @@ from kamalpy.config.image import Image
 from kamalpy.config.logging import Logging
 from kamalpy.config.output import Output
 from kamalpy.config.problems import locate
-from kamalpy.config.proxy import Proxy
+from kamalpy.config.proxy import ProxySection
 from kamalpy.config.registry import Registry
 from kamalpy.config.role import Role
 from kamalpy.config.ssh import Ssh
@@ -45,7 +45,7 @@ class Configuration:
     roles: tuple[Role, ...]
     accessories: tuple[Accessory, ...]
     env: Env
-    proxy: Proxy | None
+    proxy: ProxySection | None
     labels: Mapping[str, str]
     volumes: tuple[str, ...]
     asset_path: str | None

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kamalpy.config.faults import wrong_value
-from kamalpy.config.kinds import Flag, Text, Whole
+from kamalpy.config.kinds import Flag
+from kamalpy.config.proxy_options import EXTENSION, with_options
 from kamalpy.config.secret_place import SecretPlace, SecretPlaces, place_of
 from kamalpy.config.section import Section
 
@@ -27,15 +28,9 @@ ProxyKind = Annotated[
 ]
 
 
+@with_options(f"{EXTENSION}health")
 class Health(Section):
     """A health check that asks elsewhere than the traffic goes."""
-
-    host: Text | None = Field(
-        None, description="Host header of the health check.", examples=["app.example.com"]
-    )
-    port: Whole | None = Field(
-        None, description="Port of the health check, when it is not app_port.", examples=[9000]
-    )
 
 
 class Kamalpy(Section):

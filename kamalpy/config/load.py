@@ -140,5 +140,5 @@ def _resolved(resolver: Resolver) -> dict[str, Any]:
         "accessories": tuple(resolver.accessories()),
         "env": file.env.resolve(),
         "logging": file.logging.limited(),
-        "proxy": file.proxy.resolve() if proxied else None,
+        "proxy": file.proxy if proxied else None,
     }

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import Field, Tag
+from pydantic import Field, Tag, model_validator
 
 from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.faults import Fault
-from kamalpy.config.kinds import Flag, Text, Whole, one_of
+from kamalpy.config.kinds import Flag, Text, one_of
+from kamalpy.config.proxy_options import with_options
 from kamalpy.config.proxy_parts import FORMER_PEMS, Buffering, Healthcheck, ProxyLogging, Ssl
 from kamalpy.config.proxy_run import ProxyRun
 from kamalpy.config.section import Section
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 Certificate = Annotated[
     Annotated[Flag, Tag("<flag>")] | Annotated[Ssl, Tag("<ssl>")],
@@ -21,8 +24,35 @@ Certificate = Annotated[
 ]
 
 
-class ProxySection(Section):
-    """``proxy`` as written."""
+@with_options()
+class _Keys(Section):
+    """The keys of ``proxy`` that are no hashes of their own."""
+
+    host: Text | None = Field(
+        None,
+        description="Name that clients ask for; several with commas.",
+        examples=["app.example.com"],
+    )
+    hosts: tuple[Text, ...] | None = Field(
+        None,
+        description="Names that clients ask for.",
+        examples=[["app.example.com", "www.example.com"]],
+    )
+    ssl: Certificate = Field(
+        False,
+        description="HTTPS: true gets a certificate from Let's Encrypt, a hash names your own.",
+        examples=[True],
+    )
+    path_prefix: Text | None = Field(
+        None, description="Path that belongs to this app; several with commas.", examples=["/api"]
+    )
+    path_prefixes: tuple[Text, ...] | None = Field(
+        None, description="Paths that belong to this app.", examples=[["/api", "/oauth"]]
+    )
+
+
+class ProxySection(_Keys):
+    """``proxy`` of the root, a role or an accessory; what is None is left to the proxy."""
 
     rules: ClassVar[Mapping[str, Any]] = {
         "not": {"required": ["host", "hosts"]},
@@ -39,42 +69,6 @@ class ProxySection(Section):
         **FORMER_PEMS,
     }
 
-    host: Text | None = Field(
-        None,
-        description="Name that clients ask for; several with commas.",
-        examples=["app.example.com"],
-    )
-    hosts: tuple[Text, ...] | None = Field(
-        None,
-        description="Names that clients ask for.",
-        examples=[["app.example.com", "www.example.com"]],
-    )
-    app_port: Whole = Field(
-        80, description="Port that the app listens on in its container.", examples=[3000]
-    )
-    ssl: Certificate = Field(
-        False,
-        description="HTTPS: true gets a certificate from Let's Encrypt, a hash names your own.",
-        examples=[True],
-    )
-    ssl_redirect: Flag | None = Field(
-        None, description="Send HTTP on to HTTPS; the proxy does unless told.", examples=[False]
-    )
-    forward_headers: Flag | None = Field(
-        None, description="Trust X-Forwarded-* of whoever connects.", examples=[True]
-    )
-    response_timeout: Whole | None = Field(
-        None, description="Seconds that the app has to answer; 30 when absent.", examples=[10]
-    )
-    path_prefix: Text | None = Field(
-        None, description="Path that belongs to this app; several with commas.", examples=["/api"]
-    )
-    path_prefixes: tuple[Text, ...] | None = Field(
-        None, description="Paths that belong to this app.", examples=[["/api", "/oauth"]]
-    )
-    strip_path_prefix: Flag | None = Field(
-        None, description="Take the prefix off before the app sees the path.", examples=[False]
-    )
     healthcheck: Healthcheck = Field(
         Healthcheck(),
         description="How the proxy finds out that the app is up.",
@@ -109,45 +103,29 @@ class ProxySection(Section):
                 other=("..", "host"),
             )
 
-    def resolve(self) -> Proxy:
-        """Give the proxy as other floors know it."""
-        own = self.ssl if isinstance(self.ssl, Ssl) else Ssl()
-        return Proxy(
-            hosts=_split(self.hosts, self.host),
-            app_port=self.app_port,
-            ssl=self.ssl is not False,
-            certificate_pem=own.certificate_pem if own.complete else None,
-            private_key_pem=own.private_key_pem if own.complete else None,
-            ssl_redirect=self.ssl_redirect,
-            forward_headers=self.forward_headers,
-            response_timeout=self.response_timeout,
-            path_prefixes=_split(self.path_prefixes, self.path_prefix),
-            strip_path_prefix=self.strip_path_prefix,
-            healthcheck=self.healthcheck,
-            buffering=self.buffering,
-            logging=self.logging,
-            run=self.run if self.run and self.run.model_fields_set else None,
-        )
+    @model_validator(mode="after")
+    def _simplify(self) -> Self:
+        """Have one list for both keys of names and of paths, and no ``run`` that says nothing."""
+        self.__dict__["hosts"] = _split(self.hosts, self.host)
+        self.__dict__["path_prefixes"] = _split(self.path_prefixes, self.path_prefix)
+        if self.run is not None and not self.run.model_fields_set:
+            self.__dict__["run"] = None
+        return self
 
+    @property
+    def tls(self) -> bool:
+        """Whether it is HTTPS."""
+        return self.ssl is not False
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """How requests reach one service; what is None is left to the proxy's own default."""
+    @property
+    def certificate_pem(self) -> str | None:
+        """The secret with a certificate of one's own; None where it is Let's Encrypt's."""
+        return self.ssl.certificate_pem if isinstance(self.ssl, Ssl) and self.ssl.complete else None
 
-    hosts: tuple[str, ...] = ()
-    app_port: int = 80
-    ssl: bool = False
-    certificate_pem: str | None = None
-    private_key_pem: str | None = None
-    ssl_redirect: bool | None = None
-    forward_headers: bool | None = None
-    response_timeout: int | None = None
-    path_prefixes: tuple[str, ...] = ()
-    strip_path_prefix: bool | None = None
-    healthcheck: Healthcheck = Healthcheck()  # noqa: RUF009
-    buffering: Buffering = Buffering()  # noqa: RUF009
-    logging: ProxyLogging = ProxyLogging()  # noqa: RUF009
-    run: ProxyRun | None = None
+    @property
+    def private_key_pem(self) -> str | None:
+        """The secret with its key."""
+        return self.ssl.private_key_pem if isinstance(self.ssl, Ssl) and self.ssl.complete else None
 
     @property
     def custom_certificate(self) -> bool:

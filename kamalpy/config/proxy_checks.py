@@ -58,8 +58,7 @@ def _overlaid(draft: Draft, role: DraftRole, merged: Mapping[str, Any]) -> Itera
 
 
 def _one_host(role: DraftRole, section: ProxySection) -> Iterator[Fault]:
-    proxy = section.resolve()
-    if proxy.ssl and not proxy.custom_certificate and len(role.hosts) > 1:
+    if section.tls and not section.custom_certificate and len(role.hosts) > 1:
         what = f"has {len(role.hosts)} hosts, and a certificate of Let's Encrypt serves one only"
         how = "keep one host, or write certificate_pem and private_key_pem under proxy/ssl"
         yield Fault(what, how, role.path)
@@ -68,8 +67,7 @@ def _one_host(role: DraftRole, section: ProxySection) -> Iterator[Fault]:
 def _shared_names(proxied: list[tuple[DraftRole, ProxySection]]) -> Iterator[Fault]:
     first: dict[str, DraftRole] = {}
     for role, section in proxied:
-        proxy = section.resolve()
-        for name in proxy.hosts if proxy.ssl else ():
+        for name in (section.hosts or ()) if section.tls else ():
             if name not in first:
                 first[name] = role
             elif first[name] is role:

@@ -8,8 +8,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kamalpy.config.document.ruby import is_blank
-from kamalpy.config.faults import Fault, wrong_value
-from kamalpy.config.kinds import Flag, Text, Whole, text, whole
+from kamalpy.config.faults import Fault
+from kamalpy.config.kinds import text
+from kamalpy.config.proxy_options import with_options
 from kamalpy.config.section import Section
 
 PEMS = ("certificate_pem", "private_key_pem")
@@ -36,16 +37,6 @@ def _secret(value: Any) -> str | None:
     return None if is_blank(value) else text(value)
 
 
-def _seconds(value: Any) -> int:
-    seconds = whole(value)
-    if seconds < 1:
-        raise wrong_value("should be at least 1 second")
-    return seconds
-
-
-Seconds = Annotated[
-    int, BeforeValidator(_seconds), WithJsonSchema({"type": "integer", "minimum": 1})
-]
 Secret = Annotated[
     "str | None",
     BeforeValidator(_secret),
@@ -87,6 +78,7 @@ class Ssl(Section):
                 yield Fault(f"is required with {other}", cls.example(key), (key,))
 
 
+@with_options("healthcheck")
 class Healthcheck(Section):
     """How the proxy finds out that the app is up."""
 
@@ -98,41 +90,12 @@ class Healthcheck(Section):
         "max_attempts": 'write "deploy_timeout: 30" at the root to say how long to try',
     }
 
-    interval: Seconds | None = Field(
-        None, description="Seconds between two checks; 1 when absent.", examples=[3]
-    )
-    timeout: Seconds | None = Field(
-        None, description="Seconds that an answer may take; 5 when absent.", examples=[3]
-    )
-    path: Text | None = Field(
-        None, description="Path that answers with 200; /up when absent.", examples=["/health"]
-    )
 
-
+@with_options("buffering")
 class Buffering(Section):
     """What the proxy holds back until it is whole."""
 
-    requests: Flag = Field(True, description="Buffer requests.", examples=[False])
-    responses: Flag = Field(True, description="Buffer responses.", examples=[False])
-    max_request_body: Whole | None = Field(
-        None, description="Bytes of the largest request.", examples=[40_000_000]
-    )
-    max_response_body: Whole | None = Field(
-        None, description="Bytes of the largest response.", examples=[40_000_000]
-    )
-    memory: Whole | None = Field(
-        None, description="Bytes that are kept in memory, the rest on disk.", examples=[2_000_000]
-    )
 
-
+@with_options("logging")
 class ProxyLogging(Section):
     """Which headers the proxy logs."""
-
-    request_headers: tuple[Text, ...] = Field(
-        ("Cache-Control", "Last-Modified", "User-Agent"),
-        description="Headers of the request.",
-        examples=[["User-Agent", "X-Request-ID"]],
-    )
-    response_headers: tuple[Text, ...] = Field(
-        (), description="Headers of the response.", examples=[["X-Request-Start"]]
-    )

@@ -58,7 +58,7 @@ class Resolver:
             stop_timeout=own,
             asset_path=asset_path,
             asset_options=asset_options,
-            proxy=None if proxy is None else ProxySection.model_validate(proxy).resolve(),
+            proxy=None if proxy is None else ProxySection.model_validate(proxy),
             host_tags=tagged,
             own_env=self.file.env.resolve().merge(section.env.resolve()),
             tag_envs=self._tag_envs(),

@@ -20,7 +20,7 @@ from kamalpy.config.faults import Fault
 from kamalpy.config.hosts import HOST_SCHEMA, HostItem
 from kamalpy.config.kinds import Flag, Option, Text, Whole, one_of
 from kamalpy.config.logging import Logging
-from kamalpy.config.proxy import Proxy, ProxySection
+from kamalpy.config.proxy import ProxySection
 from kamalpy.config.section import Section
 
 RoleProxy = Annotated[
@@ -45,7 +45,7 @@ class Role:
     stop_timeout: int | None = None
     asset_path: str | None = None
     asset_options: str | None = None
-    proxy: Proxy | None = None
+    proxy: ProxySection | None = None
     host_tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own_env: Env = Env()  # noqa: RUF009
     tag_envs: Mapping[str, Env] = field(default_factory=dict)

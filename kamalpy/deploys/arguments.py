@@ -222,4 +222,4 @@ class RoleArguments:
     @property
     def _health(self) -> Mapping[str, Any] | None:
         health = self._config.kamalpy.health
-        return {"host": health.host, "port": health.port} if self.role.proxy else None
+        return health.model_dump() if self.role.proxy else None

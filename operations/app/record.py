@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kamalpy.config.proxy import Proxy
+from kamalpy.config.proxy import ProxySection
 from kamalpy.operations.app.release import app_of, health_of, route_of
 from kamalpy.operations.app.spec import spec
 from kamalpy.operations.base import secrets_of
@@ -15,7 +15,7 @@ from kamalpy.spec.record import Record
 def record(
     on: str,
     container: Mapping[str, Any],
-    proxy: Mapping[str, Any] | Proxy | None = None,
+    proxy: Mapping[str, Any] | ProxySection | None = None,
     health: Mapping[str, Any] | None = None,
     error_pages: bool = False,
     deploy_timeout: int = 30,

@@ -13,7 +13,7 @@ from kamalpy._pyinfra import is_executing, is_only_asking, kept
 from kamalpy.commands import route
 from kamalpy.commands.app import Release, marker
 from kamalpy.commands.audit import Event, log_file
-from kamalpy.config.proxy import Proxy
+from kamalpy.config.proxy import ProxySection
 from kamalpy.operations import valid
 from kamalpy.operations.words import proxy_of
 from kamalpy.spec.app import App
@@ -44,7 +44,7 @@ def container_of(app: App, version: str) -> str:
     return app.container(valid.container("version", version))
 
 
-def route_of(app: App, version: str, proxy: Mapping[str, Any] | Proxy, **more: Any) -> Route:
+def route_of(app: App, version: str, proxy: Mapping[str, Any] | ProxySection, **more: Any) -> Route:
     """Make the route of a role from a ``proxy`` section."""
     section = proxy_of(proxy)
     certificate = f"{app.folder_in_proxy}/tls/{app.role}/" if section.custom_certificate else None

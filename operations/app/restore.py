@@ -10,7 +10,7 @@ from pyinfra.context import host
 
 from kamalpy.commands.app import Times
 from kamalpy.commands.state_query import StateQuery
-from kamalpy.config.proxy import Proxy
+from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
 from kamalpy.operations.app.release import (
     app_of,
@@ -36,7 +36,7 @@ def restore(
     version: str,
     role: str = "web",
     destination: str | None = None,
-    proxy: Mapping[str, Any] | Proxy | None = None,
+    proxy: Mapping[str, Any] | ProxySection | None = None,
     health: Mapping[str, Any] | None = None,
     deploy_timeout: int = 30,
     readiness_delay: int = 7,

@@ -10,7 +10,7 @@ from pyinfra.context import host
 from kamalpy.commands import container
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
-from kamalpy.config.proxy import Proxy
+from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations.app.release import app_of, container_of, health_of, route_of
@@ -28,7 +28,7 @@ def start(
     role: str = "web",
     destination: str | None = None,
     version: str | None = None,
-    proxy: Mapping[str, Any] | Proxy | None = None,
+    proxy: Mapping[str, Any] | ProxySection | None = None,
     health: Mapping[str, Any] | None = None,
     error_pages: bool = False,
     deploy_timeout: int = 30,

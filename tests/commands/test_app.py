@@ -73,11 +73,8 @@ def test_boot(sh: Any) -> None:
         ),
         "probe": "blog-web-staging-boot",
         "port": "3000",
-        "interval": "0.5s",
-        "patience": "5s",
-        "path": "/up",
-        "health_port": "9000",
-        "health_host": "a.test",
+        "checks": "--health-check-interval=0.5s\n--health-check-timeout=5s\n"
+        "--health-check-path=/up\n--health-check-port=9000\n--health-check-host=a.test",
         "count": str(len(run)),
     }
     assert after(words) == [*run, *BACK_WORDS]

@@ -155,7 +155,7 @@ def test_proxy(config: Configuration) -> None:
     assert proxy is not None
     assert proxy.hosts == ("app.example.com", "www.example.com")
     assert proxy.app_port == 3000
-    assert (proxy.ssl, proxy.custom_certificate) == (True, True)
+    assert (proxy.tls, proxy.custom_certificate) == (True, True)
     assert (proxy.certificate_pem, proxy.private_key_pem) == ("CERTIFICATE_PEM", "PRIVATE_KEY_PEM")
     assert (proxy.ssl_redirect, proxy.forward_headers) == (False, True)
     assert proxy.response_timeout == 10

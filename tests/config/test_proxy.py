@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kamalpy.config import Configuration, Proxy
+from kamalpy.config import Configuration, ProxySection
 
 Deploy = Callable[..., Configuration]
 
@@ -16,7 +16,7 @@ def test_defaults(deploy: Deploy) -> None:
     config = deploy()
     assert config.proxy is None
     proxy = config.primary_role.proxy
-    assert proxy == Proxy()
+    assert proxy == ProxySection()
     assert proxy is not None
     assert (proxy.hosts, proxy.app_port, proxy.ssl, proxy.run) == ((), 80, False, None)
     assert proxy.buffering.model_dump() == {
@@ -37,9 +37,9 @@ VALUES = [
     ("hosts: [a, b]", "hosts", ("a", "b")),
     ("path_prefix: '/a,/b'", "path_prefixes", ("/a", "/b")),
     ("path_prefixes: [/a]", "path_prefixes", ("/a",)),
-    ("ssl: true, host: a", "ssl", True),
+    ("ssl: true, host: a", "tls", True),
     ("ssl: true, host: a", "custom_certificate", False),
-    ("ssl: {}, host: a", "ssl", True),
+    ("ssl: {}, host: a", "tls", True),
     ("ssl: {certificate_pem: A, private_key_pem: B}, host: a", "custom_certificate", True),
     ("ssl: {certificate_pem: [A], private_key_pem: [B]}, host: a", "certificate_pem", "A"),
     ("ssl: {certificate_pem: , private_key_pem: ''}, host: a", "custom_certificate", False),
@@ -118,7 +118,7 @@ def test_an_accessory_inherits_nothing(deploy: Deploy) -> None:
     )
     accessory = config.accessory("x")
     assert accessory is not None
-    assert accessory.proxy == Proxy(hosts=("b",))
+    assert accessory.proxy == ProxySection(host="b")
 
 
 OFF = ["false", "{}"]

@@ -44,7 +44,7 @@ def test_what_cannot_be_split(cmd: str) -> None:
 
 
 def test_proxy() -> None:
-    resolved = ProxySection.model_validate({"host": "a.test"}).resolve()
+    resolved = ProxySection.model_validate({"host": "a.test"})
 
     assert proxy_of({"host": "a.test"}) == proxy_of(resolved) == resolved
 

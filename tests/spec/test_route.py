@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamalpy.config.proxy import ProxySection
-from kamalpy.spec.route import SECOND, Route
+from kamalpy.config.proxy_options import SECOND
+from kamalpy.spec.route import Route
 
 ENTRY: dict[str, Any] = {
     "name": "blog-web",
@@ -234,7 +235,7 @@ def test_a_section_of_deploy_yml() -> None:
         }
     )
 
-    assert Route.of(section.resolve(), "blog-web", deploy_timeout=7, health_port=9) == Route(
+    assert Route.of(section, "blog-web", deploy_timeout=7, health_port=9) == Route(
         service="blog-web",
         port=3000,
         hosts=("a.test", "b.test"),

@@ -30,11 +30,11 @@ first() {
 # ask the proxy to check the container's health, under a name that no request ever has
 ask_proxy() {
   set -- "$probe" "--target=$short:$port" "--host=$probe.invalid" "--deploy-timeout=${timeout}s"
-  [ -z "$interval" ] || set -- "$@" "--health-check-interval=$interval"
-  [ -z "$patience" ] || set -- "$@" "--health-check-timeout=$patience"
-  [ -z "$path" ] || set -- "$@" "--health-check-path=$path"
-  [ -z "$health_port" ] || set -- "$@" "--health-check-port=$health_port"
-  [ -z "$health_host" ] || set -- "$@" "--health-check-host=$health_host"
+  while IFS= read -r check; do
+    [ -z "$check" ] || set -- "$@" "$check"
+  done <<EOF
+$checks
+EOF
   docker exec kamal-proxy kamal-proxy deploy "$@"
 }
 
