@@ -33,8 +33,8 @@ class _Keys(Section):
         description="Name that clients ask for; several with commas.",
         examples=["app.example.com"],
     )
-    hosts: tuple[Text, ...] | None = Field(
-        None,
+    hosts: tuple[Text, ...] = Field(
+        (),
         description="Names that clients ask for.",
         examples=[["app.example.com", "www.example.com"]],
     )
@@ -46,8 +46,8 @@ class _Keys(Section):
     path_prefix: Text | None = Field(
         None, description="Path that belongs to this app; several with commas.", examples=["/api"]
     )
-    path_prefixes: tuple[Text, ...] | None = Field(
-        None, description="Paths that belong to this app.", examples=[["/api", "/oauth"]]
+    path_prefixes: tuple[Text, ...] = Field(
+        (), description="Paths that belong to this app.", examples=[["/api", "/oauth"]]
     )
 
 
@@ -106,8 +106,10 @@ class ProxySection(_Keys):
     @model_validator(mode="after")
     def _simplify(self) -> Self:
         """Have one list for both keys of names and of paths, and no ``run`` that says nothing."""
-        self.__dict__["hosts"] = _split(self.hosts, self.host)
-        self.__dict__["path_prefixes"] = _split(self.path_prefixes, self.path_prefix)
+        if "hosts" not in self.model_fields_set:
+            self.__dict__["hosts"] = _split(self.host)
+        if "path_prefixes" not in self.model_fields_set:
+            self.__dict__["path_prefixes"] = _split(self.path_prefix)
         if self.run is not None and not self.run.model_fields_set:
             self.__dict__["run"] = None
         return self
@@ -139,7 +141,5 @@ def _hostless(raw: Mapping[str, Any]) -> bool:
     return unwritten and is_blank(raw.get("host")) and is_blank(raw.get("hosts"))
 
 
-def _split(several: tuple[str, ...] | None, one: str | None) -> tuple[str, ...]:
-    if several is not None:
-        return several
-    return tuple(part.strip() for part in (one or "").split(",") if part.strip())
+def _split(names: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (names or "").split(",") if part.strip())

@@ -67,7 +67,7 @@ def _one_host(role: DraftRole, section: ProxySection) -> Iterator[Fault]:
 def _shared_names(proxied: list[tuple[DraftRole, ProxySection]]) -> Iterator[Fault]:
     first: dict[str, DraftRole] = {}
     for role, section in proxied:
-        for name in (section.hosts or ()) if section.tls else ():
+        for name in section.hosts if section.tls else ():
             if name not in first:
                 first[name] = role
             elif first[name] is role:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
 
-from kamalpy.config import Accessory, Configuration, Proxy, Role
+from kamalpy.config import Accessory, Configuration, ProxySection, Role
 from kamalpy.doctor.cloudflare import is_cloudflare
 from kamalpy.doctor.finding import Finding, ok, problem, warning
 from kamalpy.doctor.redirects import Asked, ask, follow
@@ -40,11 +40,11 @@ def check(
             continue
         found = [*_route(name, addresses, servers, proxy), *_loop(name, proxy, get)]
         yield from found or [ok(name, f"resolves to {', '.join(addresses)}")]
-        if proxy.ssl and not found and get is ask:
+        if proxy.tls and not found and get is ask:
             yield from certificate(name)
 
 
-def _names(config: Configuration) -> Iterator[tuple[str, Sequence[str], Proxy]]:
+def _names(config: Configuration) -> Iterator[tuple[str, Sequence[str], ProxySection]]:
     behind: list[Role | Accessory] = [*config.roles, *config.accessories]
     for each in behind:
         for name in each.proxy.hosts if each.proxy is not None else ():
@@ -53,10 +53,10 @@ def _names(config: Configuration) -> Iterator[tuple[str, Sequence[str], Proxy]]:
 
 
 def _route(
-    name: str, addresses: Sequence[str], servers: set[str], proxy: Proxy
+    name: str, addresses: Sequence[str], servers: set[str], proxy: ProxySection
 ) -> Iterator[Finding]:
     if any(is_cloudflare(each) for each in addresses):
-        if proxy.ssl and not proxy.custom_certificate:
+        if proxy.tls and not proxy.custom_certificate:
             what = "is proxied by Cloudflare, and ssl: true wants Let's Encrypt to reach the server"
             how = (
                 'either set the record to "DNS only"; or choose SSL mode "Full" there, and write '
@@ -72,8 +72,8 @@ def _route(
         yield (warning if len(elsewhere) < len(addresses) else problem)(name, what, how)
 
 
-def _loop(name: str, proxy: Proxy, get: Callable[[str], Asked] | None) -> Iterator[Finding]:
-    way = follow(f"{'https' if proxy.ssl else 'http'}://{name}/", get) if get else []
+def _loop(name: str, proxy: ProxySection, get: Callable[[str], Asked] | None) -> Iterator[Finding]:
+    way = follow(f"{'https' if proxy.tls else 'http'}://{name}/", get) if get else []
     if len(way) > 1 and way[-1] in way[:-1]:
         how = (
             'behind Cloudflare choose SSL mode "Full"; behind another proxy that ends HTTPS, write '

@@ -5,7 +5,7 @@
 . ./session.sh
 . ./words.sh
 : "${name?} ${aside?} ${marker?} ${token?} ${stop?} ${timeout?} ${delay?} ${wait?} ${connection?} ${guard?} ${log?} ${tags?} ${event?} ${multiline?}"
-: "${probe?} ${port?} ${interval?} ${patience?} ${path?} ${health_port?} ${health_host?} ${count?}"
+: "${probe?} ${port?} ${checks?} ${count?}"
 . ./audit.sh
 . ./undo.sh
 . ./diagnose.sh
