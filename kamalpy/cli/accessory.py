@@ -17,7 +17,7 @@ from kamalpy.cli.tree import Group
 group = Group(name="accessory", help="Accessories: NAME, or all of them with all.")
 
 _name = click.argument(
-    "name", metavar="NAME|all", shell_complete=completion.argument(completion.accessories)
+    "accessory", metavar="NAME|all", shell_complete=completion.argument(completion.accessories)
 )
 
 
@@ -25,57 +25,34 @@ def _existing(function: Callable[..., int]) -> Callable[..., int]:
     """Take the name of an accessory; one that deploy.yml does not have is refused at once."""
 
     @wraps(function)
-    def checked(name: str, **options: Any) -> int:
+    def checked(accessory: str, **options: Any) -> int:
         from kamalpy.cli.run import config
 
-        config().accessories_called(name)
-        return function(name, **options)
+        config().accessories_called(accessory)
+        return function(accessory=accessory, **options)
 
     return _name(checked)
 
 
-@group.command()
-@_existing
-def boot(name: str) -> int:
-    """Run an accessory as deploy.yml describes it; one that differs is replaced."""
-    return _run("boot", name)
-
-
-@group.command()
-@_existing
-def reboot(name: str) -> int:
-    """Pull an accessory's image, and replace its container."""
-    return _run("reboot", name)
-
-
-@group.command()
-@_existing
-def start(name: str) -> int:
-    """Start an accessory's container."""
-    return _run("start", name)
-
-
-@group.command()
-@_existing
-def stop(name: str) -> int:
-    """Stop an accessory's container."""
-    return _run("stop", name)
-
-
-@group.command()
-@_existing
-def restart(name: str) -> int:
-    """Stop an accessory's container and start it."""
-    return _run("restart", name)
+group.add_deploys(
+    {
+        "boot": "Run an accessory as deploy.yml describes it; one that differs is replaced.",
+        "reboot": "Pull an accessory's image, and replace its container.",
+        "start": "Start an accessory's container.",
+        "stop": "Stop an accessory's container.",
+        "restart": "Stop an accessory's container and start it.",
+    },
+    _existing,
+)
 
 
 @group.command()
 @_name
-def details(name: str) -> int:
+def details(accessory: str) -> int:
     """Show the container of an accessory, or those of all."""
     from kamalpy.cli.queries import answers
 
-    return answers.show_list(settings(), "accessories", name)
+    return answers.show_list(settings(), "accessories", accessory)
 
 
 @group.command("exec", cls=exec_options.ExecCommand)
@@ -85,7 +62,7 @@ def details(name: str) -> int:
 @exec_options.raw
 @_name
 @exec_options.command_words
-def exec_(name: str, words: Sequence[str], **how: Any) -> int:
+def exec_(accessory: str, words: Sequence[str], **how: Any) -> int:
     """
     Run a command in an accessory, on each of its servers.
 
@@ -97,90 +74,68 @@ def exec_(name: str, words: Sequence[str], **how: Any) -> int:
     from kamalpy.cli.queries import execution, fleet
 
     request = execution.Request(words, **how)
-    return execution.in_accessory(fleet.new_engine(settings()), request, name)
+    return execution.in_accessory(fleet.new_engine(settings()), request, accessory)
 
 
 @group.command()
 @log_options
 @_name
-def logs(options: LogOptions, name: str) -> int:
+def logs(options: LogOptions, accessory: str) -> int:
     """Show the logs of an accessory, of all its servers, ordered by time."""
     from kamalpy.cli.queries import fleet, logs
 
     engine = fleet.new_engine(settings())
-    return logs.show(engine, options, logs.of_accessory(engine, name))
+    return logs.show(engine, options, logs.of_accessory(engine, accessory))
 
 
 @group.command()
 @_existing
 @confirmed_option
 @click.option("--data", is_flag=True, help="Its files and data as well.")
-def remove(name: str, confirmed: bool, data: bool) -> int:
+def remove(accessory: str, confirmed: bool, data: bool) -> int:
     """
     Remove an accessory's container and image.
 
     Its data stays, unless --data is given.
     """
     what = "container and image, and ALL DATA" if data else "container and image; its data stays"
-    confirm_service_name(f"This removes of {name}: {what}.", confirmed)
-    return _run("remove", name, data=data)
+    confirm_service_name(f"This removes of {accessory}: {what}.", confirmed)
+    return _run("remove", accessory, data=data)
 
 
 @group.command()
 @_existing
 @click.option("--rolling", is_flag=True, help="One server after the other.")
 @confirmed_option
-def upgrade(name: str, rolling: bool, confirmed: bool) -> int:
+def upgrade(accessory: str, rolling: bool, confirmed: bool) -> int:
     """Move an accessory from Kamal 1 to 2."""
-    confirm(f"This restarts {name}.", confirmed)
-    return _run("upgrade", name, rolling=rolling)
+    confirm(f"This restarts {accessory}.", confirmed)
+    return _run("upgrade", accessory, rolling=rolling)
 
 
-@group.command(hidden=True)
-@_existing
-def upload(name: str) -> int:
-    """Upload an accessory's files."""
-    return _run("upload", name)
-
-
-@group.command(hidden=True)
-@_existing
-def directories(name: str) -> int:
-    """Create an accessory's directories."""
-    return _run("directories", name)
-
-
-@group.command(hidden=True)
-@_existing
-def pull_image(name: str) -> int:
-    """Pull an accessory's image."""
-    return _run("pull_image", name)
-
-
-@group.command(hidden=True)
-@_existing
-def remove_container(name: str) -> int:
-    """Remove an accessory's container, which must not be running."""
-    return _run("remove_container", name)
-
-
-@group.command(hidden=True)
-@_existing
-def remove_image(name: str) -> int:
-    """Remove an accessory's image, unless a container uses it."""
-    return _run("remove_image", name)
+group.add_deploys(
+    {
+        "upload": "Upload an accessory's files.",
+        "directories": "Create an accessory's directories.",
+        "pull_image": "Pull an accessory's image.",
+        "remove_container": "Remove an accessory's container, which must not be running.",
+        "remove_image": "Remove an accessory's image, unless a container uses it.",
+    },
+    _existing,
+    hidden=True,
+)
 
 
 @group.command(hidden=True)
 @_existing
 @confirmed_option
-def remove_service_directory(name: str, confirmed: bool) -> int:
+def remove_service_directory(accessory: str, confirmed: bool) -> int:
     """Remove an accessory's files and data; its container must not be running."""
-    confirm_service_name(f"This removes ALL DATA of {name}.", confirmed)
-    return _run("remove_service_directory", name)
+    confirm_service_name(f"This removes ALL DATA of {accessory}.", confirmed)
+    return _run("remove_service_directory", accessory)
 
 
-def _run(command: str, name: str, **arguments: Any) -> int:
+def _run(command: str, accessory: str, **arguments: Any) -> int:
     from kamalpy.cli.run import run
 
-    return run(f"accessory {command}", f"accessory_{command}", accessory=name, **arguments)
+    return run(f"accessory {command}", f"accessory_{command}", accessory=accessory, **arguments)

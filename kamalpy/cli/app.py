@@ -26,16 +26,12 @@ def boot() -> int:
     return _run("boot")
 
 
-@group.command()
-def start() -> int:
-    """Start the version that ran last, or --version, and send requests to it."""
-    return _run("start")
-
-
-@group.command()
-def stop() -> int:
-    """Stop the app; requests to it get 404."""
-    return _run("stop")
+group.add_deploys(
+    {
+        "start": "Start the version that ran last, or --version, and send requests to it.",
+        "stop": "Stop the app; requests to it get 404.",
+    }
+)
 
 
 @group.command()
@@ -112,10 +108,7 @@ def maintenance(drain_timeout: int | None, message: str) -> int:
     return _run("maintenance", drain_timeout=drain_timeout, message=message)
 
 
-@group.command()
-def live() -> int:
-    """End the maintenance."""
-    return _run("live")
+group.add_deploys({"live": "End the maintenance."})
 
 
 @group.command()
@@ -148,22 +141,16 @@ def remove_container(removed: str) -> int:
     return _run("remove_container", version=removed)
 
 
-@group.command(hidden=True)
-def remove_containers() -> int:
-    """Remove all stopped containers of the app."""
-    return _run("remove_containers")
-
-
-@group.command(hidden=True)
-def remove_images() -> int:
-    """Remove all images of the app that no container uses."""
-    return _run("remove_images")
-
-
-@group.command(hidden=True)
-def remove_app_directories() -> int:
-    """Remove the app's files: secrets, assets, certificates, release records."""
-    return _run("remove_app_directories")
+group.add_deploys(
+    {
+        "remove_containers": "Remove all stopped containers of the app.",
+        "remove_images": "Remove all images of the app that no container uses.",
+        "remove_app_directories": (
+            "Remove the app's files: secrets, assets, certificates, release records."
+        ),
+    },
+    hidden=True,
+)
 
 
 def _list(what: str) -> int:

@@ -18,18 +18,8 @@ def status() -> int:
     return state.show_lock(fleet.new_engine(settings()))
 
 
-@group.command()
-@click.option("-m", "--message", required=True, help="The reason, for whoever finds it.")
-def acquire(message: str) -> int:
-    """Take the lock, until kamalpy lock release."""
-    from kamalpy.cli.run import run
-
-    return run("lock acquire", "lock_acquire", message=message)
-
-
-@group.command()
-def release() -> int:
-    """Release the lock, whoever holds it."""
-    from kamalpy.cli.run import run
-
-    return run("lock release", "lock_release")
+group.add_deploys(
+    {"acquire": "Take the lock, until kamalpy lock release."},
+    click.option("-m", "--message", required=True, help="The reason, for whoever finds it."),
+)
+group.add_deploys({"release": "Release the lock, whoever holds it."})

@@ -38,22 +38,13 @@ def reboot(rolling: bool, confirmed: bool) -> int:
     return _run("reboot", rolling=rolling)
 
 
-@group.command()
-def start() -> int:
-    """Start the proxy's container."""
-    return _run("start")
-
-
-@group.command()
-def stop() -> int:
-    """Stop the proxy's container: no request is answered until it starts again."""
-    return _run("stop")
-
-
-@group.command()
-def restart() -> int:
-    """Stop the proxy's container and start it."""
-    return _run("restart")
+group.add_deploys(
+    {
+        "start": "Start the proxy's container.",
+        "stop": "Stop the proxy's container: no request is answered until it starts again.",
+        "restart": "Stop the proxy's container and start it.",
+    }
+)
 
 
 @group.command()
@@ -117,22 +108,14 @@ def upgrade(rolling: bool, confirmed: bool) -> int:
     return _run("upgrade", rolling=rolling)
 
 
-@group.command(hidden=True)
-def remove_container() -> int:
-    """Remove the proxy's container, which must not be running."""
-    return _run("remove_container")
-
-
-@group.command(hidden=True)
-def remove_image() -> int:
-    """Remove the proxy's image, unless its container uses it."""
-    return _run("remove_image")
-
-
-@group.command(hidden=True)
-def remove_proxy_directory() -> int:
-    """Remove the proxy's files; its container must not be running."""
-    return _run("remove_proxy_directory")
+group.add_deploys(
+    {
+        "remove_container": "Remove the proxy's container, which must not be running.",
+        "remove_image": "Remove the proxy's image, unless its container uses it.",
+        "remove_proxy_directory": "Remove the proxy's files; its container must not be running.",
+    },
+    hidden=True,
+)
 
 
 def _boot_config(more: tuple[str, ...], said: dict[str, Any]) -> dict[str, Any]:

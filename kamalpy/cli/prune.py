@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from kamalpy.cli.tree import Group
@@ -18,23 +16,15 @@ def all_() -> int:
 
     Each role of each destination keeps retain_containers of them, those that ran last.
     """
-    return _run("all")
-
-
-@group.command()
-@click.option("--retain", type=click.IntRange(1), help="Number to keep per role [deploy.yml]")
-def containers(retain: int | None) -> int:
-    """Remove old stopped containers."""
-    return _run("containers", retain=retain)
-
-
-@group.command()
-def images() -> int:
-    """Remove images that no container uses, not even a stopped one; the latest stays."""
-    return _run("images")
-
-
-def _run(command: str, **arguments: Any) -> int:
     from kamalpy.cli.run import run
 
-    return run(f"prune {command}", f"prune_{command}", **arguments)
+    return run("prune all", "prune_all")
+
+
+group.add_deploys(
+    {"containers": "Remove old stopped containers."},
+    click.option("--retain", type=click.IntRange(1), help="Number to keep per role [deploy.yml]"),
+)
+group.add_deploys(
+    {"images": "Remove images that no container uses, not even a stopped one; the latest stays."}
+)

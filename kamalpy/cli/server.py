@@ -10,14 +10,7 @@ from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import Group
 
 group = Group(name="server", help="The servers themselves.")
-
-
-@group.command()
-def bootstrap() -> int:
-    """Install Docker on all servers that do not have it."""
-    from kamalpy.cli.run import run
-
-    return run("server bootstrap", "server_bootstrap")
+group.add_deploys({"bootstrap": "Install Docker on all servers that do not have it."})
 
 
 @group.command("exec", cls=exec_options.ExecCommand)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ def spelled(text: str) -> str:
     return text.replace("_", "-")
 
 
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 CONTEXT: Mapping[str, Any] = {"help_option_names": ["--help"], "token_normalize_func": spelled}
 
 
@@ -138,6 +140,16 @@ class Group(_Sharing, click.Group):
 
         return declare
 
+    def add_deploys(
+        self, commands: Mapping[str, str], *params: Decorator, hidden: bool = False
+    ) -> None:
+        """Declare commands by name and help; each runs the deploy of its name with its params."""
+        for name, help_text in commands.items():
+            function: Callable[..., Any] = partial(_run_deploy, str(self.name), name)
+            for param in reversed(params):
+                function = param(function)
+            self.command(spelled(name), hidden=hidden, help=help_text)(function)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands in the order in which they are declared."""
         return list(self.entries)
@@ -205,6 +217,12 @@ class Group(_Sharing, click.Group):
         rows = [(name, each.help) for name, each in self.entries.items() if not each.hidden]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
+
+
+def _run_deploy(group: str, name: str, **arguments: Any) -> int:
+    from kamalpy.cli.run import run
+
+    return run(f"{group} {name}", f"{group}_{name}", **arguments)
 
 
 def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:
