@@ -174,12 +174,6 @@ def differs(thing: str, changes: Iterable[Change]) -> None:
         kept(Differences).found[host.name, thing] = told
 
 
-def remember_note(note: str | None) -> None:
-    """Have a note that a deploy of old has left on the host at hand shown at the end."""
-    if note and not is_only_asking() and is_telling():
-        kept(Differences).notes.add((host.name, note))
-
-
 def secret_file(
     thing: str, path: str, secrets: SecretValues | None, as_files: bool = False
 ) -> Commands:

@@ -19,8 +19,8 @@ def running(labels: Mapping[str, str]) -> StringCommand:
 
 def role(app: App) -> StringCommand:
     """List a role's running containers, and what the host has noted about its last deploy."""
-    note = quoted(f"{marker(app.folder, app.role)}.note")
-    return StringCommand(running(app.labels), "&& { cat", note, "2>/dev/null || :; }")
+    files = StringCommand(quoted(marker(app.folder, app.role)), ".*note", _separator="")
+    return StringCommand(running(app.labels), "&& { cat", files, "2>/dev/null || :; }")
 
 
 def containers(labels: Mapping[str, str]) -> StringCommand:

@@ -14,8 +14,8 @@ from kamalpy.operations.app.release import (
     boots,
     event_of,
     health_of,
-    note_of,
     release_of,
+    remember_notes,
     route_of,
 )
 from kamalpy.operations.app.spec import spec as spec_of
@@ -25,7 +25,6 @@ from kamalpy.operations.base import (
     engine,
     noop,
     operation,
-    remember_note,
     secrets_of,
     show,
 )
@@ -137,7 +136,7 @@ def boot(
     spec = completed(spec)
     probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
     state = engine(StateQuery((service,), (image,), (), tuple(spec.env)))
-    remember_note(state.notes.get(note_of(app)))
+    remember_notes(app, state)
     changes = _changes(app, spec, state)
     if not changes and not always:
         noop(f"container {spec.name} is running")

@@ -9,12 +9,13 @@ from typing import Any
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import is_executing, is_only_asking, kept
+from kamalpy._pyinfra import is_executing, is_only_asking, is_telling, kept
 from kamalpy.commands import route
 from kamalpy.commands.app import Release, marker
 from kamalpy.commands.audit import Event, log_file
 from kamalpy.config.proxy import ProxySection
 from kamalpy.operations import valid
+from kamalpy.operations.base import Differences
 from kamalpy.operations.words import proxy_of
 from kamalpy.spec.app import App
 from kamalpy.spec.route import Route
@@ -92,9 +93,12 @@ def release_of(
     )
 
 
-def note_of(app: App) -> str:
-    """Name the file in which a host notes that it could not take a deploy back."""
-    return f"{marker(app.folder, app.role)}.note"
+def remember_notes(app: App, state: HostState) -> None:
+    """Have what the host at hand has noted about deploys of a role shown at the end."""
+    if is_telling() and not is_only_asking():
+        prefix = f"{marker(app.folder, app.role)}."
+        found = (note for path, note in state.notes.items() if path.startswith(prefix))
+        kept(Differences).notes.update((host.name, note) for note in found)
 
 
 def boots(release: Release) -> None:

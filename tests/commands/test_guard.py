@@ -197,6 +197,44 @@ def test_a_commit_that_was_on_its_way_is_waited_for(
     assert docker.containers == {**OLD, "new": "new0123456789 running"}
 
 
+def logind(docker: Any, home: Any, user: int) -> None:
+    """Stand in for a logind that ends what a session leaves running, and for systemd-run."""
+    programs = docker.folder.parent
+    for name, text in {
+        "busctl": "echo b true",
+        "id": f"[ $1 = -un ] && echo ann || echo {user}",
+        "systemd-run": f'echo "$1 $2 $3" >>{home}/scopes; shift 2; "$@"',
+    }.items():
+        (programs / name).unlink(missing_ok=True)
+        (programs / name).write_text(f"#!/bin/sh\n{text}\n")
+        (programs / name).chmod(0o755)
+
+
+def test_a_guard_that_logind_would_end_has_a_scope_of_its_own(
+    host: Any, docker: Any, connection: Any, release: Release
+) -> None:
+    docker.has(OLD)
+    logind(docker, host.home, 0)
+
+    assert boot(host, release).status == 0
+    connection.end()
+
+    wait_until(lambda: is_taken_back(host, docker))
+    assert host.files()["scopes"] == "--scope --quiet sh\n"
+
+
+def test_a_guard_that_logind_will_end_is_noted(host: Any, docker: Any, release: Release) -> None:
+    docker.has(OLD)
+    logind(docker, host.home, 1000)
+
+    assert boot(host, release).status == 0
+
+    note = host.files()[f"{MARKER}.logind.note"]
+    assert note.startswith("systemd-logind ends what ann leaves running (KillUserProcesses=yes)")
+    assert note.endswith("type there: loginctl enable-linger\n")
+    assert "scopes" not in host.files()
+
+
 def test_a_mark_is_read_whole_while_the_next_one_is_made(host: Any) -> None:
     folder = resources.files("kamalpy.commands") / "scripts"
     text = "".join((folder / f"{name}.sh").read_text() for name in ("session", "undo"))

@@ -8,6 +8,7 @@
 : "${probe?} ${port?} ${checks?} ${count?}"
 . ./audit.sh
 . ./undo.sh
+. ./outlive.sh
 . ./diagnose.sh
 . ./proxy.sh
 . ./multiline.sh
@@ -106,8 +107,8 @@ docker_answer() {
 # begin to guard this deploy, with a script that goes on when this one has ended
 begin_guard() {
   shift "$count"
-  sh -c "$guard" guard connection="$connection" name="$name" aside="$aside" marker="$marker" token="$token" \
-    stop="$stop" -- "$@" </dev/null >/dev/null 2>&1 &
+  outlive sh -c "$guard" guard connection="$connection" name="$name" aside="$aside" marker="$marker" \
+    token="$token" stop="$stop" -- "$@"
 }
 
 sleep "$wait"
