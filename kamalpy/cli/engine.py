@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
 from kamalpy._pyinfra import heed_ctrl_c, kept
-from kamalpy.cli import errors
+from kamalpy.cli import errors, terminals
 from kamalpy.cli.event_bridge import OWN, HeardConnector, Listener, title
 from kamalpy.cli.events import Begins, Ends, Level, Said, Status, StepEnds
 from kamalpy.cli.filters import matching
@@ -98,6 +99,7 @@ class Engine:
         heed_ctrl_c()
         state = self.unconnected(hosts)
         state.set_stage(StateStage.Connect)
+        self._announce(state)
         try:
             connect_all(state)
         except PyinfraError as error:
@@ -111,6 +113,13 @@ class Engine:
             if self.listener is not None:
                 self.listener.connected()
         return state
+
+    def _announce(self, state: State) -> None:
+        """Show on a terminal that servers are being connected to, which may take a while."""
+        if terminals.is_live(sys.stderr, self.settings) and not self.settings.json:
+            hosts = len(state.inventory)
+            sys.stderr.write(f"Connecting to {hosts} server{'s' if hosts != 1 else ''} ...\n")
+            sys.stderr.flush()
 
     def unconnected(self, hosts: Sequence[str] | None = None) -> State:
         """Know all hosts in play, or some, as pyinfra does; there is no connection yet."""
@@ -140,6 +149,7 @@ class Engine:
         known.program, known.words = "kamalpy", words()
         known.roles, known.skip_hooks = tuple(self.roles), said.skip_hooks
         known.verbose = bool(said.verbose)
+        known.connect_timeout = said.connect_timeout
         asked = matching(said.hosts, self.config.hosts, "host")
         known.hosts = tuple(self.hosts if said.primary else asked)
 

@@ -22,7 +22,7 @@ _NEXT = {
     Exit.UNHEALTHY: "details",
     Exit.REVERTED: "details",
     Exit.DIVIDED: "details",
-    Exit.UNREACHABLE: "server exec uptime",
+    Exit.UNREACHABLE: "doctor",
 }
 
 
@@ -112,4 +112,6 @@ def _typed(command: str, settings: Settings) -> str | None:
     file = ["-c", settings.config_file] if settings.config_file != Settings.config_file else []
     destination = ["-d", settings.destination] if settings.destination else []
     words = command.format(command=settings.command).split()
+    if words == settings.command.split():
+        return None  # it has just failed
     return shlex.join(["kamalpy", *words, *file, *destination])

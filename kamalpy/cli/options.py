@@ -28,6 +28,7 @@ def options() -> list[click.Option]:
         _option("--lock-wait", is_flag=True, help="Wait for somebody else's deploy lock."),
         _option("--lock-wait-timeout", type=int, metavar="SECONDS", help="So long at most [900]"),
         _option("--lock-wait-interval", type=int, metavar="SECONDS", help="Ask this often [15]"),
+        _option("--connect-timeout", type=int, metavar="SECONDS", help="To reach a server [10]"),
         _option("--dry", is_flag=True, help="Say what would change, and change nothing."),
         _option("--diff", is_flag=True, help="Show each change, field by field."),
         _option("--json", is_flag=True, help="Write JSON, one object a line."),

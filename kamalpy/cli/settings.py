@@ -28,6 +28,7 @@ class Settings:
     lock_wait: bool = False
     lock_wait_timeout: int = 900
     lock_wait_interval: int = 15
+    connect_timeout: int | None = None
     dry: bool = False
     diff: bool = False
     json: bool = False

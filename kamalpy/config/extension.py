@@ -51,6 +51,9 @@ class Kamalpy(Section):
         description="Where the health check asks.",
         examples=[{"host": "app.example.com", "port": 9000}],
     )
+    connect_timeout: Whole = Field(
+        10, description="Seconds that a server has to let us in.", examples=[30]
+    )
     atomic: Flag = Field(
         True,
         description="All hosts or none; false leaves a mixed fleet behind when one fails.",

@@ -22,6 +22,7 @@ class Command:
     hosts: tuple[str, ...] = ()
     skip_hooks: bool = False
     verbose: bool = False
+    connect_timeout: int | None = None
 
 
 def _words_of(arguments: list[str]) -> tuple[str, ...]:

@@ -3,78 +3,179 @@
 from __future__ import annotations
 
 import errno
+import re
 import shlex
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from paramiko import AuthenticationException, BadHostKeyException, PasswordRequiredException
-from paramiko.ssh_exception import NoValidConnectionsError
+from paramiko import (
+    AuthenticationException,
+    BadHostKeyException,
+    ChannelException,
+    PasswordRequiredException,
+    SSHException,
+)
+from paramiko.ssh_exception import IncompatiblePeer, NoValidConnectionsError
+
+from kamalpy.connectors.key_files import key_problem
+
+CLOUD_USERS = "ubuntu, debian, ec2-user or admin"
+"""Users that images of cloud providers have instead of root."""
+LAST = (
+    "timed out",
+    "banner",
+    "too many authentication",
+    "no authentication methods",
+    "no existing session",
+)
+
+
+TOO_MANY = re.compile("too many authentication|no existing session", re.I)
+"""What a server says when it has had enough, and what paramiko makes of it."""
+
+
+class JumpError(SSHException):
+    """A jump host that fails; its cause is what went wrong there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What was tried: ``keys`` as a user knows them, ``jump`` the host on the way, if any."""
+    """
+    What was tried: ``keys`` as a user knows them, ``jump`` the host on the way, if any.
+
+    ``files`` are the key files that deploy.yml names, ``agent`` counts the keys of the agent.
+    """
 
     host: str
     user: str
     port: int
     keys: Sequence[str] = ()
     jump: str | None = None
+    files: Sequence[str] = ()
+    agent: int = 0
+    timeout: float = 10
 
     @property
     def by_hand(self) -> str:
         """Spell the command by which a user tries the same."""
         words = ["ssh", *(["-J", self.jump] if self.jump else [])]
+        words += [word for file in self.files for word in ("-i", file)]
         words += ["-p", str(self.port)] if self.port != 22 else []
         return shlex.join([*words, f"{self.user}@{self.host}"])
 
+    @property
+    def of_jump(self) -> Attempt:
+        """The same attempt as far as the jump host."""
+        user, _, address = (self.jump or "").rpartition("@")
+        host, _, port = address.partition(":")
+        return replace(self, host=host, user=user, port=int(port or 22), jump=None)
 
-def told(error: BaseException | None, said: str, attempt: Attempt) -> str:
-    """Say in a sentence why an attempt failed and what to do; ``said`` is what else is known."""
-    reason, remedy = _told(error, said, attempt)
-    way = f" (through the jump host {attempt.jump})" if attempt.jump else ""
-    return f"ssh: {reason}{way}; {remedy}; by hand: {attempt.by_hand}"
+
+def is_final(error: BaseException) -> bool:
+    """Tell whether another attempt would fail in the same way."""
+    finals = (AuthenticationException, socket.gaierror, TimeoutError, JumpError, IncompatiblePeer)
+    text = str(error).lower()
+    return isinstance(error, (*finals, FileNotFoundError, PermissionError)) or (
+        isinstance(error, SSHException) and any(words in text for words in LAST)
+    )
 
 
-def _told(error: BaseException | None, said: str, of: Attempt) -> tuple[str, str]:
-    if isinstance(error, PasswordRequiredException):
-        return f"a key for {of.host} has a passphrase", "add it to your agent with ssh-add"
+def explain(error: BaseException | None, text: str, attempt: Attempt) -> str:
+    """Explain why an attempt failed and what to do; ``text`` is what else is known."""
+    way = ""
+    by_hand = attempt.by_hand
+    if isinstance(error, JumpError):
+        host = attempt.of_jump.host
+        if isinstance(error.__cause__, ChannelException):
+            reason = f"the jump host {host} cannot connect to {attempt.host}:{attempt.port}"
+            remedy = f"check that {attempt.host} is up, and is called like that on {host}"
+            return f"ssh: {reason}; {remedy}; by hand: {by_hand}"
+        error, attempt, way = (
+            error.__cause__,
+            attempt.of_jump,
+            f" (the jump host of {attempt.host})",
+        )
+    reason, remedy = _reason(error, text, attempt)
+    return f"ssh: {reason}{way}; {remedy}; by hand: {by_hand}"
+
+
+def _reason(error: BaseException | None, text: str, of: Attempt) -> tuple[str, str]:
     if isinstance(error, BadHostKeyException):
         return (
             f"{of.host} is not the server it was: its host key has changed",
-            f"if you know why, forget the old key with ssh-keygen -R {_known_as(of)}",
+            "if you reinstalled it, forget the old key: "
+            f"ssh-keygen -R {_known_as(of)}; if not, somebody may be listening in",
+        )
+    if "not found in known_hosts" in f"{error}":
+        how = f"add it: ssh-keyscan -p {of.port} {of.host} >>~/.ssh/known_hosts"
+        return f"{of.host} is in no known_hosts file, which the SSH configuration insists on", how
+    return _network(error, of) or _login(error, of) or _rest(text, of)
+
+
+def _login(error: BaseException | None, of: Attempt) -> tuple[str, str] | None:
+    if TOO_MANY.search(f"{error}"):
+        many = f"{of.agent} of the agent" if of.agent else "too many"
+        how = "write the right one under ssh/keys in deploy.yml, with ssh/keys_only: true"
+        return f"{of.host} gave up after too many keys were offered ({many})", how
+    is_login = isinstance(error, (AuthenticationException, SSHException, OSError, ValueError))
+    broken = key_problem(of.files) if is_login else None
+    if broken is not None:
+        return broken
+    if isinstance(error, PasswordRequiredException):
+        file = next(iter(of.keys), "a key")
+        return f"{file} has a passphrase, and no agent knows it", f"ssh-add {file}"
+    if not of.keys and isinstance(error, SSHException):
+        return (
+            f"there is no SSH key to log in to {of.host} with",
+            f"make one: ssh-keygen -t ed25519; then: ssh-copy-id{_port(of)} {of.user}@{of.host}",
         )
     if isinstance(error, AuthenticationException):
-        tried = ", ".join(of.keys) or "no key at all"
         return (
-            f"{of.host} lets nobody in as {of.user} with {tried}",
-            f"put the public key into ~{of.user}/.ssh/authorized_keys there, or change ssh/user "
-            "or ssh/keys in deploy.yml",
+            f"{of.host} refuses {of.user} with {', '.join(of.keys)}",
+            f"put the public key there: ssh-copy-id{_port(of)} {of.user}@{of.host}; "
+            f"or change ssh/user in deploy.yml (images of providers have {CLOUD_USERS})",
         )
-    return _unreachable(error, said, of)
+    return None
 
 
-def _unreachable(error: BaseException | None, said: str, of: Attempt) -> tuple[str, str]:
+def _network(error: BaseException | None, of: Attempt) -> tuple[str, str] | None:
+    where = f"port {of.port} of {of.host}"
     if isinstance(error, socket.gaierror):
-        return f"no address is known for {of.host}", "check how it is spelled in deploy.yml"
+        return f"{of.host} does not resolve to an address", "check its spelling in deploy.yml"
     if _code(error) == errno.ECONNREFUSED:
-        return (
-            f"nothing listens on port {of.port} of {of.host}",
-            "check that its SSH server is up, and on which port (ssh/port in deploy.yml)",
-        )
-    if isinstance(error, TimeoutError) or _code(error) in (errno.ETIMEDOUT, errno.EHOSTUNREACH):
-        return (
-            f"{of.host} does not answer on port {of.port}",
-            "check that it is up, and that a firewall lets you in",
-        )
-    return f"{of.host} cannot be reached as {of.user} on port {of.port}: {said}", "try again"
+        return f"nothing listens on {where}", f"check ssh/port in deploy.yml: sshd -T on {of.host}"
+    if isinstance(error, IncompatiblePeer):
+        return f"{of.host} speaks no SSH that is secure enough ({error})", "update its SSH server"
+    text = f"{error}".lower()
+    if "banner" in text or "authentication timeout" in text:
+        how = "check that an SSH server listens there, and that it is not overloaded"
+        return f"{where} accepts connections and does not answer as an SSH server", how
+    unreachable = (errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH)
+    if isinstance(error, TimeoutError) or _code(error) in unreachable:
+        how = "check that it is up, and that a firewall lets you in; or raise --connect-timeout"
+        return f"{where} does not answer within {of.timeout:g} s", how
+    if _code(error) in (errno.ECONNRESET, errno.EPIPE) or isinstance(error, EOFError):
+        how = "its firewall or fail2ban may have banned this address; look into its SSH log"
+        return f"{where} closes the connection", how
+    return None
+
+
+def _rest(text: str, of: Attempt) -> tuple[str, str]:
+    return (
+        f"{of.host} cannot be reached as {of.user} on port {of.port}: {text}",
+        "ssh -v shows what happens",
+    )
 
 
 def _code(error: BaseException | None) -> int | None:
     if isinstance(error, NoValidConnectionsError):
         return next((_code(each) for each in error.errors.values()), None)
     return error.errno if isinstance(error, OSError) else None
+
+
+def _port(of: Attempt) -> str:
+    return "" if of.port == 22 else f" -p {of.port}"
 
 
 def _known_as(of: Attempt) -> str:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gevent.lock import RLock
+from paramiko import SSHException
 from pyinfra.connectors.sshuserclient import SSHClient
+
+from kamalpy.connectors.connect_errors import JumpError
 
 
 @dataclass(slots=True)
@@ -18,14 +21,17 @@ class Jumps:
 
     def channel(self, jump: str, host: str, port: int, kwargs: dict[str, Any]) -> Any:
         """Open a way to a host through a jump host, ``user@host[:port]``."""
-        with self.lock:
-            client = self.clients.get(jump)
-            if client is None or not _lives(client):
-                client = self.clients[jump] = _connect(jump, kwargs)
-        transport = client.get_transport()
-        if transport is None:
-            raise OSError(f"the connection to the jump host {jump} is closed")
-        return transport.open_channel("direct-tcpip", (host, port), ("127.0.0.1", 0))
+        try:
+            with self.lock:
+                client = self.clients.get(jump)
+                if client is None or not _lives(client):
+                    client = self.clients[jump] = _connect(jump, kwargs)
+            transport = client.get_transport()
+            if transport is None:
+                raise OSError(f"the connection to the jump host {jump} is closed")
+            return transport.open_channel("direct-tcpip", (host, port), ("127.0.0.1", 0))
+        except (OSError, SSHException, EOFError) as error:
+            raise JumpError(str(error)) from error
 
 
 def _connect(jump: str, kwargs: dict[str, Any]) -> SSHClient:

@@ -12,18 +12,19 @@ from time import monotonic, sleep
 from typing import Any
 
 from gevent.lock import BoundedSemaphore
-from paramiko import AuthenticationException, ProxyCommand
+from paramiko import AuthenticationException, ProxyCommand, SSHException
 from pyinfra.api.exceptions import ConnectError
 from pyinfra.connectors.ssh import SSHConnector
 
 from kamalpy._pyinfra import kept
 from kamalpy.config import Configuration
-from kamalpy.connectors import ssh_config
-from kamalpy.connectors.connect_errors import Attempt, told
+from kamalpy.connectors import known_hosts, ssh_config
+from kamalpy.connectors.command import Command
+from kamalpy.connectors.connect_errors import Attempt, explain, is_final
 from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, named, read, read_for
 from kamalpy.connectors.jump import Jumps
-from kamalpy.connectors.keys import files_of, keys_of, tried_keys
+from kamalpy.connectors.keys import agent_keys, files_of, keys_of, tried_keys
 from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.errors import KamalpyError
 
@@ -37,6 +38,7 @@ class KamalConnector(SSHConnector):
     """
 
     handles_execution = True
+    _deadline = 0.0
 
     @staticmethod
     def make_names_data(name: str | None = None) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
@@ -59,6 +61,8 @@ class KamalConnector(SSHConnector):
             kwargs["key_filename"] = files
         if config.ssh.keys_only:
             kwargs["allow_agent"] = False
+        timeouts = ("timeout", "banner_timeout", "auth_timeout")
+        kwargs.update(dict.fromkeys(timeouts, self._connect_timeout))
         port = int(kwargs.get("port") or 22)
         if config.ssh.jump:
             kwargs["sock"] = kept(Jumps).channel(
@@ -76,13 +80,16 @@ class KamalConnector(SSHConnector):
         """Connect, no more than ``sshkit.max_concurrent_starts`` hosts at a time."""
         config = self._config
         logging.getLogger("paramiko").setLevel(_LEVELS[config.ssh.log_level])
+        known_hosts.install()
+        self._deadline = monotonic() + self._connect_timeout
         try:
             kept(PreConnect).call(config)
             with _starts(config.sshkit.max_concurrent_starts):
+                self._deadline = monotonic() + self._connect_timeout
                 super().connect()
         except ConnectError as error:
-            said = str(error)
-            raise ConnectError(told(error.__context__, said, self._attempt())) from None
+            cause = error.__cause__ or error.__context__
+            raise ConnectError(explain(cause, str(error), self._attempt())) from None
         except KamalpyError as error:  # a hook, or a secret: told as that host's
             raise ConnectError(str(error)) from None
         self.used = monotonic()
@@ -91,13 +98,32 @@ class KamalConnector(SSHConnector):
         """Say what was tried, for whoever is told that it was in vain."""
         ssh, data = self._config.ssh, self.data
         host, user, port = data["ssh_hostname"] or self.host.name, data["ssh_user"], ssh.port
-        return Attempt(host, user or ssh.user, port, tried_keys(self._config), ssh.jump)
+        return Attempt(
+            host,
+            user or ssh.user,
+            port,
+            tried_keys(self._config),
+            ssh.jump,
+            files_of(self._config),
+            agent_keys(self._config),
+            self._connect_timeout,
+        )
+
+    @property
+    def _connect_timeout(self) -> float:
+        return kept(Command).connect_timeout or self._config.kamalpy.connect_timeout
 
     def _connect(self) -> None:
-        known_hosts = Path(self.data["ssh_known_hosts_file"] or "~/.ssh/known_hosts").expanduser()
-        known_hosts.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._resolve()
-        self._try_keys()
+        known = Path(self.data["ssh_known_hosts_file"] or "~/.ssh/known_hosts").expanduser()
+        known.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        known.touch(mode=0o600)
+        try:
+            self._resolve()
+            self._try_keys()
+        except (OSError, SSHException, EOFError) as error:
+            if is_final(error) or monotonic() >= self._deadline:
+                raise ConnectError(str(error)) from error
+            raise
         transport = self.client.get_transport() if self.client else None
         if transport is not None:
             transport.set_keepalive(30)

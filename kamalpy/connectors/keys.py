@@ -35,8 +35,13 @@ def tried_keys(config: Configuration) -> list[str]:
     if named:
         return named
     files = list(ssh.keys or ()) or usual_files()
-    in_agent = 0 if ssh.keys_only else len(Agent().get_keys())
+    in_agent = agent_keys(config)
     return [*files, *([f"{in_agent} of the agent"] if in_agent else [])]
+
+
+def agent_keys(config: Configuration) -> int:
+    """Count the keys of the agent that are offered."""
+    return 0 if config.ssh.keys_only else len(Agent().get_keys())
 
 
 def usual_files() -> list[str]:

@@ -31,6 +31,7 @@ class Terminal:
 
     config: Configuration
     secrets: Secrets = field(repr=False)
+    connect_timeout: int | None = None
 
     def run(self, host: str, command: str, tty: bool) -> int:
         """Run a command of the host's shell, with our own standard input and output."""
@@ -58,7 +59,8 @@ class Terminal:
         same += ["-o", "IdentitiesOnly=yes"] if ssh.keys_only and not options else []
         agent = {None: [], True: ["-A"], False: ["-a"]}[ssh.forward_agent]
         way = ["-t" if tty else "-T", "-p", str(ssh.port), "-l", ssh.user]
-        quiet = ["-o", "LogLevel=ERROR"]
+        seconds = self.connect_timeout or self.config.kamalpy.connect_timeout
+        quiet = ["-o", "LogLevel=ERROR", "-o", f"ConnectTimeout={seconds}"]
         return ("ssh", *same, *self._jump(same), *agent, *quiet, *way, "--", host, command)
 
     def _jump(self, same: Sequence[str]) -> list[str]:

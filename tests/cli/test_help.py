@@ -133,7 +133,7 @@ def test_every_option_of_kamal_is_there() -> None:
         ("co", ["config"]),
         ("com", ["completion"]),
         ("rel", ["releases"]),
-        ("d", ["deploy", "details", "docs"]),
+        ("d", ["deploy", "details", "doctor", "docs"]),
     ],
 )
 def test_kamals_commands_win_where_a_beginning_is_both_kamals_and_ours(

@@ -286,6 +286,7 @@ def test_what_kamal_ignores(config: Configuration) -> None:
         "build": True,
         "proxy": "traefik",
         "health": {"host": "app.example.com", "port": 9000},
+        "connect_timeout": 30,
         "atomic": False,
         "secrets": {
             "jobs": {"place": "files", "owner": None},

@@ -40,14 +40,17 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 LAST = ("--", "192.0.2.1", "ls 'a b'")
 WORDS = [
-    ({}, "ssh -o LogLevel=ERROR -t -p 22 -l root"),
-    ({"user": "app", "port": 2222}, "ssh -o LogLevel=ERROR -t -p 2222 -l app"),
-    ({"config": False}, "ssh -F /dev/null -o LogLevel=ERROR -t -p 22 -l root"),
-    ({"config": "/etc/my"}, "ssh -F /etc/my -o LogLevel=ERROR -t -p 22 -l root"),
-    ({"forward_agent": True}, "ssh -A -o LogLevel=ERROR -t -p 22 -l root"),
+    ({}, "ssh -t -p 22 -l root"),
+    ({"user": "app", "port": 2222}, "ssh -t -p 2222 -l app"),
+    ({"config": False}, "ssh -F /dev/null -t -p 22 -l root"),
+    (
+        {"config": "/etc/my"},
+        "ssh -F /etc/my -t -p 22 -l root",
+    ),
+    ({"forward_agent": True}, "ssh -A -t -p 22 -l root"),
     (
         {"keys": ["/k/one", "/k/two"], "keys_only": True},
-        "ssh -i /k/one -i /k/two -o IdentitiesOnly=yes -o LogLevel=ERROR -t -p 22 -l root",
+        "ssh -i /k/one -i /k/two -o IdentitiesOnly=yes -t -p 22 -l root",
     ),
 ]
 
@@ -55,7 +58,9 @@ WORDS = [
 @pytest.mark.parametrize(("ssh", "expected"), WORDS)
 def test_words(ssh: Any, expected: str, terminal: Any) -> None:
     words = terminal(**ssh).words("192.0.2.1", "ls 'a b'", tty=True)
-    assert words == (*expected.split(), *LAST)
+    before, _, after = expected.partition(" -t ")
+    quiet = "-o LogLevel=ERROR -o ConnectTimeout=10"
+    assert words == (*f"{before} {quiet} -t {after}".split(), *LAST)
 
 
 def test_without_a_terminal(terminal: Any) -> None:
@@ -102,5 +107,6 @@ def test_a_home_that_ssh_does_not_ask_for(
     assert way.words("192.0.2.1", "ls 'a b'", tty=True) == (
         *("ssh", "-F", f"{tmp_path}/.ssh/config", "-i", f"{tmp_path}/.ssh/id_ed25519"),
         *("-o", f"UserKnownHostsFile={tmp_path}/.ssh/known_hosts"),
-        *("-o", "LogLevel=ERROR", "-t", "-p", "22", "-l", "root", *LAST),
+        *("-o", "LogLevel=ERROR", "-o", "ConnectTimeout=10"),
+        *("-t", "-p", "22", "-l", "root", *LAST),
     )

@@ -62,7 +62,7 @@ def ending(err: str) -> list[str]:
             6,
             [
                 "ERROR: Nothing is deployed, since h2.test cannot be reached",
-                "Try: kamalpy server exec uptime",
+                "Try: kamalpy doctor",
                 "deploy failed: exit status 6",
             ],
         ),
@@ -80,7 +80,7 @@ def ending(err: str) -> list[str]:
             6,
             [
                 "ERROR: no server can be reached",
-                "Try: kamalpy server exec uptime",
+                "Try: kamalpy doctor",
                 "deploy failed: exit status 6",
             ],
         ),

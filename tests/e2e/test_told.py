@@ -96,7 +96,7 @@ def test_a_server_that_lets_nobody_in(app: App, changes: dict[str, Any], told: s
     assert lines[0].endswith(f"  {told.replace('ADDRESS', app.servers[0].address)}")
     assert lines[1:3] == [
         "ERROR: no server can be reached",
-        f"Try: kamalpy server exec uptime -c {path}",
+        f"Try: kamalpy doctor -c {path}",
     ]
     assert "Traceback" not in done.text
 

@@ -1,0 +1,342 @@
+"""Each way in which SSH fails, against a real sshd: the whole message that a user reads."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+sys.path.insert(0, str(Path(__file__).parent))
+from sshd import SSHD, Sshd, free_port, keygen, sshd
+
+ME = getpass.getuser()
+Run = Callable[..., str]
+pytestmark = pytest.mark.skipif(SSHD is None, reason="there is no sshd on this machine")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+    """An SSH server that lets one key in."""
+    with sshd(tmp_path_factory.mktemp("sshd") / "server") as running:
+        keygen(running.folder / "good")
+        running.authorize(running.folder / "good.pub")
+        yield running
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home folder without keys."""
+    (tmp_path / "home/.ssh").mkdir(parents=True, mode=0o700)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def kamalpy(tmp_path: Path, home: Path, server: Sshd) -> Run:
+    """Run ``kamalpy server exec true``, or something else; returns what is on standard error."""
+
+    def run(*options: str, host: str = "127.0.0.1", command: str = "", **ssh: Any) -> str:
+        (tmp_path / "config").mkdir(exist_ok=True)
+        section = {"user": ME, "port": server.port, "config": False, **ssh}
+        (tmp_path / "config/deploy.yml").write_text(
+            yaml.safe_dump(
+                {
+                    "service": "blog",
+                    "image": "acme/blog",
+                    "servers": [host],
+                    "registry": {"username": "acme", "password": ["TOKEN"]},
+                    "builder": {"arch": "amd64"},
+                    "ssh": section,
+                }
+            )
+        )
+        environ = {k: v for k, v in os.environ.items() if k != "SSH_AUTH_SOCK"}
+        environ |= {
+            "HOME": str(home),
+            "VERSION": "v1",
+            **({"SSH_AUTH_SOCK": agent} if agent else {}),
+        }
+        words = command.split() or ["server", "exec", "true"]
+        done = subprocess.run(
+            [sys.executable, "-m", "kamalpy", *words, *options],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        text = done.stderr if not options or "--json" not in options else done.stdout
+        places = {str(home): "HOME", str(tmp_path): "TMP", str(server.folder): "SERVER"}
+        for path, name in places.items():
+            text = text.replace(path, name)
+        return text.replace(str(server.port), "PORT")
+
+    agent = ""
+
+    def with_agent(path: str) -> None:
+        nonlocal agent
+        agent = path
+
+    run.with_agent = with_agent  # type: ignore[attr-defined]
+    return run
+
+
+def refused(text: str) -> str:
+    """Give the one line that says why the server cannot be reached."""
+    (line,) = (each for each in text.splitlines() if "ssh: " in each)
+    return line.partition("ssh: ")[2]
+
+
+BY_HAND = f"by hand: ssh -p PORT {ME}@127.0.0.1"
+COPY = f"ssh-copy-id -p PORT {ME}@127.0.0.1"
+
+
+def test_no_key_at_all(kamalpy: Run) -> None:
+    assert refused(kamalpy()) == (
+        "there is no SSH key to log in to 127.0.0.1 with; make one: ssh-keygen -t ed25519; "
+        f"then: {COPY}; {BY_HAND}"
+    )
+
+
+def test_a_key_that_is_refused(kamalpy: Run, home: Path) -> None:
+    keygen(home / ".ssh/id_ed25519")
+    assert refused(kamalpy()) == (
+        f"127.0.0.1 refuses {ME} with ~/.ssh/id_ed25519; put the public key there: {COPY}; or "
+        "change ssh/user in deploy.yml (images of providers have ubuntu, debian, ec2-user or "
+        f"admin); {BY_HAND}"
+    )
+
+
+def test_another_user(kamalpy: Run, home: Path, server: Sshd) -> None:
+    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    assert refused(kamalpy(user="nobody-of-that-name")).startswith(
+        "127.0.0.1 refuses nobody-of-that-name with ~/.ssh/id_ed25519; put the public key there: "
+    )
+
+
+def test_a_key_file_that_is_missing(kamalpy: Run) -> None:
+    assert refused(kamalpy(keys=["keys/missing"])) == (
+        "there is no key file TMP/keys/missing; correct ssh/keys in deploy.yml; "
+        f"by hand: ssh -i TMP/keys/missing -p PORT {ME}@127.0.0.1"
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can read every file")
+def test_a_key_file_that_cannot_be_read(kamalpy: Run, tmp_path: Path) -> None:
+    keygen(tmp_path / "mine").chmod(0)
+    assert refused(kamalpy(keys=["mine"])).startswith(
+        "the key file TMP/mine cannot be read; chmod 600 TMP/mine, and own it; "
+    )
+
+
+def test_a_key_file_of_garbage(kamalpy: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("garbage\n")
+    assert refused(kamalpy(keys=["mine"])).startswith(
+        "TMP/mine holds no private key; write the private key's file under ssh/keys in deploy.yml; "
+    )
+
+
+def test_the_public_key_instead(kamalpy: Run, tmp_path: Path) -> None:
+    keygen(tmp_path / "mine")
+    assert refused(kamalpy(keys=["mine.pub"])).startswith(
+        "TMP/mine.pub holds no private key; write TMP/mine, without .pub under ssh/keys in "
+        "deploy.yml; "
+    )
+
+
+def test_a_key_that_is_damaged(kamalpy: Run, tmp_path: Path) -> None:
+    text = keygen(tmp_path / "mine").read_text().splitlines()
+    (tmp_path / "mine").write_text("\n".join([text[0], text[1][::-1], *text[2:]]) + "\n")
+    assert refused(kamalpy(keys=["mine"])).startswith(
+        "the key in TMP/mine is damaged; make a new one with ssh-keygen -t ed25519, or restore "
+        "the file; "
+    )
+
+
+@pytest.mark.parametrize("where", ["home", "deploy.yml"])
+def test_a_key_with_a_passphrase_and_no_agent(
+    where: str, kamalpy: Run, home: Path, tmp_path: Path
+) -> None:
+    if where == "home":
+        keygen(home / ".ssh/id_ed25519", "a passphrase")
+        assert refused(kamalpy()) == (
+            "~/.ssh/id_ed25519 has a passphrase, and no agent knows it; "
+            f"ssh-add ~/.ssh/id_ed25519; {BY_HAND}"
+        )
+    else:
+        keygen(tmp_path / "mine", "a passphrase")
+        assert refused(kamalpy(keys=["mine"])).startswith(
+            "the key TMP/mine has a passphrase, and no agent knows it; ssh-add TMP/mine; "
+        )
+
+
+def test_a_host_key_that_has_changed(kamalpy: Run, home: Path, server: Sshd) -> None:
+    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    key = keygen(home / "other").with_suffix(".pub").read_text()
+    (home / ".ssh/known_hosts").write_text(f"[127.0.0.1]:{server.port} {key}")
+    text = kamalpy()
+    assert refused(text) == (
+        "127.0.0.1 is not the server it was: its host key has changed; if you reinstalled it, "
+        "forget the old key: ssh-keygen -R '[127.0.0.1]:PORT'; if not, somebody may be listening "
+        f"in; {BY_HAND}"
+    )
+    assert "eavesdropping" not in text
+    assert text.count("ssh-keygen -R") == 1
+
+
+def test_a_new_host_key_is_one_line(kamalpy: Run, home: Path, server: Sshd) -> None:
+    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    assert [line for line in kamalpy().splitlines() if "known" in line] == [
+        "  [127.0.0.1]:PORT: its host key is new, and added to known_hosts"
+    ]
+    assert (home / ".ssh/known_hosts").read_text().startswith(f"[127.0.0.1]:{server.port} ")
+    assert "known" not in kamalpy()
+
+
+def test_a_name_that_does_not_resolve(kamalpy: Run, home: Path) -> None:
+    keygen(home / ".ssh/id_ed25519")
+    begun = time.monotonic()
+    assert refused(kamalpy("--connect-timeout", "2", host="nowhere.invalid")) == (
+        "nowhere.invalid does not resolve to an address; check its spelling in deploy.yml; "
+        f"by hand: ssh -p PORT {ME}@nowhere.invalid"
+    )
+    assert time.monotonic() - begun < 20
+
+
+def test_a_port_that_is_closed(kamalpy: Run, home: Path) -> None:
+    keygen(home / ".ssh/id_ed25519")
+    port = free_port()
+    assert refused(kamalpy(port=port)) == (
+        f"nothing listens on port {port} of 127.0.0.1; check ssh/port in deploy.yml: sshd -T on "
+        f"127.0.0.1; by hand: ssh -p {port} {ME}@127.0.0.1"
+    )
+
+
+@contextmanager
+def listener(backlog: int) -> Iterator[socket.socket]:
+    """A port on which nobody answers."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(backlog)
+        yield listening
+
+
+def test_a_server_that_accepts_and_stays_silent(kamalpy: Run, home: Path) -> None:
+    keygen(home / ".ssh/id_ed25519")
+    with listener(5) as silent:
+        port = silent.getsockname()[1]
+        begun = time.monotonic()
+        text = refused(kamalpy("--connect-timeout", "1", port=port))
+        assert time.monotonic() - begun < 15
+    assert text == (
+        f"port {port} of 127.0.0.1 accepts connections and does not answer as an SSH server; "
+        "check that an SSH server listens there, and that it is not overloaded; "
+        f"by hand: ssh -p {port} {ME}@127.0.0.1"
+    )
+
+
+def test_a_server_that_does_not_answer_at_all(kamalpy: Run, home: Path) -> None:
+    keygen(home / ".ssh/id_ed25519")
+    with listener(0) as full:
+        port = full.getsockname()[1]
+        waiting = [socket.socket() for _ in range(3)]
+        for each in waiting:  # the queue is full then, and more packets are dropped
+            each.setblocking(False)
+            each.connect_ex(("127.0.0.1", port))
+        text = refused(kamalpy("--connect-timeout", "1", port=port))
+        for each in waiting:
+            each.close()
+    assert text == (
+        f"port {port} of 127.0.0.1 does not answer within 1 s; check that it is up, and that a "
+        "firewall lets you in; or raise --connect-timeout; "
+        f"by hand: ssh -p {port} {ME}@127.0.0.1"
+    )
+
+
+def test_too_many_keys_are_offered(kamalpy: Run, tmp_path: Path) -> None:
+    with sshd(tmp_path / "strict", "MaxAuthTries 2") as strict, agent(tmp_path, 4) as path:
+        kamalpy.with_agent(path)  # type: ignore[attr-defined]
+        text = refused(kamalpy(port=strict.port))
+    assert text.startswith(
+        "127.0.0.1 gave up after too many keys were offered (4 of the agent); write the right one "
+        "under ssh/keys in deploy.yml, with ssh/keys_only: true; "
+    )
+
+
+@contextmanager
+def agent(folder: Path, keys: int) -> Iterator[str]:
+    """An SSH agent with some keys."""
+    path = str(folder / "agent")
+    words = ["ssh-agent", "-D", "-a", path]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as running:
+        while not Path(path).exists():
+            time.sleep(0.02)
+        for number in range(keys):
+            key = keygen(folder / f"key{number}")
+            environ = {**os.environ, "SSH_AUTH_SOCK": path}
+            subprocess.run(["ssh-add", "-q", key], env=environ, check=True)
+        yield path
+        running.terminate()
+
+
+def test_a_jump_host_that_is_down(kamalpy: Run, home: Path) -> None:
+    keygen(home / ".ssh/id_ed25519")
+    port = free_port()
+    jump = f"{ME}@127.0.0.1:{port}"
+    assert refused(kamalpy(host="inside.test", proxy=jump)) == (
+        f"nothing listens on port {port} of 127.0.0.1 (the jump host of inside.test); check "
+        "ssh/port in deploy.yml: sshd -T on 127.0.0.1; "
+        f"by hand: ssh -J {jump} -p PORT {ME}@inside.test"
+    )
+
+
+def test_a_jump_host_that_refuses_the_key(kamalpy: Run, home: Path, server: Sshd) -> None:
+    keygen(home / ".ssh/id_ed25519")
+    jump = f"{ME}@127.0.0.1:{server.port}"
+    assert refused(kamalpy(host="inside.test", proxy=jump)).startswith(
+        f"127.0.0.1 refuses {ME} with ~/.ssh/id_ed25519 (the jump host of inside.test); put the "
+        f"public key there: {COPY}; "
+    )
+
+
+def test_a_jump_host_that_cannot_reach_the_server(kamalpy: Run, home: Path, server: Sshd) -> None:
+    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    port = free_port()
+    jump = f"{ME}@127.0.0.1:{server.port}"
+    assert refused(kamalpy(port=port, proxy=jump)) == (
+        f"the jump host 127.0.0.1 cannot connect to 127.0.0.1:{port}; check that 127.0.0.1 is up, "
+        "and is called like that on 127.0.0.1; "
+        f"by hand: ssh -J {ME}@127.0.0.1:PORT -p {port} {ME}@127.0.0.1"
+    )
+
+
+def test_the_suggestion_is_another_command(kamalpy: Run) -> None:
+    assert "Try: kamalpy doctor\n" in kamalpy()
+    assert "Try:" not in kamalpy(command="doctor")
+
+
+def test_doctor_reports_it_as_a_problem_of_the_server(kamalpy: Run) -> None:
+    rows = [json.loads(line) for line in kamalpy("--json", command="doctor").splitlines()]
+    (row,) = (row for row in rows if row["check"] == "servers")
+    assert row["level"] == "problem"
+    assert row["what"] == "there is no SSH key to log in to 127.0.0.1 with"
+
+
+def test_doctor_looks_at_a_real_server(kamalpy: Run, home: Path, server: Sshd) -> None:
+    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    rows = [json.loads(line) for line in kamalpy("--json", command="doctor").splitlines()]
+    found = [row for row in rows if row["check"] == "servers"]
+    assert found
+    assert all(row["subject"] == "127.0.0.1" for row in found)
+    assert not any("SSH" in row["what"] and row["level"] == "problem" for row in found)
