@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kamalpy.config.faults import wrong_value
-from kamalpy.config.kinds import Flag
+from kamalpy.config.kinds import Flag, Whole
 from kamalpy.config.proxy_options import EXTENSION, with_options
 from kamalpy.config.secret_place import SecretPlace, SecretPlaces, place_of
 from kamalpy.config.section import Section
