@@ -4,17 +4,62 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kamalpy.config.proxy_options import OPTIONS
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.env_file import is_multiline
 from kamalpy.spec.route import Route
 
-FORM = 1
-"""The form of the text; whoever reads another one cannot go back to it."""
+SCHEMA = 2
+"""The version of what is stored; whoever reads another one cannot go back to that release."""
+_CONTAINER = {
+    "name": "name",
+    "image": "image",
+    "command": "command",
+    "env": "env",
+    "env_file": "env_file",
+    "secrets_as_files": "secrets_as_files",
+    "secrets_owner": "secrets_owner",
+    "volumes": "volumes",
+    "ports": "ports",
+    "labels": "labels",
+    "network": "network",
+    "hostname": "hostname",
+    "restart": "restart",
+    "log_driver": "log_driver",
+    "log_options": "log_options",
+    "options": "options",
+}
+_RELEASE = {
+    "secrets": "secrets",
+    "health_timeout": "timeout",
+    "readiness_delay": "delay",
+    "stop_timeout": "stop",
+    "asset_path": "asset_path",
+}
+"""Stored names and their fields: a field may be renamed, what is stored may not."""
+_SCHEMA_1 = {
+    "timeout": "health_timeout",
+    "delay": "readiness_delay",
+    "stop": "stop_timeout",
+    "hosts": "host",
+    "tls_certificate": "tls-certificate-path",
+    "tls_private_key": "tls-private-key-path",
+    "health_interval": "health-check-interval",
+    "health_timeout": "health-check-timeout",
+    "health_path": "health-check-path",
+    "health_port": "health-check-port",
+    "health_host": "health-check-host",
+    "response_timeout": "target-timeout",
+    "path_prefixes": "path-prefix",
+    "log_request_headers": "log-request-header",
+    "log_response_headers": "log-response-header",
+}
+"""Names of schema 1 that are others today, beside those with dashes for underscores in a route."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,34 +101,59 @@ class Record:
         return None if self.route is None else replace(self.route, error_pages=error_pages)
 
     def text(self) -> str:
-        """Write it as one line, without any secret."""
-        told = {name: value for name, value in _plain(self).items() if name != "container"}
-        container = {k: v for k, v in _plain(self.container).items() if k != "secrets"}
-        for name in ("route", "probe"):
-            told[name] = _plain(told[name]) if told[name] is not None else None
-        written = {"form": FORM, "container": container, **told}
-        return json.dumps(written, sort_keys=True, default=str)
+        """Write it as one line, without any secret; a route by the flags of kamal-proxy."""
+        stored = {
+            "schema": SCHEMA,
+            "container": _stored(self.container, _CONTAINER),
+            **_stored(self, _RELEASE),
+            **{name: _stored_route(getattr(self, name)) for name in ("route", "probe")},
+        }
+        return json.dumps(stored, sort_keys=True, default=str)
 
     @classmethod
     def of(cls, text: str) -> Record:
         """Read it again."""
         try:
-            told = json.loads(text)
-            if told.pop("form") != FORM:
-                raise ValueError(f"not in form {FORM}")
-            told["container"] = ContainerSpec(**_tuples(told["container"]))
-            for name in ("route", "probe"):
-                told[name] = Route(**_tuples(told[name])) if told[name] is not None else None
-            return cls(**_tuples(told))
+            stored = json.loads(text)
+            stored = _renamed(stored) if stored.pop("form", None) == 1 else stored
+            if stored.pop("schema", None) != SCHEMA:
+                raise ValueError(f"its schema is not {SCHEMA}")
+            container = ContainerSpec(**_fields(stored.pop("container"), _CONTAINER))
+            route, probe = (_route(stored.pop(name, None)) for name in ("route", "probe"))
+            more = _fields(stored, _RELEASE)
+            return cls(container=container, route=route, probe=probe, **more)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DeployError(
                 f"cannot read what a release was ({error}); deploy that version instead"
             ) from None
 
 
-def _plain(thing: Any) -> dict[str, Any]:
-    return {each.name: getattr(thing, each.name) for each in fields(thing)}
+def _stored(thing: object, names: Mapping[str, str]) -> dict[str, Any]:
+    return {stored: getattr(thing, attribute) for stored, attribute in names.items()}
 
 
-def _tuples(values: dict[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+def _fields(stored: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    lists = {name: tuple(v) if isinstance(v, list) else v for name, v in stored.items()}
+    return {names[name]: value for name, value in lists.items()}
+
+
+_ROUTE = {"service": "service", **{each.flag or each.name: each.name for each in OPTIONS}}
+
+
+def _stored_route(route: Route | None) -> dict[str, Any] | None:
+    return None if route is None else _stored(route, _ROUTE)
+
+
+def _route(stored: Mapping[str, Any] | None) -> Route | None:
+    return None if stored is None else Route(**_fields(stored, _ROUTE))
+
+
+def _renamed(stored: dict[str, Any]) -> dict[str, Any]:
+    """Take what schema 1 has to the names of today."""
+    routes = {
+        name: {_SCHEMA_1.get(key, key.replace("_", "-")): each for key, each in route.items()}
+        for name in ("route", "probe")
+        if (route := stored.get(name)) is not None
+    }
+    renamed = {_SCHEMA_1.get(name, name): value for name, value in stored.items()}
+    return {**renamed, **routes, "schema": SCHEMA}

@@ -117,7 +117,7 @@ def test_every_flag(host: Host) -> None:
         {"pid": "host", "ipc": "host"},
         {"no-healthcheck": True},
         {"tmpfs": ["/a", "/b:size=1m"], "device": "/dev/null:/dev/x", "oom-kill-disable": True},
-        {"workdir": "${HOME}/${NONE}", "tmpfs": "${HOME}/x"},
+        {"workdir": "/srv/a", "tmpfs": "/srv/b"},
         {
             "env": ["A=1", "B="],
             "hostname": "other",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,8 @@ from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.record import Record
 from kamalpy.spec.route import Route
 
+RECORDS = Path(__file__).parent / "records"
+SCHEMA_2 = (RECORDS / "schema_2.json").read_text().rstrip("\n")
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 SPECS = st.builds(
     ContainerSpec,
@@ -74,16 +75,17 @@ def test_error_pages_are_those_of_today() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"form": 2}', '{"form": 1, "container": {"what": 1}}', "{'form': 1}"]
+    "text", ["", "[]", "{}", '{"form": 3}', '{"schema": 3}', '{"form": 1, "container": {"x": 1}}']
 )
 def test_what_cannot_be_read(text: str) -> None:
     with pytest.raises(DeployError, match="deploy that version instead"):
         Record.of(text)
 
 
-def test_its_form_is_told() -> None:
-    written: dict[str, Any] = json.loads(
-        Record(container=ContainerSpec(name="a", image="b")).text()
-    )
+def test_what_is_stored_does_not_change() -> None:
+    """The names in it are a contract with the servers; fields may be renamed, they may not."""
+    assert Record.of(SCHEMA_2).text() == SCHEMA_2
 
-    assert written["form"] == 1
+
+def test_records_of_former_schemas_can_be_read() -> None:
+    assert Record.of((RECORDS / "schema_1.json").read_text()) == Record.of(SCHEMA_2)
