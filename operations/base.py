@@ -35,6 +35,7 @@ from kamalpy.operations import valid
 from kamalpy.secrets import Secret
 from kamalpy.spec import env_file
 from kamalpy.spec.change import Change
+from kamalpy.spec.file import FileSpec
 from kamalpy.spec.state import HostState
 
 P = ParamSpec("P")
@@ -174,6 +175,16 @@ def differs(thing: str, changes: Iterable[Change]) -> None:
         kept(Differences).found[host.name, thing] = told
 
 
+def changed_files(files: Iterable[FileSpec], state: HostState, present: str) -> list[FileSpec]:
+    """Return the files that differ, after showing how; report ``present`` where none does."""
+    changed = [each for each in files if each.drift(state)]
+    for each in changed:
+        show(each.path, each.drift(state))
+    if not changed:
+        noop(present)
+    return changed
+
+
 def secret_file(
     thing: str, path: str, secrets: SecretValues | None, as_files: bool = False
 ) -> Commands:
@@ -182,13 +193,8 @@ def secret_file(
     valid.environment("secrets", secrets or ())
     state = engine(StateQuery(paths=tuple(each.path for each in files)))
     needed = [each for each in files if each.content or each.path in state.files]
-    changed = [each for each in needed if each.drift(state)]
-    if not changed:
-        noop(f"{thing} are there")
-        return
-    for each in changed:
-        show(each.path, each.drift(state))
-    yield file.put(changed)
+    if changed := changed_files(needed, state, f"{thing} are there"):
+        yield file.put(changed)
 
 
 def secret(name: str, value: Secret | HiddenValue) -> Secret:

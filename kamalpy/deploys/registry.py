@@ -1,13 +1,14 @@
-"""The verbs of the registry: logged in or not, here and on the servers."""
+"""The commands of the registry: log in and out, on this machine and on the servers."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy._pyinfra import local_call
@@ -99,60 +100,39 @@ class RegistrySteps(Infrastructure):
         _docker("rm", _CONTAINER, required=False)
 
 
-@pyinfra_deploy("Kamal registry setup")
-def registry_setup(
-    skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
-) -> None:
-    """
-    Log in to the registry, or run the registry of this machine.
+Steps = Callable[[RegistrySteps, bool, bool], Iterator[Step]]
+
+
+def _deploy(name: str, steps: Steps, summary: str) -> PyinfraOperation[...]:
+    """Declare a deploy that takes --skip-local, --skip-remote and the options of every deploy."""
+
+    def registry_deploy(
+        skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
+    ) -> None:
+        command = DeployCommand.of(f"registry {name}", options, locks=False)
+        registry = RegistrySteps(command.project)
+        registry.check(name)
+        command.run(
+            partial(steps, registry, not skip_local, not skip_remote), infrastructure_queries
+        )
+
+    registry_deploy.__name__ = f"registry_{name}"
+    registry_deploy.__doc__ = f"""
+    {summary}
 
     + skip_local: not on this machine
     + skip_remote: not on the hosts
     + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _play("setup", options, RegistrySteps.setup, skip_local, skip_remote)
+    return pyinfra_deploy(f"Kamal registry {name}")(registry_deploy)
 
 
-@pyinfra_deploy("Kamal registry login")
-def registry_login(
-    skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
-) -> None:
-    """
-    Log in to the registry.
-
-    + skip_local: not on this machine
-    + skip_remote: not on the hosts
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("login", options, RegistrySteps.setup, skip_local, skip_remote)
-
-
-@pyinfra_deploy("Kamal registry remove")
-def registry_remove(
-    skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
-) -> None:
-    """
-    Log out of the registry, or remove the registry of this machine.
-
-    + skip_local: not on this machine
-    + skip_remote: not on the hosts
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("remove", options, RegistrySteps.remove, skip_local, skip_remote)
-
-
-@pyinfra_deploy("Kamal registry logout")
-def registry_logout(
-    skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
-) -> None:
-    """
-    Log out of the registry.
-
-    + skip_local: not on this machine
-    + skip_remote: not on the hosts
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    _play("logout", options, RegistrySteps.remove, skip_local, skip_remote)
+_SETUP = "Log in to the registry, or run the registry of this machine."
+_REMOVE = "Log out of the registry, or remove the registry of this machine."
+registry_setup = _deploy("setup", RegistrySteps.setup, _SETUP)
+registry_login = _deploy("login", RegistrySteps.setup, "Log in to the registry.")
+registry_remove = _deploy("remove", RegistrySteps.remove, _REMOVE)
+registry_logout = _deploy("logout", RegistrySteps.remove, "Log out of the registry.")
 
 
 @operation(is_idempotent=False)
@@ -168,19 +148,6 @@ def on_this_machine(act: Callable[[], None]) -> Commands:
         return True
 
     yield local_call(call)
-
-
-Steps = Callable[[RegistrySteps, bool, bool], Iterator[Step]]
-
-
-def _play(
-    name: str, options: Mapping[str, Any], steps: Steps, skip_local: bool, skip_remote: bool
-) -> None:
-    command = DeployCommand.of(f"registry {name}", options, locks=False)
-    of = RegistrySteps(command.project)
-    of.check(name)
-    chosen = partial(steps, of, not skip_local, not skip_remote)
-    command.run(chosen, infrastructure_queries)
 
 
 def _revealed(value: Any) -> str:

@@ -7,7 +7,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.mounts import Paths, directories_of, directory_path
-from kamalpy.operations.base import Commands, noop, operation, show
+from kamalpy.operations.base import Commands, changed_files, operation
 from kamalpy.operations.host_variables import completed_path
 from kamalpy.spec.file import FileSpec
 
@@ -42,10 +42,5 @@ def directories(service: str, directories: Paths) -> Commands:
         for each in directories_of(directories)
     ]
     state = observe(StateQuery(paths=tuple(each.path for each in wanted)))
-    changed = [each for each in wanted if each.drift(state)]
-    if not changed:
-        noop(f"directories of {service} are there")
-        return
-    for each in changed:
-        show(each.path, each.drift(state))
-    yield file.put(changed)
+    if changed := changed_files(wanted, state, f"directories of {service} are there"):
+        yield file.put(changed)

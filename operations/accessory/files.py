@@ -14,7 +14,7 @@ from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.mounts import Paths, file_path, files_of
-from kamalpy.operations.base import Commands, SecretValues, noop, operation, secrets_of, show
+from kamalpy.operations.base import Commands, SecretValues, changed_files, operation, secrets_of
 from kamalpy.operations.host_variables import completed_path
 from kamalpy.spec.file import FileSpec
 
@@ -66,13 +66,8 @@ def files(
         for each in files_of(files)
     ]
     state = observe(StateQuery(paths=tuple(each.path for each in wanted)))
-    changed = [each for each in wanted if each.drift(state)]
-    if not changed:
-        noop(f"files of {service} are there")
-        return
-    for each in changed:
-        show(each.path, each.drift(state))
-    yield file.put(changed)
+    if changed := changed_files(wanted, state, f"files of {service} are there"):
+        yield file.put(changed)
 
 
 def _is_template(each: AccessoryFile) -> bool:

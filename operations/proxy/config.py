@@ -13,7 +13,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import app_of
-from kamalpy.operations.base import Commands, engine, noop, operation, secret, show
+from kamalpy.operations.base import Commands, changed_files, engine, operation, secret
 from kamalpy.secrets import Secret
 from kamalpy.spec.app import App
 from kamalpy.spec.file import FileSpec
@@ -55,12 +55,11 @@ def config(
     pair = list(_pair(app, certificate, private_key))
     pages = list(_pages(app, error_pages, version))
     state = engine(StateQuery(paths=tuple(each.path for each in (*pair, *pages))))
-    changed = [each for each in (*pair, *pages) if each.drift(state)]
+    changed = changed_files(
+        (*pair, *pages), state, f"what the proxy reads of {app.prefix} is there"
+    )
     if not changed:
-        noop(f"what the proxy reads of {app.prefix} is there")
         return
-    for each in changed:
-        show(each.path, each.drift(state))
     yield file.put(changed)
     if set(pair) & set(changed):
         inside = (each.path.replace(app.proxy_folder, app.folder_in_proxy) for each in pair)
