@@ -1,4 +1,4 @@
-"""What GitHub Actions understands: groups that fold, and notes beside the log."""
+"""GitHub Actions: groups that fold, and annotations of the log."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ END_GROUP = "::endgroup::"
 
 
 def note(level: str, text: str, title: str | None = None) -> str:
-    """Write a note, an ``error`` or a ``warning``; each line that names a place goes beside it."""
+    """Write an ``error`` or ``warning``, one for each line that names a place in a file."""
     places = [_PLACE.match(line) for line in text.splitlines()]
     if len(places) > 1 and all(places):
         return "\n".join(note(level, line, title) for line in text.splitlines())

@@ -1,4 +1,4 @@
-"""``aliases`` of deploy.yml: commands that a user has given names to."""
+"""``aliases`` of deploy.yml: short names for commands."""
 
 from __future__ import annotations
 

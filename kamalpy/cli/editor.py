@@ -1,4 +1,4 @@
-"""Somebody's editor on a text that nobody else may see."""
+"""The user's editor, on a file that nobody else can read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
 
 
 def edited(text: str) -> str:
-    """Let the user edit a text; raises SecretError when the editor fails."""
+    """Let the user edit a text; raise SecretError if the editor fails."""
     folder = _MEMORY if os.access(_MEMORY, os.W_OK) else None
     with _orderly(), tempfile.TemporaryDirectory(prefix="kamalpy-", dir=folder) as private:
         file = Path(private) / "secrets.yaml"
@@ -33,7 +33,7 @@ def edited(text: str) -> str:
 
 
 def editor() -> str:
-    """Name the editor as git does."""
+    """Return the editor, chosen as git does."""
     return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
 
 
@@ -49,14 +49,14 @@ def _run(command: str, file: Path) -> None:
 
 
 def _wants_again(text: str) -> bool:
-    """Ask somebody who has made a mistake whether to go on, so that no work is lost."""
+    """Offer to edit again after a mistake, so that no work is lost."""
     from kamalpy.secrets.encrypted.editing import read
 
     try:
         read(text)
     except SecretError as error:
         if not sys.stdin.isatty():
-            return False  # told by whoever reads it next
+            return False  # reported by the next reader
         click.secho(f"ERROR: {error}", err=True, fg="red")
         return click.confirm("Edit again?", default=True, err=True)
     return False
@@ -64,7 +64,7 @@ def _wants_again(text: str) -> bool:
 
 @contextmanager
 def _orderly() -> Iterator[None]:
-    """Leave no file behind when the terminal goes, or somebody ends this process."""
+    """Remove the file when the terminal closes or this process is terminated."""
     signals = (signal.SIGHUP, signal.SIGTERM)
     before = [(each, signal.signal(each, _leave)) for each in signals]
     try:

@@ -1,4 +1,4 @@
-"""Turning what pyinfra does into events."""
+"""Turn pyinfra's callbacks and logs into events."""
 
 from __future__ import annotations
 

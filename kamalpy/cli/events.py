@@ -1,4 +1,4 @@
-"""What happens while a command runs, for whoever shows it or writes it down."""
+"""The events of a run, for outputs that show or record them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Status(Enum):
-    """How a step went on a host."""
+    """The result of a step on a host."""
 
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -16,7 +16,7 @@ class Status(Enum):
 
 
 class Level(Enum):
-    """How much something that is said matters."""
+    """The level of a message."""
 
     INFO = "info"
     WARNING = "warning"
@@ -41,7 +41,7 @@ class StepBegins:
 
 @dataclass(frozen=True)
 class StepGoesOn:
-    """A step has come to its end on so many of its hosts; how it went is told when it is over."""
+    """A step has ended on some of its hosts; results follow when it has ended on all."""
 
     step: str
     done: int
@@ -50,7 +50,7 @@ class StepGoesOn:
 
 @dataclass(frozen=True)
 class StepEnds:
-    """A step has come to its end on a host; ``said`` is what was printed meanwhile."""
+    """A step has ended on a host; ``said`` is what was printed meanwhile."""
 
     step: str
     host: str
@@ -61,7 +61,7 @@ class StepEnds:
 
 @dataclass(frozen=True)
 class Ran:
-    """A command was run on a host: its words, without the text of scripts, and what it wrote."""
+    """A command ran on a host: its words, without the text of scripts, and its output."""
 
     host: str
     command: str
@@ -72,7 +72,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class Said:
-    """Something was said that belongs to no step: a difference, a warning."""
+    """A message that belongs to no step: a difference, a warning."""
 
     text: str
     host: str | None = None
@@ -81,7 +81,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Headed:
-    """What is printed next comes from there; only people need to be told."""
+    """A heading for what is printed next, for people only."""
 
     text: str
 
@@ -89,9 +89,9 @@ class Headed:
 @dataclass(frozen=True)
 class Printed:
     """
-    A line of what was asked for: a list, a log, what a command writes.
+    A line of output: of a list, a log, a command.
 
-    ``source`` is what it comes from, where that is more than its host: a role, an accessory.
+    ``source`` is the role or accessory it comes from, where there is one.
     """
 
     text: str
@@ -104,9 +104,9 @@ class Printed:
 @dataclass(frozen=True)
 class Release:
     """
-    A version that servers know.
+    A version that servers have a record of.
 
-    ``at`` is when it began to serve last, ``missing`` why nobody can go back to it.
+    ``at`` is when it last began to serve, ``missing`` why a rollback to it is impossible.
     """
 
     release: str
@@ -121,10 +121,10 @@ class Release:
 @dataclass(frozen=True)
 class Ends:
     """
-    The command has come to its end.
+    The command has ended.
 
-    ``changed`` and ``predicted`` count steps, each on each host. ``why`` it failed is told in
-    sentences; ``next`` is what to try then.
+    ``changed`` and ``predicted`` count steps, once per host. ``why`` are the reasons of a failure,
+    ``next`` is the command to try then.
     """
 
     command: str

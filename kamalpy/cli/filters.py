@@ -10,9 +10,9 @@ from kamalpy.errors import DeployError
 
 def matching(asked: str | None, known: Sequence[str], what: str) -> Sequence[str]:
     """
-    List what is asked for, in the order asked; nothing asked for, nothing listed.
+    List the names that the patterns select, in the order of the patterns; no patterns select none.
 
-    Each name or pattern has to match something: Kamal is content if one of them does.
+    Each pattern has to match something; Kamal accepts them if one of them does.
     """
     found: dict[str, None] = {}
     for pattern in listed(asked or ""):
@@ -47,7 +47,7 @@ def matches_glob(pattern: str, name: str) -> bool:
 
 
 def _alternatives(pattern: str) -> Iterator[str]:
-    """Write the first braces out; one brace without the other matches nothing."""
+    """Expand the first braces; an unbalanced brace matches nothing."""
     begin, end = _braces(pattern)
     if begin is None and end is None:
         yield pattern
@@ -97,7 +97,7 @@ _NEVER = re.compile(r"(?!)")
 
 
 def _part(pattern: str, at: int) -> tuple[str, int]:
-    """Translate what begins at a place, and say where the next begins."""
+    """Translate the part at a position; return where the next one begins."""
     letter = pattern[at]
     if letter == "*":
         return ".*", at + 1

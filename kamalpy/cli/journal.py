@@ -1,4 +1,4 @@
-"""The log of a run: all that happened, in a file on this machine."""
+"""The log file of a run, on this machine."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from kamalpy.config import Configuration
 
 FOLDER = ".kamal/log"
 KEPT = 100
-"""So many logs stay in our own folder; one that output/file names is the user's."""
+"""Number of logs to keep in .kamal/log; a folder named in output/file is never cleaned up."""
 
 
 class Journal:
-    """Writes every event down, whatever is shown."""
+    """Writes every event to a file, whatever is shown."""
 
     def __init__(self, file: TextIO, name: str, quiet: bool = False) -> None:
         self.file, self.name, self.quiet = file, name, quiet
         self.ended = False
 
     def show(self, event: Event) -> None:
-        """Write one event down."""
+        """Write one event."""
         time = datetime.now().astimezone().strftime("%H:%M:%S")
         for line in written(event):
             self.file.write(f"{time} {line}\n")
@@ -35,7 +35,7 @@ class Journal:
             self.ended = True
 
     def close(self) -> None:
-        """End the log, and say where it is."""
+        """Close the log, and print its name."""
         if self.file.closed:
             return
         if not self.ended:
@@ -46,7 +46,7 @@ class Journal:
 
 
 def journal(config: Configuration, command: str, quiet: bool = False) -> Journal | None:
-    """Begin the log of a run; a folder that cannot be written to is told, and stops nothing."""
+    """Open the log of a run; a folder that cannot be written to is reported, and stops nothing."""
     own = config.output is None or config.output.file is None
     folder = FOLDER if own else str(config.output.file.path)  # type: ignore[union-attr]
     name = os.path.join(folder, file_name(config.destination, command, datetime.now()))  # noqa: PTH118
@@ -67,7 +67,7 @@ def file_name(destination: str | None, command: str, at: datetime) -> str:
 
 
 def written(event: Event) -> Iterator[str]:
-    """Write an event as lines of text."""
+    """Format an event as lines of text."""
     if isinstance(event, Begins):
         yield f"{event.command} on {', '.join(event.hosts)}"
     elif isinstance(event, StepBegins):

@@ -1,4 +1,4 @@
-"""Events as JSON, one object a line, for programs."""
+"""Events as JSON, one object per line, for programs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kamalpy.cli.events import (
 )
 
 VERSION = 1
-"""The form of the objects: raised when a field goes or changes its meaning, not when one comes."""
+"""The version of the format: raised when a field is removed or changes its meaning."""
 NAMES: dict[type, str] = {
     Begins: "begins",
     StepBegins: "step_begins",
@@ -32,7 +32,7 @@ NAMES: dict[type, str] = {
     Release: "release",
     Ends: "ends",
 }
-"""What each event is called; those that are not here are told to people only."""
+"""The name of each event; others are shown to people only."""
 
 
 class JsonLines:
@@ -45,11 +45,11 @@ class JsonLines:
             sys.stdout.flush()
 
     def close(self) -> None:
-        """Nothing is left to be done."""
+        """Do nothing: each event is written at once."""
 
 
 def plain(event: Event) -> dict[str, Any]:
-    """Give an event as a JSON object."""
+    """Return an event as a JSON object."""
     return {"version": VERSION, "event": NAMES[type(event)], **asdict(event)}
 
 

@@ -1,4 +1,4 @@
-"""What may be said before or after any command."""
+"""The options that every command takes, before or after its name."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 
 
 def options() -> list[click.Option]:
-    """Make the options that every command and every group takes."""
+    """Return the options that every command and every group takes."""
     return [
         _option("-c", "--config-file", metavar="PATH", help="deploy.yml [config/deploy.yml]"),
-        _option("-d", "--destination", metavar="NAME", help="Lay deploy.NAME.yml over it."),
+        _option("-d", "--destination", metavar="NAME", help="Merge deploy.NAME.yml over it."),
         _option("--version", metavar="VERSION", help="App version [VERSION, else git's]"),
         _option("-h", "--hosts", metavar="LIST", help="Only these hosts; * and ? match."),
         _option("-r", "--roles", metavar="LIST", help="Only these roles; * and ? match."),
         _option("-p", "--primary", is_flag=True, help="Only the primary host."),
-        _option("-v", "--verbose", count=True, help="Say more; twice for commands as well."),
-        _option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+        _option("-v", "--verbose", count=True, help="Show more; twice for commands as well."),
+        _option("-q", "--quiet", is_flag=True, help="Show errors only."),
         _option("-H", "--skip-hooks", is_flag=True, help="Run no hooks."),
         _option("--lock-wait", is_flag=True, help="Wait for somebody else's deploy lock."),
-        _option("--lock-wait-timeout", type=int, metavar="SECONDS", help="So long at most [900]"),
-        _option("--lock-wait-interval", type=int, metavar="SECONDS", help="Ask this often [15]"),
+        _option("--lock-wait-timeout", type=int, metavar="SECONDS", help="Longest wait [900]"),
+        _option("--lock-wait-interval", type=int, metavar="SECONDS", help="Between tries [15]"),
         _option("--connect-timeout", type=int, metavar="SECONDS", help="To reach a server [10]"),
-        _option("--dry", is_flag=True, help="Say what would change, and change nothing."),
+        _option("--dry", is_flag=True, help="Show what would change, and change nothing."),
         _option("--diff", is_flag=True, help="Show each change, field by field."),
-        _option("--json", is_flag=True, help="Write JSON, one object a line."),
+        _option("--json", is_flag=True, help="Write JSON, one object per line."),
         _option("--no-color", is_flag=True, help="No colours [on a terminal, unless NO_COLOR]"),
         _option("--ruby", is_flag=True, help="Let a real Ruby render what kamalpy cannot."),
         _option("--allow-commands", is_flag=True, help="Let templates run any command."),
@@ -42,7 +42,7 @@ class Shared(click.Option):
     """An option of all commands."""
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """List what it may be."""
+        """List the values it may have."""
         from kamalpy.cli.completion import OPTIONS
 
         complete = OPTIONS.get(str(self.name), super().shell_complete)

@@ -1,4 +1,4 @@
-"""Sending events to a collector that speaks OpenTelemetry: OTLP over HTTP, as JSON."""
+"""Send events to an OpenTelemetry collector: OTLP over HTTP, as JSON."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def otel(config: Configuration, quiet: bool) -> Otel | None:
 
 @dataclass
 class Otel:
-    """Ships records in the background; what goes wrong there is told once and stops nothing."""
+    """Sends records in the background; a failure is reported once and stops nothing."""
 
     endpoint: str
     resource: Mapping[str, str]
@@ -66,12 +66,12 @@ class Otel:
         self._thread.start()
 
     def show(self, event: Event) -> None:
-        """Hand a record over to be sent."""
+        """Queue the records of an event."""
         for record in self._of(event):
             self._records.put(record)
 
     def close(self) -> None:
-        """Send what is left."""
+        """Send the remaining records."""
         self._records.put(None)
         self._thread.join(PAUSE + 3)
         if not self._has_failed and not self.quiet:

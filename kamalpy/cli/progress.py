@@ -1,4 +1,4 @@
-"""The step that is under way, on a line that comes and goes."""
+"""The current step, on a line that is redrawn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PAUSE = 0.1
 
 
 class Progress:
-    """One line at the bottom of a terminal; nothing at all where that cannot be."""
+    """One line at the bottom of a terminal; nothing where there is no terminal."""
 
     def __init__(self, live: bool, colors: bool) -> None:
         self._live, self._colors = live, colors
@@ -39,18 +39,18 @@ class Progress:
             self._ticking = gevent.spawn(self._tick)
 
     def go_on(self, event: StepGoesOn) -> None:
-        """Show on how many hosts it is done."""
+        """Show on how many hosts the step has ended."""
         if event.step == self._step and event.hosts > 1:
             self._told = f"  {event.done}/{event.hosts} hosts"
 
     def aside(self) -> None:
-        """Go out of the way of what else is written; a step under way is drawn again soon."""
+        """Clear the line for other output; the current step is redrawn soon."""
         if self._is_drawn:
             self._is_drawn = False
             _write("")
 
     def end(self) -> None:
-        """Show no step any more."""
+        """Stop showing a step."""
         self._step = None
         self.aside()
 

@@ -126,8 +126,8 @@ def edit(common: bool) -> int:
     """
     Edit the encrypted file as NAME: value, in $VISUAL or $EDITOR.
 
-    The text is in a folder that only you can read, in memory where there is such a thing, and
-    gone afterwards.
+    The text is in a folder that only you can read, in memory where possible, and deleted
+    afterwards.
     """
     from kamalpy.cli.editor import edited
 
@@ -146,8 +146,8 @@ def set_(name: str, stdin: bool, common: bool) -> int:
     """
     Set a secret in the encrypted file.
 
-    The value is asked for, or read from standard input, but for one line end at its end; it never
-    stands on a command line.
+    The value is prompted for, or read from standard input without its last line end. It is never
+    an argument.
     """
     file = _file(common)
     had_key = bool(file.keyring.keys())
@@ -163,7 +163,7 @@ def set_(name: str, stdin: bool, common: bool) -> int:
 @_common
 @click.argument("names", nargs=-1, required=True)
 def rm(names: Sequence[str], common: bool) -> int:
-    """Take secrets out of the encrypted file."""
+    """Remove secrets from the encrypted file."""
     file = _file(common)
     for name in names:
         file.remove(name)
@@ -195,8 +195,8 @@ def seal() -> int:
     """
     Accept the lines of the encrypted files as they are, after a merge.
 
-    Look at what you keep first: one line for each name, and one seal at the end. Each value must
-    be one that was encrypted for its name and file.
+    Review the merge first: one line for each name, and one seal at the end. Each value must have
+    been encrypted for its name and file.
     """
     from kamalpy.secrets import EncryptedFile
 
@@ -265,7 +265,7 @@ def _asked(name: str) -> str:
 
 
 def _warn_of_plain(names: Sequence[str]) -> None:
-    """Tell of plain files that define a name as well, and win."""
+    """Warn of plain files that define a name as well, and win."""
     places = _secrets().definitions()
     for name in names:
         where = places.get(name, "")

@@ -1,4 +1,4 @@
-"""What ``secrets check`` finds out from the files alone."""
+"""The rows of ``secrets check``, from the files alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kamalpy.secrets import Secrets, breaking_values
 
 @dataclass(frozen=True)
 class Row:
-    """One name: where it is defined, who uses it, how it is, and why it has no value."""
+    """One name: where it is defined and used, its state, and why it has no value."""
 
     name: str
     defined: str
@@ -25,11 +25,11 @@ class Row:
     warning: str = ""
 
     def plain(self) -> dict[str, Any]:
-        """Give the row as people read it."""
+        """Return the columns of the table."""
         return {"name": self.name, "defined": self.defined, "used": self.used, "state": self.state}
 
     def whole(self) -> dict[str, Any]:
-        """Give the row as programs read it."""
+        """Return the fields of the JSON object."""
         return {
             **self.plain(),
             "problem": self.problem,
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Holder:
-    """A container that has secrets: by their names in the files, and those with other values."""
+    """A container with secrets: their names in the files, and those with outdated values."""
 
     host: str
     container: str
@@ -49,7 +49,7 @@ class Holder:
     outdated: tuple[str, ...] | None = None
 
     def plain(self, rotated: Sequence[str]) -> dict[str, Any]:
-        """Give the holder as programs read it."""
+        """Return the columns of the table."""
         said: dict[str, Any] = {"host": self.host, "container": self.container}
         if self.outdated is not None:
             said["other value"] = self.outdated

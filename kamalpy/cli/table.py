@@ -1,4 +1,4 @@
-"""Tables for people: what programs get as objects, in columns."""
+"""Tables for people, of the rows that programs get as JSON objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NOTHING = "-"
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Write rows below each other, with a heading; an empty cell is a dash."""
+    """Format rows as a table with a heading; an empty cell is a dash."""
     if not rows:
         return ""
     lines = [[str(key).upper() for key in rows[0]]]

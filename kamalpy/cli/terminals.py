@@ -1,4 +1,4 @@
-"""What the terminal at hand can show."""
+"""What the terminal can show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups of commands that are found by their beginnings, and loaded when they are called."""
+"""Groups of commands, which may be abbreviated and are imported when they are called."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def spelled(text: str) -> str:
-    """Spell a name with - where it may have _ as well."""
+    """Spell a name with - instead of _."""
     return text.replace("_", "-")
 
 
@@ -62,14 +62,14 @@ class Entry:
 
 
 class _Sharing(click.Command):
-    """Takes the options all commands share, and tells them apart from its own."""
+    """Takes the options that all commands share, and lists them after its own."""
 
     def make_parser(self, ctx: click.Context) -> Any:
-        """Know ``--no-NAME`` and ``--skip-NAME`` of every flag, as Kamal does."""
+        """Accept ``--no-NAME`` and ``--skip-NAME`` for every flag, as Kamal does."""
         return _denying(super().make_parser(ctx), self.get_params(ctx))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Know ``--flag=false`` and ``--flag false``, as Kamal does."""
+        """Accept ``--flag=false`` and ``--flag false``, as Kamal does."""
         return super().parse_args(ctx, list(flag_values(args, self.get_params(ctx))))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -86,7 +86,7 @@ class _Sharing(click.Command):
 
 
 class Command(_Sharing):
-    """A command that takes the options all commands share."""
+    """A command with the options that all commands share."""
 
     in_project = True
     """Whether it reads config/deploy.yml, here or in a folder above."""
@@ -97,7 +97,7 @@ class Command(_Sharing):
         self.params.extend(options())
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it; whoever reports a mistake then knows what was typed."""
+        """Run it, and record its full name for messages."""
         settings = ctx.find_root().ensure_object(Settings)
         _, _, settings.command = ctx.command_path.partition(" ")
         if self.in_project:
@@ -114,7 +114,7 @@ class Anywhere(Command):
 
 
 class Group(_Sharing, click.Group):
-    """Commands by name, by any beginning that only one of them has, with - or _ alike."""
+    """Commands by name or unambiguous abbreviation, with - or _ alike."""
 
     def __init__(self, entries: Mapping[str, Entry] | None = None, **kwargs: Any) -> None:
         super().__init__(context_settings=dict(CONTEXT), **kwargs)
@@ -157,7 +157,7 @@ class Group(_Sharing, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that the first word names, or say which ones there are."""
+        """Find the command that the first word names, or report that there is none."""
         command = self.get_command(ctx, args[0])
         if command is None:
             if ctx.resilient_parsing:  # a shell completes what is wrong already
@@ -166,7 +166,7 @@ class Group(_Sharing, click.Group):
         return self.full_name(args[0]), command, args[1:]
 
     def unknown(self, ctx: click.Context, name: str) -> click.UsageError:
-        """Say that a command is not there, and which one may be meant."""
+        """Report an unknown command, and suggest a similar one."""
         shown = [each for each, entry in self.entries.items() if not entry.hidden]
         near = get_close_matches(spelled(name), shown, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
@@ -175,19 +175,19 @@ class Group(_Sharing, click.Group):
         )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Find a command; raises when more than one begins like that."""
+        """Find a command; raise UsageError if the abbreviation is ambiguous."""
         name = self.full_name(cmd_name)
         return self.entries[name].load() if name else None
 
     def full_name(self, beginning: str) -> str | None:
-        """Complete a name; raises when more than one begins like that."""
+        """Complete a name; raise UsageError if the abbreviation is ambiguous."""
         found = self.beginning(beginning)
         if len(found) > 1:
             raise click.UsageError(f"{beginning}: could be {', '.join(found)}")
         return found[0] if found else None
 
     def beginning(self, beginning: str) -> list[str]:
-        """List the names that a beginning may stand for: the one it is, or Kamal's before ours."""
+        """List the names that an abbreviation may stand for; Kamal's before kamalpy's own."""
         names = {spelled(name): name for name in self.entries}
         wanted = spelled(beginning)
         if wanted in names:
@@ -226,7 +226,7 @@ def _run_deploy(group: str, name: str, **arguments: Any) -> int:
 
 
 def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:
-    """Let a parser take the denial of each flag, unless an option has that name itself."""
+    """Let a parser accept the negation of each flag, unless an option has that name."""
     options = [each for each in params if isinstance(each, click.Option)]
     taken = {spelled(name) for each in options for name in (*each.opts, *each.secondary_opts)}
     for option in options:
