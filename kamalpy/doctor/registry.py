@@ -6,6 +6,7 @@ import base64
 import http.client
 import json
 import re
+import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
@@ -89,6 +90,9 @@ def check(config: Configuration) -> Iterator[Finding]:
         yield from _access(client, config, name)
     except SecretError as error:
         yield problem(name, f"is not checked: {error}", "see the secrets above")
+    except ssl.SSLError:
+        how = "the password would travel in the clear: give the registry a certificate"
+        yield warning(name, "speaks no HTTPS and is not checked", how)
     except (OSError, http.client.HTTPException, ValueError) as error:
         yield problem(name, f"does not answer ({error})", "check registry/server")
 
