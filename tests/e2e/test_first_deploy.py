@@ -171,6 +171,20 @@ def test_a_command_such_as_a_migration(type_: Any, version: str) -> None:
     assert "Python 3" in done.out
 
 
+def test_migrations_by_a_hook(
+    host: Host, project: Project, images: Images, type_: Any, version: str
+) -> None:
+    (hook,) = re.findall(r"^```sh\n(#!/bin/sh\n.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    assert "'bin/rails db:migrate'" in hook
+    hook = hook.replace("'bin/rails db:migrate'", "'cat VERSION' >migrated 2>&1")
+    project.write(".kamal/hooks/pre-app-boot", hook, 0o755)
+    after = commit(project, images, type_)
+    done = type_("kamalpy deploy")
+    assert done.status == 0, done.text
+    assert after in (project.folder / "migrated").read_text().splitlines()
+    (project.folder / ".kamal/hooks/pre-app-boot").unlink()
+
+
 def test_a_backup_and_the_way_back(host: Host, project: Project, type_: Any, version: str) -> None:
     dump = "pg_dump --clean --if-exists -U USER USER"
     done = type_(f"kamalpy accessory exec postgres --reuse --raw -q '{dump}' >backup.sql")
@@ -179,9 +193,8 @@ def test_a_backup_and_the_way_back(host: Host, project: Project, type_: Any, ver
     note(host, "after the backup")
     assert notes(host) == ["kept", "after the backup"]
 
-    restored = type_(
-        "kamalpy accessory exec postgres --reuse -i 'psql -q -U USER USER' <backup.sql"
-    )
+    back = "psql -q -U USER USER"
+    restored = type_(f"kamalpy accessory exec postgres --reuse -i '{back}' <backup.sql")
     assert restored.status == 0, restored.text
     assert notes(host) == ["kept"]
 
