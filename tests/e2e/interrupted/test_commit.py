@@ -12,14 +12,20 @@ from lab.interrupted import LOCKED, come_to_rest, stopped_at
 from lab.load import Load
 from lab.project import Running
 
-WAIT = "#!/bin/sh\n: >switched\nwhile [ ! -e go ]; do sleep 0.05; done\nrm go switched\n"
-"""A hook between the last switch and the commit."""
+WAIT = """#!/bin/sh
+[ "$KAMAL_HOSTS" = LAST ] || exit 0
+: >switched
+while [ ! -e go ]; do sleep 0.05; done
+rm go switched
+"""
+"""A hook between the switch of the last group of hosts and the commit."""
 
 
 @pytest.fixture
 def at_the_commit(app: Deployed) -> Iterator[Callable[[str], Running]]:
     """Start a deploy whose new version serves everywhere, and that is not committed yet."""
-    hook = app.project.write(".kamal/hooks/post-app-boot", WAIT, 0o755)
+    text = WAIT.replace("LAST", app.job.address)
+    hook = app.project.write(".kamal/hooks/post-app-boot", text, 0o755)
 
     def start(version: str) -> Running:
         app.images.app(version)
