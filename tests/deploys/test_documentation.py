@@ -1,4 +1,4 @@
-"""The examples of docs/operations.md are executed, one after the other, on a host that is set up."""
+"""Execute the examples of docs/operations.md, one after the other, on a simulated host."""
 
 from __future__ import annotations
 
