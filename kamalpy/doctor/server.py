@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from kamalpy.config import Configuration
@@ -29,6 +31,7 @@ class Server:
     clock: int = 0
     disk: tuple[int, int, str] | None = None
     image: str = ""
+    volumes: tuple[str, ...] = ()
     firewall: str = ""
     containers: dict[str, str] = field(default_factory=dict)
     listeners: list[tuple[str, str]] = field(default_factory=list)
@@ -52,7 +55,8 @@ class Server:
         elif tag == "disk" and len(words) == 3 and words[0].isdigit() and words[1].isdigit():
             self.disk = (int(words[0]), int(words[1]), words[2])
         elif tag == "image":
-            self.image = words[0] if words else ""
+            self.image, _, volumes = text.partition(" ")
+            self.volumes = _folders(volumes)
         elif tag == "container":
             name, _, ports = text.partition(" ")
             self.containers[name] = ports
@@ -68,6 +72,7 @@ def check(server: Server, config: Configuration, now: float) -> Iterator[Finding
         *_access(server),
         *_docker(server),
         *_architecture(server, config),
+        *_volumes(server, config),
         *_disk(server),
         *_clock(server, now),
         *check_ports(server, config),
@@ -113,6 +118,26 @@ def _architecture(server: Server, config: Configuration) -> Iterator[Finding]:
     if server.image and server.image != arch:
         what = f"has the image for {server.image}, and is {arch}"
         yield problem(server.host, what, f"build it for {arch}: builder/arch")
+
+
+def _folders(text: str) -> tuple[str, ...]:
+    """Read the folders that an image declares as volumes: an object, or null."""
+    with suppress(ValueError):
+        return tuple(json.loads(text) or ())
+    return ()
+
+
+def _volumes(server: Server, config: Configuration) -> Iterator[Finding]:
+    """Find volumes of the image that nothing is mounted at, so that each deploy empties them."""
+    targets = {each.split(":")[1].rstrip("/") for each in config.volumes if ":" in each}
+    for folder in server.volumes:
+        if folder.rstrip("/") not in targets:
+            name = folder.strip("/").replace("/", "-")
+            what = f"the image declares a volume at {folder}, and nothing is mounted there"
+            how = (
+                f'add "{config.service}-{name}:{folder}" to volumes, or its data goes with a deploy'
+            )
+            yield warning(server.host, what, how)
 
 
 def _disk(server: Server) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import pty
 import shutil
 import socket
 import subprocess
@@ -46,7 +47,13 @@ def home(tmp_path: Path) -> Path:
 def kamalpy(tmp_path: Path, home: Path, server: Sshd) -> Run:
     """Run ``kamalpy server exec true``, or something else; returns what is on standard error."""
 
-    def run(*options: str, host: str = "127.0.0.1", command: str = "", **ssh: Any) -> str:
+    def run(
+        *options: str,
+        host: str = "127.0.0.1",
+        command: str = "",
+        extension: Any = None,
+        **ssh: Any,
+    ) -> str:
         (tmp_path / "config").mkdir(exist_ok=True)
         section = {"user": ME, "port": server.port, "config": False, **ssh}
         (tmp_path / "config/deploy.yml").write_text(
@@ -58,6 +65,7 @@ def kamalpy(tmp_path: Path, home: Path, server: Sshd) -> Run:
                     "registry": {"username": "acme", "password": ["TOKEN"]},
                     "builder": {"arch": "amd64"},
                     "ssh": section,
+                    "x-kamalpy": extension or {"atomic": True},
                 }
             )
         )
@@ -244,6 +252,26 @@ def test_a_server_that_accepts_and_stays_silent(kamalpy: Run, home: Path) -> Non
         "check that an SSH server listens there, and that it is not overloaded; "
         f"by hand: ssh -p {port} {ME}@127.0.0.1"
     )
+
+
+def test_the_timeout_of_deploy_yml(kamalpy: Run, home: Path) -> None:
+    keygen(home / ".ssh/id_ed25519")
+    with listener(5) as silent:
+        begun = time.monotonic()
+        kamalpy(port=silent.getsockname()[1], extension={"connect_timeout": 1})
+        assert time.monotonic() - begun < 9  # 10 s would be the default
+
+
+def test_a_terminal_shows_that_servers_are_connected_to(kamalpy: Run, tmp_path: Path) -> None:
+    kamalpy()  # writes the project
+    ours, theirs = pty.openpty()
+    environ = {**os.environ, "HOME": str(tmp_path / "home"), "TERM": "xterm", "VERSION": "v1"}
+    words = [sys.executable, "-m", "kamalpy", "server", "exec", "true"]
+    with subprocess.Popen(words, cwd=tmp_path, env=environ, stderr=theirs, stdin=theirs):
+        os.close(theirs)
+        seen = os.read(ours, 1000).decode()
+    os.close(ours)
+    assert seen.startswith("Connecting to 1 server ...")
 
 
 def test_a_server_that_does_not_answer_at_all(kamalpy: Run, home: Path) -> None:

@@ -64,9 +64,17 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         ],
     ),
     "an image for another architecture": (
-        {"image": 'image arm64 {"/data":{}}'},
+        {"image": "image arm64 null"},
         ["problem h1: has the image for arm64, and is amd64; build it for amd64: builder/arch"],
     ),
+    "a volume that nobody mounts": (
+        {"image": 'image amd64 {"/data":{},"/app/storage":{}}'},
+        [
+            "warning h1: the image declares a volume at /data, and nothing is mounted there; "
+            'add "blog-data:/data" to volumes, or its data goes with a deploy'
+        ],
+    ),
+    "an image without volumes": ({"image": "image amd64 null"}, [READY]),
     "a full disk": (
         {"disk": "disk 524288 41943040 /var"},
         [
@@ -154,7 +162,7 @@ def config(tmp_path: Path) -> Configuration:
     (tmp_path / "config").mkdir()
     (tmp_path / "config/deploy.yml").write_text(
         "service: blog\nimage: a/blog\nservers: [h1]\nbuilder: {arch: amd64}\n"
-        "registry: {username: u, password: [P]}\n"
+        "registry: {username: u, password: [P]}\nvolumes: ['s:/app/storage']\n"
     )
     return load(root=tmp_path, environ={}, version="v1")
 
