@@ -11,7 +11,11 @@ RUN = """
 from gevent import monkey
 monkey.patch_all()
 import os, signal, threading
-from kamalpy._pyinfra import heed_ctrl_c, raise_in_main
+from kamalpy._pyinfra.signals import end_on_ctrl_c, raise_in_main
+from pyinfra.api import Config, Inventory, State
+from pyinfra.context import ctx_state
+
+ctx_state.set(State(Inventory(([], {{}})), Config()))
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as on a terminal
 {handle}
@@ -35,9 +39,9 @@ ENDS = "signal.signal(signal.SIGTERM, lambda *_: raise_in_main(SystemExit(143)))
 @pytest.mark.parametrize(
     ("handle", "number", "status"),
     [
-        ("heed_ctrl_c()", "signal.SIGINT", 130),
+        ("end_on_ctrl_c()", "signal.SIGINT", 130),
         (ENDS, "signal.SIGTERM", 143),
-        ("signal.signal(signal.SIGINT, signal.SIG_IGN); heed_ctrl_c()", "signal.SIGINT", 1),
+        ("signal.signal(signal.SIGINT, signal.SIG_IGN); end_on_ctrl_c()", "signal.SIGINT", 1),
     ],
     ids=["ctrl-c", "a handler of a deploy", "ignored"],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-import gevent
 from pyinfra import logger
 from pyinfra.api import output
 from pyinfra.api.command import FunctionCommand
@@ -38,20 +36,6 @@ def this_host() -> Host:
     """Return the Host itself, which the context object only stands for."""
     host: Host = ctx_host.get()
     return host
-
-
-def raise_in_main(error: BaseException) -> None:
-    """Raise an error where the run waits; a connection that a signal happens to hit swallows it."""
-    hub = gevent.get_hub()
-    if gevent.getcurrent() is hub.parent:
-        raise error
-    hub.loop.run_callback(hub.parent.throw, error)
-
-
-def heed_ctrl_c() -> None:
-    """Let Ctrl-C end the run, whatever it is at; who has it ignored, or handles it, goes on so."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, lambda *_: raise_in_main(KeyboardInterrupt()))
 
 
 @contextmanager

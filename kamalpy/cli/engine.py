@@ -20,7 +20,8 @@ from pyinfra.api.operations import run_ops
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
-from kamalpy._pyinfra import heed_ctrl_c, kept
+from kamalpy._pyinfra import kept
+from kamalpy._pyinfra.signals import end_on_ctrl_c, restore_signals
 from kamalpy.cli import errors, terminals
 from kamalpy.cli.event_bridge import OWN, HeardConnector, Listener, title
 from kamalpy.cli.events import Begins, Ends, Level, Said, Status, StepEnds
@@ -92,12 +93,13 @@ class Engine:
         finally:
             with ctx_state.use(state):
                 disconnect_all(state)
+                restore_signals()
         return self._finish(command, state, status)
 
     def connected(self, hosts: Sequence[str] | None = None) -> State:
         """Connect to all hosts in play, or to some; raises when none can be reached."""
-        heed_ctrl_c()
         state = self.unconnected(hosts)
+        end_on_ctrl_c()
         state.set_stage(StateStage.Connect)
         self._announce(state)
         try:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from types import FrameType
-
 import gevent
 from pyinfra import logger
 from pyinfra.api.host import Host as Server
@@ -14,17 +11,27 @@ from kamalpy._pyinfra import (
     at_disconnect,
     hosts_in_play,
     is_active,
+    kept,
     on,
-    raise_in_main,
-    this_state,
 )
 from kamalpy._pyinfra.execution import report_failure, run_command
+from kamalpy._pyinfra.signals import end_in_order, restore_signals, seconds_left
 from kamalpy.commands.lock import Lock
-from kamalpy.deploys.plan import Plan, Stage, Step
+from kamalpy.deploys.plan import Plan, Plans, Stage, Step
 from kamalpy.facts.observe import planning
 
 BEAT = 30
 """Seconds between two signs of life of whoever holds the deploy lock."""
+_ENDINGS = {
+    Stage.REVERT: (
+        3,
+        "the host itself takes back what is not committed, once the connection is gone",
+    ),
+    Stage.COMMIT: (3, "kamalpy details tells which version serves there; deploy again"),
+    Stage.RETIRE: (2, "the next deploy stops the old version"),
+    Stage.UNLOCK: (1, "the deploy lock may be held still; lock release takes it"),
+}
+"""How a run ends: what is left of its last seconds after each stage, and who finishes that later."""
 
 
 def watch(plan: Plan) -> None:
@@ -33,9 +40,18 @@ def watch(plan: Plan) -> None:
         return
     plan.is_watched = True
     after_each_operation(plan.ended)
-    at_disconnect(lambda server: _clean(plan))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _interrupt)
+    watched = [each for each in kept(Plans).by_key.values() if each.is_watched]
+    if watched == [plan]:
+        at_disconnect(_leave)
+        end_in_order()
+
+
+def _leave(server: Server) -> None:
+    """End all plans for the first host that is disconnected, and the run with the last one."""
+    for plan in kept(Plans).by_key.values():
+        _clean(plan)
+    if not any(other.connected for other in hosts_in_play() if other is not server):
+        restore_signals()
 
 
 def beat(plan: Plan, server: Server, lock: Lock) -> None:
@@ -50,12 +66,6 @@ def beat(plan: Plan, server: Server, lock: Lock) -> None:
     gevent.spawn(signs_of_life)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    logger.warning("Interrupted: putting things in order before the end ...")
-    this_state().pool.kill(block=False)
-    raise_in_main(SystemExit(128 + number))
-
-
 def _clean(plan: Plan) -> None:
     """End a plan on all hosts, then unlock; the first host to be disconnected does it for all."""
     if not plan.is_open:
@@ -66,14 +76,18 @@ def _clean(plan: Plan) -> None:
     said = said if endings else "leaving it half done"
     logger.warning(f"The run has not come to its end: {said}, and releasing its lock ...")
     servers = {server.name: server for server in hosts_in_play() if is_active(server)}
-    for stage in (Stage.REVERT, Stage.COMMIT, Stage.RETIRE, Stage.UNLOCK):
-        makings = [
-            gevent.spawn(_make, plan, step, server)
+    for stage, (reserve, later) in _ENDINGS.items():
+        running = {
+            gevent.spawn(_make, plan, step, server): name
             for step in plan.steps
             for name, server in servers.items()
             if step.stage is stage and name in step.hosts and _is_due(plan, step, name)
-        ]
-        gevent.joinall(makings)
+        }
+        left = seconds_left()
+        gevent.joinall(list(running), timeout=None if left is None else max(left - reserve, 0.5))
+        silent = sorted({name for greenlet, name in running.items() if not greenlet.ready()})
+        if silent:
+            logger.warning(f"No answer from {', '.join(silent)} in time; {later}")
     plan.is_locked = False
 
 

@@ -17,6 +17,7 @@ from pyinfra.api.state import State  # noqa: E402
 from pyinfra.context import ctx_host, ctx_state  # noqa: E402
 
 from kamalpy._pyinfra import kept  # noqa: E402
+from kamalpy._pyinfra.signals import restore_signals  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
 from kamalpy.cli.mask_output import MaskedOutput  # noqa: E402
 from kamalpy.cli.output import output  # noqa: E402
@@ -73,6 +74,7 @@ class Fleet:
                 stream.close()
             with ctx_state.use(state):
                 disconnect_all(state)
+                restore_signals()
             engine.output.close()
 
     @property

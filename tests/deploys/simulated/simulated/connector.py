@@ -29,11 +29,12 @@ class Simulated(BaseConnector):
 
     ``FAULTS`` in the environment, ``h2.test:boot``, lets a command fail on a host; ``...:late``
     after it has done everything; ``...:slow`` lets it take a second, ``...:hang`` a minute the
-    first time.
+    first time. With ``...:silent`` the host answers no command any more from this one on.
     """
 
     handles_execution = True
     has_hung = False
+    is_silent = False
 
     @staticmethod
     def make_names_data(name: str | None = None) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
@@ -76,6 +77,9 @@ class Simulated(BaseConnector):
         fault = self._fault(words[0])
         self._note(words, fault, number)
         self._note_arguments(words[0], arguments)
+        self.is_silent |= fault == "silent"
+        if self.is_silent:
+            gevent.sleep(600)
         if fault == "hang" and not self.has_hung:
             self.has_hung = True
             gevent.sleep(60)

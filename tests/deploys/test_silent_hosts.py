@@ -1,0 +1,72 @@
+"""Ctrl-C and SIGTERM end a run within ten seconds, also if a host answers no more."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kamalpy._pyinfra.signals import LIMIT
+
+NUMBERS = (signal.SIGINT, signal.SIGTERM)
+
+
+def interrupted(project: Any, process: Any, number: int) -> tuple[float, str]:
+    """Interrupt a run, and tell how long it took to end and what it has said."""
+    began = time.monotonic()
+    process.send_signal(number)
+    text = process.communicate(timeout=60)[0]
+    assert process.returncode == 128 + number, text
+    assert "Traceback" not in text
+    return time.monotonic() - began, text
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("step", ["pull", "boot", "switch"])
+def test_a_host_that_answers_no_more(deployed: Any, step: str, number: int) -> None:
+    begin = len(deployed.told(0))
+    process = deployed.start("kamalpy.deploys:deploy", "-y", faults=f"h2.test:{step}:silent")
+    deployed.wait_for(process, begin, step)
+
+    seconds, text = interrupted(deployed, process, number)
+
+    assert seconds < LIMIT
+    assert ("No answer from h2.test in time" in text) is (step != "pull")
+    others = {host: deployed.running()[host] for host in ("h1.test", "h3.test")}
+    assert others == {"h1.test": ["blog-web-v1"], "h3.test": ["blog-job-v1"]}
+    assert "lock" not in deployed.world["h1.test"]
+
+
+def test_the_host_with_the_lock_answers_no_more(deployed: Any) -> None:
+    begin = len(deployed.told(0))
+    process = deployed.start("kamalpy.deploys:deploy", "-y", faults="h1.test:switch:silent")
+    deployed.wait_for(process, begin, "switch")
+
+    seconds, text = interrupted(deployed, process, signal.SIGTERM)
+
+    assert seconds < LIMIT
+    assert "No answer from h1.test in time" in text
+    assert deployed.running()["h2.test"] == ["blog-web-v1"]
+
+
+def test_a_second_signal_waits_for_nobody(deployed: Any) -> None:
+    begin = len(deployed.told(0))
+    process = deployed.start("kamalpy.deploys:deploy", "-y", faults="h2.test:switch:silent")
+    deployed.wait_for(process, begin, "switch")
+    process.send_signal(signal.SIGTERM)
+    time.sleep(1)
+
+    seconds, _ = interrupted(deployed, process, signal.SIGTERM)
+
+    assert seconds < 3
+
+
+def test_the_handlers_are_those_from_before(deployed: Any, run: Callable[..., Any]) -> None:
+    before = [signal.getsignal(number) for number in NUMBERS]
+
+    assert run().status == 0
+
+    assert [signal.getsignal(number) for number in NUMBERS] == before
