@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, Tag, WithJsonSchema
@@ -23,7 +24,12 @@ def _port(value: Any) -> int:
 
 
 def _jump(value: Any) -> str | None:
-    return None if value is False else word(value)
+    if value is False:
+        return None
+    text: str = word(value)
+    if re.search(r"[^:\]]:(?!\d+$)[^:]*$|\]:(?!\d+$)", text):
+        raise wrong_value("should be a host, or user@host:port with a number as port")
+    return text
 
 
 def _level(value: Any) -> str:
@@ -50,6 +56,25 @@ Files = Annotated[
     | Annotated[tuple[Text, ...], Tag("<files>")],
     one_of("a boolean or a string or an array", boolean="<flag>", word="<file>", array="<files>"),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class JumpHost:
+    """A host on the way: ``user@host``, ``user@host:port``, ``user@[IPv6 address]:port``."""
+
+    user: str
+    host: str
+    port: int = 22
+
+    @classmethod
+    def of(cls, text: str) -> JumpHost:
+        """Read one; an IPv6 address with a port needs brackets, one without may do without."""
+        user, _, address = text.rpartition("@")
+        bracketed = re.fullmatch(r"\[(.+)\](?::(\d+))?", address)
+        if bracketed:
+            return cls(user, bracketed[1], int(bracketed[2] or 22))
+        host, _, port = address.partition(":") if address.count(":") == 1 else (address, "", "")
+        return cls(user, host, int(port or 22))
 
 
 class Ssh(Section):

@@ -15,7 +15,9 @@ class Sshkit(Section):
         30, description="How many connections are opened at the same time.", examples=[10]
     )
     pool_idle_timeout: Whole = Field(
-        900, description="Seconds after which an idle connection is given up.", examples=[300]
+        900,
+        description="Kept for Kamal; connections are kept alive, and never given up when idle.",
+        examples=[300],
     )
     dns_retries: Whole = Field(
         3, description="How often a host name is looked up again when DNS fails.", examples=[5]

@@ -9,7 +9,9 @@ from gevent.lock import RLock
 from paramiko import SSHException
 from pyinfra.connectors.sshuserclient import SSHClient
 
+from kamalpy.config.ssh import JumpHost
 from kamalpy.connectors.connect_errors import JumpError
+from kamalpy.connectors.keepalive import keep_alive
 
 
 @dataclass(slots=True)
@@ -35,10 +37,12 @@ class Jumps:
 
 
 def _connect(jump: str, kwargs: dict[str, Any]) -> SSHClient:
-    user, _, address = jump.rpartition("@")
-    host, _, port = address.partition(":")
+    address = JumpHost.of(jump)
     client = SSHClient()
-    client.connect(host, **{**kwargs, "username": user, "port": int(port or 22)})
+    client.connect(address.host, **{**kwargs, "username": address.user, "port": address.port})
+    transport = client.get_transport()
+    if transport is not None:
+        keep_alive(transport)
     return client
 
 

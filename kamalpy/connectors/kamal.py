@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from random import uniform
 from time import monotonic, sleep
 from typing import Any
 
+import gevent
 from gevent.lock import BoundedSemaphore
-from paramiko import AuthenticationException, ProxyCommand, SSHException
+from paramiko import AuthenticationException, PKey, ProxyCommand, SSHException
+from pyinfra import logger
 from pyinfra.api.exceptions import ConnectError
-from pyinfra.connectors.ssh import SSHConnector
+from pyinfra.connectors.util import CommandOutput
 
 from kamalpy._pyinfra import kept
+from kamalpy._pyinfra.connection import SSHConnection
+from kamalpy._pyinfra.signals import seconds_left
 from kamalpy.config import Configuration
 from kamalpy.connectors import known_hosts, ssh_config
 from kamalpy.connectors.command import Command
@@ -24,12 +28,13 @@ from kamalpy.connectors.connect_errors import Attempt, explain, is_final
 from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, named, read, read_for
 from kamalpy.connectors.jump import Jumps
+from kamalpy.connectors.keepalive import keep_alive
 from kamalpy.connectors.keys import agent_keys, files_of, keys_of, tried_keys
 from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.errors import KamalpyError
 
 
-class KamalConnector(SSHConnector):
+class KamalConnector(SSHConnection):
     """
     Hosts of a deploy.yml: ``@kamal``, ``@kamal/config/deploy.yml?destination=staging``.
 
@@ -39,6 +44,7 @@ class KamalConnector(SSHConnector):
 
     handles_execution = True
     _deadline = 0.0
+    _keys: Sequence[PKey] = ()
 
     @staticmethod
     def make_names_data(name: str | None = None) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
@@ -81,18 +87,28 @@ class KamalConnector(SSHConnector):
         config = self._config
         logging.getLogger("paramiko").setLevel(_LEVELS[config.ssh.log_level])
         known_hosts.install()
-        self._deadline = monotonic() + self._connect_timeout
         try:
             kept(PreConnect).call(config)
+            self._keys = keys_of(config, secrets_of(config))
             with _starts(config.sshkit.max_concurrent_starts):
-                self._deadline = monotonic() + self._connect_timeout
-                super().connect()
+                self._connect_in_time()
         except ConnectError as error:
             cause = error.__cause__ or error.__context__
             raise ConnectError(explain(cause, str(error), self._attempt())) from None
+        except TimeoutError as error:
+            raise ConnectError(explain(error, "no answer", self._attempt())) from None
         except KamalpyError as error:  # a hook, or a secret: told as that host's
             raise ConnectError(str(error)) from None
-        self.used = monotonic()
+
+    def _connect_in_time(self) -> None:
+        """Make all attempts, whatever keeps one of them longer than it should take."""
+        is_connected = False
+        self._deadline = monotonic() + self._connect_timeout
+        with gevent.Timeout(self._connect_timeout + _GRACE, False):
+            super().connect()
+            is_connected = True
+        if not is_connected:
+            raise TimeoutError
 
     def _attempt(self) -> Attempt:
         """Say what was tried, for whoever is told that it was in vain."""
@@ -113,7 +129,8 @@ class KamalConnector(SSHConnector):
     def _connect_timeout(self) -> float:
         return kept(Command).connect_timeout or self._config.kamalpy.connect_timeout
 
-    def _connect(self) -> None:
+    def attempt(self) -> None:
+        """Connect once, and see to it that the connection is noticed to be lost."""
         known = Path(self.data["ssh_known_hosts_file"] or "~/.ssh/known_hosts").expanduser()
         known.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         known.touch(mode=0o600)
@@ -126,29 +143,33 @@ class KamalConnector(SSHConnector):
             raise
         transport = self.client.get_transport() if self.client else None
         if transport is not None:
-            transport.set_keepalive(30)
+            keep_alive(transport)
             if isinstance(transport.sock, socket.socket):
                 transport.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _try_keys(self) -> None:
         """Try each key of ``ssh.key_data``, as others are tried by paramiko."""
-        config = self._config
-        keys = keys_of(config, secrets_of(config))
-        for key in keys[:-1]:
+        for key in self._keys[:-1]:
             try:
                 return self._connect_with(key)
             except (AuthenticationException, ConnectError):
                 continue
-        return self._connect_with(keys[-1] if keys else None)
+        return self._connect_with(self._keys[-1] if self._keys else None)
 
-    def _connect_with(self, key: Any) -> None:
-        self.data["ssh_paramiko_connect_kwargs"] = {"pkey": key} if key is not None else {}
-        super()._connect()
+    def _connect_with(self, key: PKey | None) -> None:
+        given = self.host.data.get("ssh_paramiko_connect_kwargs") or {}
+        ours = {} if key is None else {"pkey": key}
+        self.data["ssh_paramiko_connect_kwargs"] = {**given, **ours}
+        super().attempt()
 
     def _resolve(self) -> None:
         """Look the host's name up, again and again as ``sshkit.dns_retries`` says."""
         name, retries = self.data["ssh_hostname"] or self.host.name, self._config.sshkit.dns_retries
-        if self._config.ssh.jump or self._config.ssh.proxy_command or ssh_config.renames(name):
+        if (
+            self._config.ssh.jump
+            or self._config.ssh.proxy_command
+            or ssh_config.renames(name, self.data["ssh_config_file"])
+        ):
             return
         for attempt in range(retries + 1):
             try:
@@ -159,16 +180,21 @@ class KamalConnector(SSHConnector):
                     raise
                 sleep(min(0.1 * 2**attempt, 2.0) + uniform(0, 0.1))  # noqa: S311 - no secret
 
-    def run_shell_command(self, *args: Any, **kwargs: Any) -> Any:
-        """Run a command, on a new connection if this one was idle for too long."""
-        if monotonic() - self.used > self._config.sshkit.pool_idle_timeout:
-            if self.client is not None:
-                self.client.close()
-            self.connect()
-        self.used = monotonic()
-        return super().run_shell_command(*args, **kwargs)
+    def run_shell_command(self, *args: Any, **kwargs: Any) -> tuple[bool, CommandOutput]:
+        """Run a command; an interrupted run has only so much time, and a lost host is named."""
+        try:
+            with gevent.Timeout(seconds_left(), TimeoutError):
+                succeeded, output = super().run_shell_command(*args, **kwargs)
+        except EOFError:
+            raise SSHException(_LOST) from None
+        if not succeeded and self.is_lost:
+            self.host.log_styled(_LOST, fg="red", log_func=logger.error)
+        return succeeded, output
 
 
+_GRACE = 2
+"""Seconds that an attempt has beyond its time, to say itself what takes so long."""
+_LOST = "the connection is lost: the server has closed it, or answers no more"
 _LEVELS = {
     "debug": logging.DEBUG,
     "info": logging.INFO,

@@ -23,9 +23,9 @@ def file_for(config: bool | str | Sequence[str] | None) -> str | None:
     return _including(files)
 
 
-def renames(host: str) -> bool:
-    """Tell whether the user's OpenSSH configuration knows a host by another name or way."""
-    config = get_ssh_config()
+def renames(host: str, file: str | None) -> bool:
+    """Tell whether an OpenSSH configuration, by default the user's, has another name or way."""
+    config = get_ssh_config(file)
     known = config.lookup(host) if config else {}
     return bool({"proxyjump", "proxycommand"} & set(known)) or known.get("hostname", host) != host
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from pwd import getpwuid
 
 from kamalpy.config import Configuration
+from kamalpy.config.ssh import JumpHost
 from kamalpy.connectors.keys import files_of, usual_files
 from kamalpy.connectors.ssh_config import file_for
 from kamalpy.errors import DeployError
@@ -66,9 +67,9 @@ class Terminal:
     def _jump(self, same: Sequence[str]) -> list[str]:
         """Go through the jump host, with the same keys, which -J would not use there."""
         if self.config.ssh.jump:
-            user, _, address = self.config.ssh.jump.rpartition("@")
-            name, _, port = address.partition(":")
-            words = ["ssh", *same, "-p", port or "22", "-l", user, "-W", "%h:%p", "--", name]
+            jump = JumpHost.of(self.config.ssh.jump)
+            way = ["-p", str(jump.port), "-l", jump.user, "-W", "[%h]:%p", "--", jump.host]
+            words = ["ssh", *same, *way]
             return ["-o", f"ProxyCommand={shlex.join(words)}"]
         if self.config.ssh.proxy_command:
             return ["-o", f"ProxyCommand={self.config.ssh.proxy_command}"]

