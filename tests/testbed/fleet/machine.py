@@ -68,9 +68,9 @@ class Machine:
         trees = [tree.spelled() for tree in cgroups.hierarchies()]
         self.write("/etc/fleet/init.sh", (_SCRIPTS / "init.sh").read_text())
         (self.disk / "pid").unlink(missing_ok=True)
-        enter = [f"--net=/run/netns/{namespace}"] if namespace else []
+        enter = ["nsenter", f"--net=/run/netns/{namespace}"] if namespace else []
         process.spawn(
-            ["nsenter", *enter, "unshare", "--mount", "--pid", "--fork", "--uts", "--ipc",
+            [*enter, "unshare", "--mount", "--pid", "--fork", "--uts", "--ipc",
              "bash", _SCRIPTS / "enter.sh", self.name, self.disk, ":".join(map(str, lower)),
              " ".join(map(str, groups)), " ".join(trees)],
             self.mark,
