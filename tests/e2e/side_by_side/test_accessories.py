@@ -14,7 +14,7 @@ from lab.sides import Configs, Sides, take_sides
 
 
 def configs(address: str, registry: Registry) -> Configs:
-    """A database with a file, and a page behind the proxy."""
+    """A database with a file; a page behind the proxy, with variables of the server."""
     first = configurations.first(address, registry)
     postgres = {
         **first["accessories"]["postgres"],
@@ -27,8 +27,9 @@ def configs(address: str, registry: Registry) -> Configs:
         "image": f"{registry.server}/acme/test:v1",
         "host": address,
         "proxy": {"host": "page.example.com", "app_port": 8080, "healthcheck": {"interval": 1}},
-        "env": {"clear": {"GREETING": "hi"}},
-        "directories": ["data:/data"],
+        "env": {"clear": {"GREETING": "hi ${NOBODY:-all} of ${BASE}"}},
+        "directories": ["data:/data", "${BASE}/more:/more"],
+        "volumes": ["${BASE}/cache:/cache", "$BASE/logs:/logs:ro"],
     }
     return {"": {**first, "accessories": {"postgres": postgres, "page": page}}}
 
@@ -43,6 +44,8 @@ def sides(
     sides = take_sides(fleet, new_project, lambda address: configs(address, registry), secrets)
     for side in sides:
         side.project.write("init.sh", "#!/bin/sh\nexit 0\n")
+        side.host.sh("echo 'SetEnv BASE=/srv/base' >>/etc/ssh/sshd_config.d/fleet.conf")
+        side.host.sh("kill -HUP $(cat /run/sshd.pid)")
     return sides
 
 
