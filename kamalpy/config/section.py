@@ -30,7 +30,9 @@ class Section(BaseModel):
     types cannot say in ``faults``. Null is a mistake everywhere, as in Kamal.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     shapes: ClassVar[tuple[str, str]] = ("a hash", "")
     """What the section may be, and what to write for it."""

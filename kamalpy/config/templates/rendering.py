@@ -10,10 +10,7 @@ from kamalpy.errors import ConfigurationError, Problem
 
 from .context import RenderContext, SharedContext
 from .detection import is_jinja
-from .erb.evaluator import Evaluator, NextSignal
-from .erb.parser import parse
 from .erb.tags import places_in
-from .erb.values import Scope
 from .nearest import nearest_lines
 from .output import Output
 from .ruby import find_ruby, render_by_ruby
@@ -142,6 +139,10 @@ def _render_erb(source: Source) -> tuple[str, list[int]]:
 
 
 def _evaluate(source: Source, context: RenderContext, output: Output) -> None:
+    from .erb.evaluator import Evaluator, NextSignal  # most files need none of it
+    from .erb.parser import parse
+    from .erb.values import Scope
+
     evaluator = Evaluator(context, output, places_in(source.text))
     try:
         evaluator.evaluate(parse(source.text, context.meter, trim=source.trim), Scope())
