@@ -144,7 +144,8 @@ def _network(error: BaseException | None, of: Attempt) -> tuple[str, str] | None
     if isinstance(error, socket.gaierror):
         return f"{of.host} does not resolve to an address", "check its spelling in deploy.yml"
     if _code(error) == errno.ECONNREFUSED:
-        return f"nothing listens on {where}", f"check ssh/port in deploy.yml: sshd -T on {of.host}"
+        how = "check that its SSH server is up, and on which port (ssh/port in deploy.yml)"
+        return f"nothing listens on {where}", how
     if isinstance(error, IncompatiblePeer):
         return f"{of.host} speaks no SSH that is secure enough ({error})", "update its SSH server"
     text = f"{error}".lower()

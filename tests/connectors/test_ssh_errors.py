@@ -226,8 +226,8 @@ def test_a_port_that_is_closed(kamalpy: Run, home: Path) -> None:
     keygen(home / ".ssh/id_ed25519")
     port = free_port()
     assert refused(kamalpy(port=port)) == (
-        f"nothing listens on port {port} of 127.0.0.1; check ssh/port in deploy.yml: sshd -T on "
-        f"127.0.0.1; by hand: ssh -p {port} {ME}@127.0.0.1"
+        f"nothing listens on port {port} of 127.0.0.1; check that its SSH server is up, and on "
+        f"which port (ssh/port in deploy.yml); by hand: ssh -p {port} {ME}@127.0.0.1"
     )
 
 
@@ -323,8 +323,8 @@ def test_a_jump_host_that_is_down(kamalpy: Run, home: Path) -> None:
     port = free_port()
     jump = f"{ME}@127.0.0.1:{port}"
     assert refused(kamalpy(host="inside.test", proxy=jump)) == (
-        f"nothing listens on port {port} of 127.0.0.1 (the jump host of inside.test); check "
-        "ssh/port in deploy.yml: sshd -T on 127.0.0.1; "
+        f"nothing listens on port {port} of 127.0.0.1 (the jump host of inside.test); check that "
+        "its SSH server is up, and on which port (ssh/port in deploy.yml); "
         f"by hand: ssh -J {jump} -p PORT {ME}@inside.test"
     )
 

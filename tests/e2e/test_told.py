@@ -69,9 +69,9 @@ def test_a_second_setup_has_nothing_to_do_and_a_plan_says_so(app: App) -> None:
     [
         (
             {"ssh": {"user": "nobody"}},
-            "ssh: ADDRESS lets nobody in as nobody with ~/.ssh/id_ed25519; put the public key into "
-            "~nobody/.ssh/authorized_keys there, or change ssh/user or ssh/keys in deploy.yml; by "
-            "hand: ssh nobody@ADDRESS",
+            "ssh: ADDRESS refuses nobody with ~/.ssh/id_ed25519; put the public key there: "
+            "ssh-copy-id nobody@ADDRESS; or change ssh/user in deploy.yml (images of providers "
+            "have ubuntu, debian, ec2-user or admin); by hand: ssh nobody@ADDRESS",
         ),
         (
             {"ssh": {"port": 2222}},
@@ -80,7 +80,7 @@ def test_a_second_setup_has_nothing_to_do_and_a_plan_says_so(app: App) -> None:
         ),
         (
             {"servers": ["no.such.host.invalid"], "sshkit": {"dns_retries": 0}},
-            "ssh: no address is known for no.such.host.invalid; check how it is spelled in "
+            "ssh: no.such.host.invalid does not resolve to an address; check its spelling in "
             "deploy.yml; by hand: ssh root@no.such.host.invalid",
         ),
     ],
