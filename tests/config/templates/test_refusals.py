@@ -27,7 +27,7 @@ CONSTRUCTS = [
     ("x = <<~END", 5, "a here-document (<<~)", "{% set text %}...{% endset %}"),
     ("x = ?a", 5, "`?a`", DOCS),
     ("$stdout", 1, "`$s`", DOCS),
-    ("x = 1e5", 5, "`1e`", DOCS),
+    ("x = 1e5", 5, "`1e5`", DOCS),
     ("x = 0755", 5, "an octal number", "{{ 493 }}"),
     ("1.5 + 1", 5, "the method `+` of a Float", DOCS),
     ("1 + 1.5", 3, "calculating with a Float", "{{ 1.5 + 1 }}"),

@@ -1,15 +1,16 @@
-"""Parses expressions: operators in Ruby's order of precedence, calls, literals."""
+"""Parses expressions: operators in Ruby's order of precedence, and calls."""
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 
 from kamalpy.config.templates.template_errors import UnsupportedError
 
 from . import nodes
+from .literals import Literals
 from .nodes import Block, Call, Literal, Node
-from .token_stream import TokenStream
-from .tokens import VALUES, Kind, Quoted, Token
+from .scanner import KEYWORDS
 from .values import Symbol
 
 _LEVELS = (
@@ -24,20 +25,28 @@ _LEVELS = (
     ("*", "/", "%"),
 )
 _LEVEL = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
-_ASSIGNMENTS = ("=", "||=", "&&=", "+=", "-=", "*=", "/=", "%=")
+_BINARY = re.compile(
+    r"(?:\|\||&&|<=>|===?|=~|!=|!~|<=|>=|<<|\|(?!\|)|&(?![&.])|<(?!<)|\*(?!\*)|[-+/%>])(?!=)"
+)
+_ASSIGN = re.compile(r"(\|\||&&|[-+*/%]|)=(?![=~>])")
+_UNARY = re.compile(r"!(?![=~])|-(?!>)")
+_RANGE = re.compile(r"\.\.\.?")
+_NAME = re.compile(r"[^\W\d]\w*(?:[?!](?![=~])|[?!](?==[=~>]))?")
+_LABEL = re.compile(r"(?:([^\W\d]\w*[?!]?)|\"([^\"#\\]*)\"):(?!:)")
+_MEMBER = re.compile(r"(?:\s|#[^\n]*\n)*(\.(?!\.)|&\.)\s*|(::)(?=\w)")
+_ENDS = "if|unless|while|until|and|or|do|then|rescue|end|in|else|elsif|when|ensure"
+_ARGUMENT = re.compile(
+    rf"[ \t]+(?!(?:{_ENDS})\b)(?:[\w\"'`@$\[(]|:[\w\"]|[-/%](?![\s=])|\*\*?(?![\s=*])|&(?![&.\s])"
+    r"|!(?![=~\s])|->|<<[~\-A-Z\"'])"
+)
 _WORDS: dict[str, object] = {"nil": None, "true": True, "false": False}
-_BEGIN_ARGUMENT = ("nil", "true", "false", "not", "[", "(")
-_BEGIN_ARGUMENT_IF_ADJACENT = ("*", "&", "**", "!", "::", "->")
-_KINDS = {Kind.COMMAND: "command", Kind.REGEXP: "regexp", Kind.SYMBOL: "symbol"}
 _MAX_CHAIN = 100
 
 
-class Expressions(TokenStream):
+class Expressions(Literals):
     """Parses expressions."""
 
-    @abstractmethod
-    def statements(self, *ends: str) -> Node:
-        """Parse statements up to one of these words."""
+    scopes: list[set[str]]
 
     @abstractmethod
     def with_rescue(self) -> Node:
@@ -50,36 +59,35 @@ class Expressions(TokenStream):
     def logical_expression(self) -> Node:
         """Parse an expression with ``and``, ``or``, ``not``."""
         left = self._negation()
-        while word := self.accept("and", "or"):
+        while word := self.accept_word("and", "or"):
+            at = self.offset
             self.skip_lines()
-            sign = "&&" if word.value == "and" else "||"
-            left = nodes.Logical(word.start, sign, left, self._negation())
+            left = nodes.Logical(at, "&&" if word == "and" else "||", left, self._negation())
         return left
 
     def _negation(self) -> Node:
-        if word := self.accept("not"):
-            with self.nested():
-                return Call(word.start, self._negation(), "!")
-        return self.expression()
+        if not self.accept_word("not"):
+            return self.expression()
+        with self.nested():
+            return Call(self.offset, self._negation(), "!")
 
     def expression(self) -> Node:
         """Parse an assignment, or what may follow ``=``."""
         with self.nested():
             left = self._ternary()
-            if not self.sees(*_ASSIGNMENTS):
+            sign = self.accept(_ASSIGN)
+            if sign is None:
                 return left
-            target = self.target(left)
-            token = self.take()
+            at, target = self.offset - len(sign[0]), self.target(left)
             self.skip_lines()
             value = self.expression()
-        if self.sees("rescue"):
-            value = self.rescue_modifier(value)
-        return nodes.Assignment(token.start, target, value, str(token.value)[:-1])
+        value = self.rescue_modifier(value) if self.sees("rescue") else value
+        return nodes.Assignment(at, target, value, sign[1])
 
     def rescue_modifier(self, value: Node) -> Node:
         """Parse ``rescue other`` behind a value."""
-        at = self.expect("rescue").start
-        return nodes.Begin(at, value, (((), None, self.expression()),))
+        self.expect("rescue")
+        return nodes.Begin(self.offset, value, (((), None, self.expression()),))
 
     def target(self, node: Node) -> Node:
         """Return what can be assigned to, from what was parsed as a value."""
@@ -95,121 +103,101 @@ class Expressions(TokenStream):
 
     def _ternary(self) -> Node:
         condition = self._range()
-        mark = self.accept("?")
-        if mark is None:
+        at = self.offset
+        if not self.take("?"):
             return condition
         self.skip_lines()
         yes = self.expression()
         self.skip_lines()
         self.expect(":")
         self.skip_lines()
-        return nodes.If(mark.start, ((condition, yes),), self.expression())
+        return nodes.If(at, ((condition, yes),), self.expression())
 
     def _range(self) -> Node:
-        first = None if self.sees("..", "...") else self._operation(0)
-        sign = self.accept("..", "...")
+        first = None if self.sees("..") else self._operation(0)
+        at, sign = self.offset, self.accept(_RANGE)
         if sign is None:
             return first or self._operation(0)
-        endless = self.ends_statement() or self.sees("]", ")", ",", "then")
+        endless = self.sees("]", ")", ",", "then", "\n", ";") or self.at_end()
         last = None if endless else self._operation(0)
-        return nodes.RangeLiteral(sign.start, first, last, sign.value == "...")
+        return nodes.RangeLiteral(at, first, last, sign[0] == "...")
 
     def _operation(self, level: int) -> Node:
         """Parse operators from this level of precedence on."""
         left = self._unary()
-        while self.token.kind is Kind.OPERATOR:
-            sign = str(self.token.value)
-            found = _LEVEL.get(sign, -1)
-            if found < level:
-                break
-            at = self.take().start
+        while True:
+            self.skip()
+            found = _BINARY.match(self.code, self.at)
+            if found is None or _LEVEL[found[0]] < level:
+                return left
+            at, self.at = self.offset, found.end()
             self.meter.spend()
             self.skip_lines()
-            left = _operation(at, sign, left, self._operation(found + 1))
-        return left
+            left = _operation(at, found[0], left, self._operation(_LEVEL[found[0]] + 1))
 
     def _unary(self) -> Node:
+        self.skip()
+        at = self.offset
+        if re.match(r"-\d", self.code[self.at : self.at + 2]):
+            return self.primary()
+        sign = self.accept(_UNARY)
         with self.nested():
-            sign = self.accept("!", "-")
             if sign is None:
                 return self.primary()
-            return Call(sign.start, self._unary(), "!" if sign.value == "!" else "-@")
+            return Call(at, self._unary(), "!" if sign[0] == "!" else "-@")
 
     def primary(self) -> Node:
         """Parse a value with the calls, indices and blocks behind it."""
         with self.nested():
-            node = self._value(self.token)
+            node = self._value()
             for _ in range(_MAX_CHAIN):
                 longer = self._link(node)
                 if longer is None:
                     return node
                 node = longer
-        raise UnsupportedError("a chain of that many calls", offset=self.token.start)
+        raise UnsupportedError("a chain of that many calls", offset=self.offset)
 
-    def _value(self, token: Token) -> Node:
-        if token.kind in (Kind.NAME, Kind.CONSTANT):
-            return self._name(self.take())
-        if token.kind is Kind.VARIABLE:
-            return nodes.Variable(token.start, str(self.take().value))
-        if self.accept("::"):
-            return self._value(self.token)
-        if self.accept("["):
-            return nodes.ArrayLiteral(token.start, self._items("]"))
-        if self.accept("{"):
-            return self._hash(token.start)
-        if self.accept("("):
-            with self.between_brackets():
+    def _value(self) -> Node:
+        self.skip()
+        start = self.offset
+        literal = self.literal()
+        if literal is not None:
+            return literal
+        name = _NAME.match(self.code, self.at)
+        if name and name[0] not in KEYWORDS:
+            self.at = name.end()
+            return self._name(name[0], start)
+        if self.take("["):
+            return nodes.ArrayLiteral(start, self._items("]"))
+        if self.take("{"):
+            return self._hash(start)
+        if self.take("("):
+            with self.nested(locked=True):
                 body = self.statements(")")
                 self.expect(")")
             return body
-        return self._literal(token)
+        return self.keyword()
 
-    def _name(self, token: Token) -> Node:
-        name, opens = str(token.value), self._opens(token)
-        if token.kind is Kind.CONSTANT:
-            calls = opens or (self.token.kind is Kind.STRING and self.token.spaced)
-            return self._call(token, None) if calls else nodes.Constant(token.start, name)
-        known = name in self.scopes[-1] and not opens
-        return nodes.Variable(token.start, name) if known else self._call(token, None)
-
-    def _literal(self, token: Token) -> Node:
-        at, value = token.start, token.value
-        if token.kind is Kind.NUMBER:
-            return Literal(at, self.take().value)
-        if isinstance(value, str) and value in _WORDS and self.accept(value):
-            return Literal(at, _WORDS[value])
-        if not isinstance(value, Quoted):
-            return self.keyword()
-        self.take()
-        if token.kind is Kind.WORDS:
-            make = Symbol if value.flags else str
-            words = tuple(Literal(at, make(str(word))) for word in value.parts)
-            return nodes.ArrayLiteral(at, words)
-        parts = self._parts(value, at)
-        while token.kind is Kind.STRING and self.token.kind is Kind.STRING:
-            parts += self._parts(self.take().value, at)
-        if token.kind is Kind.STRING and all(isinstance(part, Literal) for part in parts):
-            return Literal(at, "".join(str(getattr(part, "value", "")) for part in parts))
-        return nodes.Interpolation(at, parts, _KINDS.get(token.kind, "string"), value.flags)
-
-    def _parts(self, value: object, at: int) -> tuple[Node, ...]:
-        parts = value.parts if isinstance(value, Quoted) else ()
-        return tuple(
-            Literal(at, part) if isinstance(part, str) else self._embedded(part) for part in parts
-        )
-
-    def _embedded(self, tokens: tuple[Token, ...]) -> Node:
-        with self.reading(tokens):
-            return self.statements()
+    def _name(self, name: str, start: int) -> Node:
+        if name in _WORDS:
+            return Literal(start, _WORDS[name])
+        opens = self.code.startswith("(", self.at)
+        if name[0].isupper():
+            calls = opens or re.match(r" +[\"']", self.code[self.at :])
+            return self._call(name, None, start) if calls else nodes.Constant(start, name)
+        if name in self.scopes[-1] and not opens:
+            return nodes.Variable(start, name)
+        return self._call(name, None, start)
 
     def _items(self, close: str) -> tuple[Node, ...]:
         """Parse items or arguments up to the closing bracket, and consume it."""
         found: list[Node] = []
-        with self.between_brackets():
+        with self.nested(locked=True):
+            self.skip_lines()
             while not self.sees(close):
                 found.append(self._item())
                 self.skip_lines()
-                if not self.accept(","):
+                if not self.take(","):
                     break
                 self.skip_lines()
             self.expect(close)
@@ -217,101 +205,95 @@ class Expressions(TokenStream):
 
     def _item(self) -> Node:
         """Parse one item or argument; a pair becomes a ``HashLiteral`` without braces."""
-        token = self.token
-        if self.accept("*", "&"):
-            return nodes.Prefixed(token.start, str(token.value), self.expression())
-        if self.accept("**"):
-            return nodes.HashLiteral(token.start, ((None, self.expression()),), braces=False)
-        if token.kind is Kind.LABEL:
-            key: Node = Literal(self.take().start, Symbol(str(token.value)))
+        self.skip()
+        start = self.offset
+        if self.take("**"):
+            return nodes.HashLiteral(start, ((None, self.expression()),), braces=False)
+        if self.sees("*", "&"):
+            self.at += 1
+            return nodes.Prefixed(start, self.code[self.at - 1], self.expression())
+        label = self.accept(_LABEL)
+        if label:
+            key: Node = Literal(start, Symbol(label[1] or label[2]))
         else:
             key = self.logical_expression() if self.sees("not") else self.expression()
-            if not self.accept("=>"):
+            if not self.take("=>"):
                 return key
         self.skip_lines()
-        return nodes.HashLiteral(token.start, ((key, self.expression()),), braces=False)
+        return nodes.HashLiteral(start, ((key, self.expression()),), braces=False)
 
-    def _hash(self, at: int) -> Node:
+    def _hash(self, start: int) -> Node:
         items = self._items("}")
-        pairs = items[0] if items else nodes.HashLiteral(at, (), braces=False)
+        pairs = items[0] if items else nodes.HashLiteral(start, (), braces=False)
         if len(items) > 1 or not isinstance(pairs, nodes.HashLiteral) or pairs.braces:
-            raise UnsupportedError("a hash with something else than pairs", offset=at)
-        return nodes.HashLiteral(at, pairs.pairs)
+            raise UnsupportedError("a hash with something else than pairs", offset=start)
+        return nodes.HashLiteral(start, pairs.pairs)
 
     def _link(self, node: Node) -> Node | None:
         """Parse one more call, index or block, if one is next."""
-        sign = self.accept(".", "&.", "::")
-        if sign is not None:
-            self.skip_lines()
-            return self._member(node, sign)
-        if self.sees("[") and not self.token.spaced:
-            at = self.take().start
-            return Call(at, node, "[]", self._items("]"))
-        begins_block = self.sees("{") or (self.sees("do") and not self.in_arguments)
-        if isinstance(node, Call) and node.block is None and begins_block:
+        start, sign = self.offset, _MEMBER.match(self.code, self.at)
+        if sign:
+            self.at = sign.end()
+            return self._member(node, sign[1] or sign[2])
+        if self.code.startswith("[", self.at):
+            self.at += 1
+            return Call(start, node, "[]", self._items("]"))
+        if isinstance(node, Call) and node.block is None and self.sees("{", "do"):
             return Call(node.at, node.receiver, node.name, node.arguments, self._block(), node.safe)
         return None
 
-    def _member(self, node: Node, sign: Token) -> Node:
-        if self.token.kind not in (Kind.NAME, Kind.CONSTANT, Kind.KEYWORD):
+    def _member(self, node: Node, sign: str) -> Node:
+        start, found = self.offset, _NAME.match(self.code, self.at)
+        if found is None:
             raise self.unexpected("where a method's name should be")
-        token = self.take()
-        nests = sign.value == "::" and token.kind is Kind.CONSTANT and not self._opens(token)
-        if nests and isinstance(node, nodes.Constant):
-            return nodes.Constant(node.at, f"{node.name}::{token.value}")
-        return self._call(token, node, safe=sign.value == "&.")
+        self.at = found.end()
+        constant = sign == "::" and found[0][0].isupper() and not self.code.startswith("(", self.at)
+        if constant and isinstance(node, nodes.Constant):
+            return nodes.Constant(node.at, f"{node.name}::{found[0]}")
+        return self._call(found[0], node, start, safe=sign == "&.")
 
-    def _call(self, token: Token, receiver: Node | None, *, safe: bool = False) -> Node:
+    def _call(self, name: str, receiver: Node | None, start: int, *, safe: bool = False) -> Node:
         """Parse the arguments of a call, with or without brackets."""
-        at, name = token.start, str(token.value)
-        if self._opens(token):
-            self.take()
-            return Call(at, receiver, name, self._items(")"), None, safe)
-        if not self._begins_argument():
-            return Call(at, receiver, name, (), None, safe)
-        self.in_arguments += 1
-        found = [self._item()]
-        while self.accept(","):
-            self.skip_lines()
-            found.append(self._item())
-        self.in_arguments -= 1
-        return Call(at, receiver, name, _with_pairs_joined(found), None, safe)
-
-    def _opens(self, token: Token) -> bool:
-        return self.sees("(") and self.token.start == token.end
-
-    def _begins_argument(self) -> bool:
-        """Tell whether an argument follows: ``foo -1`` but not ``foo - 1``."""
-        token = self.token
-        begins = token.kind in VALUES or token.kind is Kind.LABEL or self.sees(*_BEGIN_ARGUMENT)
-        adjacent = self.sees(*_BEGIN_ARGUMENT_IF_ADJACENT) and not token.followed
-        return token.spaced and (begins or adjacent)
+        arguments: tuple[Node, ...] = ()
+        if self.code.startswith("(", self.at):
+            self.at += 1
+            arguments = self._items(")")
+        elif _ARGUMENT.match(self.code, self.at):
+            found = [self._item()]
+            while self.take(","):
+                self.skip_lines()
+                found.append(self._item())
+            arguments = _with_pairs_joined(found)
+        return Call(start, receiver, name, arguments, None, safe)
 
     def _block(self) -> Block:
         """Parse ``{ |x| ... }`` or ``do |x| ... end``."""
-        opening = self.take()
-        braces = opening.value == "{"
+        start = self.offset
+        braces = self.take("{")
+        if not braces:
+            self.expect("do")
         self.scopes.append(set(self.scopes[-1]))
-        with self.nested(), self.between_brackets():
-            self.accept("||")
-            parameters = self._parameters("|") if self.accept("|") else ()
+        with self.nested():
+            self.skip_lines()
+            parameters = self._parameters("|") if not self.take("||") and self.take("|") else ()
             body = self.statements("}") if braces else self.with_rescue()
-            self.expect("}" if braces else "end", opening)
+            self.expect("}" if braces else "end", "{" if braces else "do", start)
         self.scopes.pop()
-        return Block(opening.start, parameters, body)
+        return Block(start, parameters, body)
 
     def _parameters(self, close: str) -> tuple[Node, ...]:
         found: list[Node] = []
-        while self.token.kind is Kind.NAME or self.sees("("):
-            token = self.take()
-            if token.kind is Kind.NAME:
-                found.append(self.target(Call(token.start, None, str(token.value))))
-            else:
-                found.append(nodes.ArrayLiteral(token.start, self._parameters(")")))
-            self.accept(",")
-        if not self.accept(close):
+        while not self.sees(close):
+            start = self.offset
+            if self.take("("):
+                found.append(nodes.ArrayLiteral(start, self._parameters(")")))
+            elif name := self.accept(_NAME):
+                found.append(self.target(Call(start, None, name[0])))
+            if not self.take(","):
+                break
+        if not self.take(close):
             jinja = "{% for name in items %}"
-            raise UnsupportedError("this parameter of a block", jinja, self.token.start)
+            raise UnsupportedError("this parameter of a block", jinja, self.offset)
         return tuple(found)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from kamalpy.config.templates.limits import Meter
-from kamalpy.config.templates.template_errors import UnsupportedError
+from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 
 from . import nodes
 from .expressions import Expressions
-from .lexer import tokenize
 from .nodes import Call, Node
-from .tokens import Kind, Token
+from .tags import Part, Segment
 
 _MACRO = "{% macro name(x) %}...{% endmacro %}"
 _LOOP = "{% for item in items %}...{% endfor %}"
@@ -27,16 +28,17 @@ _UNSUPPORTED: dict[str, tuple[str, str]] = {
     word: (f"`{word}`", "{% if %}...{% endif %}")
     for word in ("alias", "BEGIN", "break", "END", "redo", "retry", "return", "self", "yield")
 }
+_KEYWORD = re.compile(r"->|defined\?|\w+|[?$].?|\d\w?")
 
 
 def parse(
     template: str, meter: Meter, *, trim: bool = True, variables: frozenset[str] = frozenset()
 ) -> Node:
     """Parse a whole template; ``variables`` are the local variables that exist already."""
-    parser = Parser(tokenize(template, meter, trim=trim), meter)
-    parser.scopes[0].update(variables)
+    parser = Parser(template, meter, trim=trim)
+    parser.scopes = [set(variables)]
     body = parser.statements()
-    if parser.token.kind is not Kind.END:
+    if not parser.at_end():
         raise parser.unexpected()
     return body
 
@@ -45,29 +47,37 @@ class Parser(Expressions):
     """Parses statements."""
 
     def statements(self, *ends: str) -> Node:
-        """Parse statements up to one of these words."""
-        at = self.token.start
+        """Parse statements up to one of these words, from one tag to the next."""
+        at = self.offset
         found: list[Node] = []
         while True:
-            self.skip_lines(("\n", ";"))
-            if self.is_last() or self.sees(*ends):
-                return nodes.Sequence(at, tuple(found))
-            if self.token.kind in (Kind.TEXT, Kind.OPEN):
-                found.append(self._tag(self.take()))
+            self.skip_separators()
+            if self.at_end():
+                segment = self.next_segment()
+                if segment is None:
+                    return nodes.Sequence(at, tuple(found))
+                found += self._segment(segment)
                 continue
+            if self.sees(*ends):
+                return nodes.Sequence(at, tuple(found))
             found.append(self._statement())
-            if not self.ends_statement() and not self.sees(*ends):
+            if not (self.sees("\n", ";", *ends) or self.at_end()):
                 raise self.unexpected()
 
-    def _tag(self, token: Token) -> Node:
-        if token.kind is Kind.TEXT:
-            text = nodes.Literal(token.start, token.value)
-            return nodes.Output(token.start, text, is_text=True)
-        body = self.statements()
-        if self.token.kind is not Kind.CLOSE:
+    def _segment(self, segment: Segment) -> list[Node]:
+        if segment.part is Part.TEXT:
+            text = nodes.Literal(segment.start, segment.text)
+            return [nodes.Output(segment.start, text, is_text=True)]
+        if segment.part is Part.CODE:
+            return []
+        with self.nested(locked=True):
+            body = self.statements()
+        if not self.at_end():
             raise self.unexpected()
-        self.take()
-        return nodes.Output(token.start, body)
+        if self.commented:
+            what = "a comment hides the end of this tag"
+            raise RubyError("SyntaxError", what, "remove it", offset=segment.start)
+        return [nodes.Output(segment.start, body)]
 
     def _statement(self) -> Node:
         """Parse one statement with the modifiers behind it."""
@@ -75,13 +85,13 @@ class Parser(Expressions):
         if self.sees(","):
             node = self._multiple_assignment(node)
         while self.sees("if", "unless", "while", "until", "rescue"):
+            start = self.offset
             if self.sees("rescue"):
                 node = self.rescue_modifier(node)
-            elif self.sees("while", "until"):
-                node = self.keyword()
+            elif word := self.accept_word("if", "unless"):
+                node = nodes.If(start, ((self._condition(word), node),))
             else:
-                word = self.take()
-                node = nodes.If(word.start, ((self._condition(word), node),))
+                node = self.keyword()
         return node
 
     def _multiple_assignment(self, first: Node) -> Node:
@@ -89,29 +99,34 @@ class Parser(Expressions):
         if isinstance(first, nodes.Assignment):
             raise self.unexpected()
         targets = [self.target(first)]
-        while self.accept(","):
+        while self.take(","):
             targets.append(self.target(self.primary()))
-        at = self.expect("=").start
+        at = self.offset
+        self.expect("=")
         values = self._values()
         value = values[0] if len(values) == 1 else nodes.ArrayLiteral(at, values)
         return nodes.Assignment(at, nodes.ArrayLiteral(at, tuple(targets)), value)
 
     def _values(self) -> tuple[Node, ...]:
         values = [self.expression()]
-        while self.accept(","):
+        while self.take(","):
             self.skip_lines()
             values.append(self.expression())
         return tuple(values)
 
-    def _condition(self, word: Token) -> Node:
-        condition = self.logical_expression()
-        return Call(word.start, condition, "!") if word.value == "unless" else condition
+    def _condition(self, word: str) -> Node:
+        start, condition = self.offset, self.logical_expression()
+        return Call(start, condition, "!") if word == "unless" else condition
 
     def keyword(self) -> Node:
-        """Parse what begins with a keyword."""
-        word = str(self.token.value) if self.sees(str(self.token.value)) else ""
+        """Parse what begins with a keyword, or report what cannot be parsed."""
+        self.skip()
+        start, found = self.offset, _KEYWORD.match(self.code, self.at)
+        word = found[0] if found else ""
         if word in _UNSUPPORTED:
-            raise UnsupportedError(*_UNSUPPORTED[word], self.token.start)
+            raise UnsupportedError(*_UNSUPPORTED[word], start)
+        if word[:1] in ("?", "$") or word[:1].isdigit():
+            raise UnsupportedError(f"`{word}`", offset=start)
         parsers = {
             "if": self._if,
             "unless": self._if,
@@ -121,67 +136,67 @@ class Parser(Expressions):
         }
         if word not in parsers:
             raise self.unexpected()
+        self.at += len(word)
         with self.nested():
-            return parsers[word](self.take())
+            return parsers[word](word, start)
 
-    def _if(self, word: Token) -> Node:
+    def _if(self, word: str, start: int) -> Node:
         branches = [self._branch(self._condition(word), "elsif")]
-        while other := self.accept("elsif"):
+        while other := self.accept_word("elsif"):
             branches.append(self._branch(self._condition(other), "elsif"))
-        return nodes.If(word.start, tuple(branches), self._otherwise(word))
+        return nodes.If(start, tuple(branches), self._otherwise(word, start))
 
     def _branch(self, condition: Node, following: str) -> tuple[Node, Node]:
-        self.skip_lines(("\n", ";"))
-        self.accept("then")
+        self.skip_separators()
+        self.accept_word("then")
         return condition, self.statements(following, "else", "end")
 
-    def _otherwise(self, word: Token) -> Node | None:
-        otherwise = self.statements("end") if self.accept("else") else None
-        self.expect("end", word)
+    def _otherwise(self, word: str, start: int) -> Node | None:
+        otherwise = self.statements("end") if self.accept_word("else") else None
+        self.expect("end", word, start)
         return otherwise
 
-    def _case(self, word: Token) -> Node:
+    def _case(self, word: str, start: int) -> Node:
         """Parse ``case`` as ``if``: the subject becomes a variable that Ruby could not name."""
-        subject = nodes.Variable(word.start, f"case {word.start}")
-        value = self.logical_expression()
-        self.skip_lines(("\n", ";"))
+        subject, value = nodes.Variable(start, f"case {start}"), self.logical_expression()
+        self.skip_separators()
         branches = []
-        while when := self.accept("when"):
+        while self.accept_word("when"):
             first, *others = (Call(each.at, each, "===", (subject,)) for each in self._values())
             condition: Node = first
             for other in others:
-                condition = nodes.Logical(when.start, "||", condition, other)
+                condition = nodes.Logical(other.at, "||", condition, other)
             branches.append(self._branch(condition, "when"))
         if self.sees("in"):
             return self.keyword()
         if not branches:
             raise self.unexpected("where `when` should be")
-        chosen = nodes.If(word.start, tuple(branches), self._otherwise(word))
-        return nodes.Sequence(word.start, (nodes.Assignment(word.start, subject, value), chosen))
+        chosen = nodes.If(start, tuple(branches), self._otherwise(word, start))
+        return nodes.Sequence(start, (nodes.Assignment(start, subject, value), chosen))
 
-    def _begin(self, word: Token) -> Node:
+    def _begin(self, word: str, start: int) -> Node:
         body = self.with_rescue()
-        self.expect("end", word)
+        self.expect("end", word, start)
         return body
 
     def with_rescue(self) -> Node:
         """Parse statements with ``rescue`` and ``ensure`` behind them."""
         body = self.statements("rescue", "ensure", "end")
         rescues = []
-        while self.accept("rescue"):
-            ends = self.ends_statement() or self.sees("=>", "then")
+        while self.accept_word("rescue"):
+            ends = self.at_end() or self.sees("\n", ";", "=>", "then")
             kinds = () if ends else self._values()
-            target = self.target(self.primary()) if self.accept("=>") else None
-            self.accept("then")
+            target = self.target(self.primary()) if self.take("=>") else None
+            self.accept_word("then")
             rescues.append((kinds, target, self.statements("rescue", "ensure", "end")))
-        ensure = self.statements("end") if self.accept("ensure") else None
+        ensure = self.statements("end") if self.accept_word("ensure") else None
         if rescues or ensure:
             return nodes.Begin(body.at, body, tuple(rescues), ensure)
         return body
 
-    def _next(self, word: Token) -> Node:
+    def _next(self, word: str, start: int) -> Node:
         if len(self.scopes) == 1:
             what = "`next` outside of a block"
-            raise UnsupportedError(what, "{% if %}...{% endif %}", word.start)
-        ends = self.ends_statement() or self.sees("if", "unless", "}", "end")
-        return nodes.Next(word.start, None if ends else self.expression())
+            raise UnsupportedError(what, "{% if %}...{% endif %}", start)
+        ends = self.at_end() or self.sees("\n", ";", "if", "unless", "}", "end")
+        return nodes.Next(start, None if ends else self.expression())
