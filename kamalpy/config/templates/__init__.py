@@ -2,13 +2,12 @@
 
 from .context import SharedContext
 from .permissions import Permissions, permissions_of
-from .rendering import render, render_accessory, render_with_lines
+from .rendering import render_accessory, render_with_lines
 
 __all__ = [
     "Permissions",
     "SharedContext",
     "permissions_of",
-    "render",
     "render_accessory",
     "render_with_lines",
 ]

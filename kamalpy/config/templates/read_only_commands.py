@@ -4,27 +4,48 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 _SILENCED = re.compile(r"\s+2>\s*(?:/dev/null|&1)\s*\Z")
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
 _SHELL = re.compile(r"[|&;<>()$`\\*?\[\]!\n\"']|(?:^|\s)[~#]|^\s*\w+=")
-_DATE = re.compile(r"-u|--utc|\+.*")
-_WRITES = re.compile(r"--(?:ou|ext-|textc|exec|upload)|-O")
-_BRANCH = re.compile(
-    r"--(?:show-current|all|remotes|list|no-color|ignore-case|(?:format|sort|points-at|contains"
-    r"|merged|no-merged)(?:=.*)?)|-[arvl]+"
+_SELECT = r"list|no-color|ignore-case|(?:format|sort|points-at|contains|merged|no-merged)(?:=.*)?"
+_LISTS = r"--(?:list|points-at|contains|merged|no-merged)\b.*"
+_CONFIG = (
+    r"global|local|system|worktree|null|includes|bool|int|path|name-only|show-origin"
+    r"|(?:type|default)(?:=.*)?|get|get-all|get-regexp|list"
 )
-_LISTS_BRANCHES = re.compile(r"--(?:list|points-at|contains|merged|no-merged)\b")
-_LISTS_TAGS = re.compile(r"--(?:list|points-at|contains|merged|no-merged)\b|-l$|-n")
-_TAG = re.compile(
-    r"--(?:list|no-color|ignore-case|(?:format|sort|points-at|contains|merged|no-merged)(?:=.*)?)"
-    r"|-l|-n\d*"
-)
-_CONFIG = re.compile(
-    r"--(?:global|local|system|worktree|null|includes|bool|int|path|name-only|show-origin"
-    r"|(?:type|default)(?:=.*)?|get|get-all|get-regexp|list)|-[lz]"
-)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """The options of a subcommand, and how many names it may have: more if an option ``lists``."""
+
+    options: str
+    names: int = 1_000
+    lists: str = r"(?!)"
+
+    def allows(self, arguments: list[str]) -> bool:
+        options = [argument for argument in arguments if argument.startswith("-")]
+        names = [argument for argument in arguments if not argument.startswith("-")]
+        lists = any(re.fullmatch(self.lists, option) for option in options)
+        known = all(re.fullmatch(self.options, option) for option in options)
+        return known and (lists or len(names) <= self.names)
+
+
+_ANY = _Reads(r"(?!--(?:ou|ext-|textc|exec|upload)|-O).*")
+_READING = {
+    "branch": _Reads(rf"--(?:show-current|all|remotes|{_SELECT})|-[arvl]+", 0, _LISTS),
+    "config": _Reads(rf"--(?:{_CONFIG})|-[lz]", 1, r"--(?:get.*|list)|-l"),
+    "symbolic-ref": _Reads(r"--short|-q|--quiet", 1),
+    "tag": _Reads(rf"--(?:{_SELECT})|-l|-n\d*", 0, rf"{_LISTS}|-l|-n.*"),
+} | dict.fromkeys(
+    (
+        "describe", "for-each-ref", "log", "ls-files", "merge-base", "name-rev", "rev-list",
+        "rev-parse", "shortlog", "show", "show-ref", "status", "version", "--version",
+    ),
+    _ANY,
+)  # fmt: skip
 
 
 def read_only_words(command: str) -> list[str] | None:
@@ -37,77 +58,15 @@ def read_only_words(command: str) -> list[str] | None:
     except ValueError:
         return None
     if words[:1] == ["date"]:
-        return words if all(map(_DATE.fullmatch, words[1:])) else None
-    if words[:1] != ["git"]:
-        return None
-    subcommand = _subcommand(words[1:])
-    reads = _READING.get(subcommand[0] if subcommand else "")
-    return words if reads is not None and reads(subcommand[1:]) else None
+        return words if all(re.fullmatch(r"-u|--utc|\+.*", word) for word in words[1:]) else None
+    return words if words[:1] == ["git"] and _reads(words[1:]) else None
 
 
-def _subcommand(words: list[str]) -> list[str]:
-    """Skip the options of git itself that are harmless."""
+def _reads(words: list[str]) -> bool:
+    """Tell whether a subcommand of git only reads, behind options of git that are harmless."""
     while words[:1] in (["-C"], ["--no-pager"]):
         words = words[2 if words[0] == "-C" else 1 :]
-    return words
-
-
-def _only_reads(arguments: list[str]) -> bool:
-    return not any(_WRITES.match(argument) for argument in arguments)
-
-
-def _sorted(arguments: list[str]) -> tuple[list[str], list[str]]:
-    """Names and options."""
-    names = [argument for argument in arguments if not argument.startswith("-")]
-    return names, [argument for argument in arguments if argument.startswith("-")]
-
-
-def _lists_branches(arguments: list[str]) -> bool:
-    names, options = _sorted(arguments)
-    lists = any(map(_LISTS_BRANCHES.match, options))
-    return all(map(_BRANCH.fullmatch, options)) and (not names or lists)
-
-
-def _lists_tags(arguments: list[str]) -> bool:
-    names, options = _sorted(arguments)
-    lists = any(map(_LISTS_TAGS.match, options))
-    return all(map(_TAG.fullmatch, options)) and (not names or lists)
-
-
-def _reads_config(arguments: list[str]) -> bool:
-    names, options = _sorted(arguments)
-    asks = any(option.startswith("--get") or option in ("--list", "-l") for option in options)
-    asks = asks or names[:1] in (["get"], ["list"])
-    return all(map(_CONFIG.fullmatch, options)) and (asks or len(names) == 1)
-
-
-def _reads_remotes(arguments: list[str]) -> bool:
-    return arguments in ([], ["-v"]) or arguments[:1] == ["get-url"]
-
-
-def _reads_reference(arguments: list[str]) -> bool:
-    names, options = _sorted(arguments)
-    return len(names) == 1 and set(options) <= {"--short", "-q", "--quiet"}
-
-
-_READING: Mapping[str, Callable[[list[str]], bool]] = {
-    "branch": _lists_branches,
-    "config": _reads_config,
-    "describe": _only_reads,
-    "for-each-ref": _only_reads,
-    "log": _only_reads,
-    "ls-files": _only_reads,
-    "merge-base": _only_reads,
-    "name-rev": _only_reads,
-    "remote": _reads_remotes,
-    "rev-list": _only_reads,
-    "rev-parse": _only_reads,
-    "shortlog": _only_reads,
-    "show": _only_reads,
-    "show-ref": _only_reads,
-    "status": _only_reads,
-    "symbolic-ref": _reads_reference,
-    "tag": _lists_tags,
-    "version": _only_reads,
-    "--version": _only_reads,
-}
+    subcommand, arguments = words[:1], words[1:]
+    if subcommand == ["remote"]:
+        return arguments in ([], ["-v"]) or arguments[:1] == ["get-url"]
+    return bool(subcommand) and subcommand[0] in _READING and _READING[words[0]].allows(arguments)

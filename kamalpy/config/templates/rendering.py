@@ -37,29 +37,6 @@ class Source:
     shared: SharedContext = field(default_factory=SharedContext)
 
 
-def render(
-    text: str,
-    *,
-    file: str,
-    root: Path,
-    environ: Mapping[str, str],
-    allow_ruby: bool = False,
-    allow_commands: bool = False,
-    shared: SharedContext | None = None,
-) -> str:
-    """Render deploy.yml: ERB as Kamal does, or Jinja2; any other text is returned unchanged."""
-    text, _ = render_with_lines(
-        text,
-        file=file,
-        root=root,
-        environ=environ,
-        allow_ruby=allow_ruby,
-        allow_commands=allow_commands,
-        shared=shared,
-    )
-    return text
-
-
 def render_with_lines(
     text: str,
     *,
@@ -70,7 +47,11 @@ def render_with_lines(
     allow_commands: bool = False,
     shared: SharedContext | None = None,
 ) -> tuple[str, list[int]]:
-    """Render as ``render`` does, and return the line of the file for each line of the result."""
+    """
+    Render deploy.yml: ERB as Kamal does, or Jinja2; any other text is returned unchanged.
+
+    The list holds the line of the file for each line of the result.
+    """
     shared = SharedContext() if shared is None else shared
     source = Source(text, file, root, environ, allow_ruby, allow_commands, shared=shared)
     if is_jinja(text, file):

