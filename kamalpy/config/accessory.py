@@ -51,7 +51,7 @@ class Accessory:
     volumes: tuple[str, ...] = ()
     network: str = "kamal"
     proxy: ProxySection | None = None
-    logging: Logging = Logging()  # noqa: RUF009
+    logging: Logging = Logging.model_construct()  # noqa: RUF009
 
 
 class AccessorySection(Section):
@@ -109,7 +109,7 @@ class AccessorySection(Section):
         {}, description="More options of docker run.", examples=[{"cpus": 2}]
     )
     env: EnvSection = Field(
-        EnvSection(),
+        EnvSection.model_construct(),
         description="Variables of the container.",
         examples=[{"clear": {"POSTGRES_USER": "blog"}, "secret": ["POSTGRES_PASSWORD"]}],
     )

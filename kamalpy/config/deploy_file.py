@@ -85,7 +85,7 @@ class DeployFile(Settings):
         json_schema_extra=_or_hosts,
     )
     env: RootEnvSection = Field(
-        RootEnvSection(),
+        RootEnvSection.model_construct(),
         description="Variables of the app's containers.",
         examples=[{"clear": {"RAILS_ENV": "production"}, "secret": ["DATABASE_URL"]}],
     )
@@ -95,7 +95,7 @@ class DeployFile(Settings):
         examples=[{"db": {"image": "postgres:17", "host": "192.0.2.5"}}],
     )
     proxy: ProxySection = Field(
-        ProxySection(),
+        ProxySection.model_construct(),
         description="How requests reach the app.",
         examples=[{"host": "app.example.com", "ssl": True}],
     )

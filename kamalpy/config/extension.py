@@ -47,7 +47,7 @@ class Kamalpy(Section):
         examples=["kamal-proxy"],
     )
     health: Health = Field(
-        Health(),
+        Health.model_construct(),
         description="Where the health check asks.",
         examples=[{"host": "app.example.com", "port": 9000}],
     )

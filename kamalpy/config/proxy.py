@@ -70,15 +70,17 @@ class ProxySection(_Keys):
     }
 
     healthcheck: Healthcheck = Field(
-        Healthcheck(),
+        Healthcheck.model_construct(),
         description="How the proxy finds out that the app is up.",
         examples=[{"path": "/up"}],
     )
     buffering: Buffering = Field(
-        Buffering(), description="What the proxy buffers.", examples=[{"requests": False}]
+        Buffering.model_construct(),
+        description="What the proxy buffers.",
+        examples=[{"requests": False}],
     )
     logging: ProxyLogging = Field(
-        ProxyLogging(),
+        ProxyLogging.model_construct(),
         description="Which headers the proxy logs.",
         examples=[{"request_headers": ["User-Agent"]}],
     )

@@ -41,7 +41,7 @@ class Role:
     labels: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     restart: str = DEFAULT_RESTART
-    logging: Logging = Logging()  # noqa: RUF009
+    logging: Logging = Logging.model_construct()  # noqa: RUF009
     stop_timeout: int | None = None
     asset_path: str | None = None
     asset_options: str | None = None
@@ -92,7 +92,9 @@ class RoleSection(Section):
         {}, description="More options of docker run.", examples=[{"memory": "2g"}]
     )
     logging: Logging = Field(
-        Logging(), description="Laid over logging at the root.", examples=[{"driver": "local"}]
+        Logging.model_construct(),
+        description="Laid over logging at the root.",
+        examples=[{"driver": "local"}],
     )
     proxy: RoleProxy | None = Field(
         None,
@@ -103,7 +105,7 @@ class RoleSection(Section):
         {}, description="More labels of the containers.", examples=[{"tier": "jobs"}]
     )
     env: EnvSection = Field(
-        EnvSection(),
+        EnvSection.model_construct(),
         description="Laid over env at the root.",
         examples=[{"clear": {"QUEUE": "mail"}}],
     )

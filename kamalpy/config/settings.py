@@ -119,21 +119,25 @@ class Settings(Section):
         examples=["/var/lib/kamal"],
     )
     ssh: Ssh = Field(
-        Ssh(), description="How the servers are reached.", examples=[{"user": "deploy"}]
+        Ssh.model_construct(),
+        description="How the servers are reached.",
+        examples=[{"user": "deploy"}],
     )
     sshkit: Sshkit = Field(
-        Sshkit(),
+        Sshkit.model_construct(),
         description="How many connections at a time.",
         examples=[{"max_concurrent_starts": 10}],
     )
     boot: Boot = Field(
-        Boot(), description="How many hosts boot at a time.", examples=[{"limit": "25%", "wait": 5}]
+        Boot.model_construct(),
+        description="How many hosts boot at a time.",
+        examples=[{"limit": "25%", "wait": 5}],
     )
     builder: Builder | None = Field(
         None, description="How the image is built.", examples=[{"arch": "amd64"}]
     )
     logging: Logging = Field(
-        Logging(),
+        Logging.model_construct(),
         description="Where Docker sends what the containers print.",
         examples=[{"driver": "json-file", "options": {"max-size": "100m"}}],
     )
@@ -149,7 +153,7 @@ class Settings(Section):
         json_schema_extra={"propertyNames": ALIAS_SCHEMA},
     )
     kamalpy: Kamalpy = Field(
-        Kamalpy(),
+        Kamalpy.model_construct(),
         alias="x-kamalpy",
         description="What this tool can and Kamal cannot.",
         examples=[{"build": False}],
