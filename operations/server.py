@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from pyinfra.context import host
-from pyinfra.facts.server import LinuxDistribution
-from pyinfra.operations import apt
-from pyinfra.operations.server import packages
 
 from kamalpy._pyinfra import kept
 from kamalpy.commands.server import start_docker, use_docker
@@ -53,6 +50,9 @@ def docker(user: str | None = None) -> Commands:
         return
     kept(Promised).docker.add(host.name)
     if found == "absent":
+        from pyinfra.operations import apt  # which few deploys need, and which takes its time
+        from pyinfra.operations.server import packages
+
         package = _package()
         if package == _DEBIAN:  # a new server has no list of packages yet
             yield from apt.packages._inner(packages=[package], update=True)
@@ -65,6 +65,8 @@ def docker(user: str | None = None) -> Commands:
 
 
 def _package() -> str:
+    from pyinfra.facts.server import LinuxDistribution
+
     distribution = host.get_fact(LinuxDistribution)
     known = str(
         (distribution.get("release_meta") or {}).get("ID") or distribution.get("name") or ""
