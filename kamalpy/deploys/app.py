@@ -14,6 +14,8 @@ from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
 from kamalpy.operations import app, image, proxy
+from kamalpy.operations.app.boot import boot_container
+from kamalpy.operations.app.switch import switch_route
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class AppSteps:
 
     @property
     def _booting(self) -> PyinfraOperation[...]:
-        return app.boot
+        return boot_container
 
     def _of(self, role: Role) -> RoleArguments:
         return RoleArguments(self.project, role, self.anew, self.prune)
@@ -91,7 +93,7 @@ class AppSteps:
         """Send requests to the new containers; hooks see them serve before the commit."""
         roles = [role for role in self.project.roles if role.proxy]
         for _, group, title in self._groups("Switch to"):
-            step = self._step(title, Stage.SWITCH, app.switch, _switch, roles, group)
+            step = self._step(title, Stage.SWITCH, switch_route, _switch, roles, group)
             yield from [step] if step.hosts else []
             yield from self.hooks.step("post-app-boot", Stage.SWITCH, group)
 
@@ -167,4 +169,4 @@ def _retire(role: RoleArguments, host: str) -> Arguments:
 
 
 def _boot(wait: int, role: RoleArguments, host: str) -> Arguments:
-    return {**role.boot(host), "wait": wait}
+    return role.boot(host, wait)

@@ -6,12 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kamalpy.commands.app import Times
 from kamalpy.config import Configuration, Role
+from kamalpy.config.proxy import ProxySection
 from kamalpy.deploys.plan import would_change
 from kamalpy.deploys.project import Project
-from kamalpy.operations import app, proxy
-from kamalpy.operations.app.record import record
+from kamalpy.operations import proxy
+from kamalpy.operations.app.boot import Booting, boot_container
+from kamalpy.operations.app.release import app_of, health_of, route_of
+from kamalpy.operations.app.spec import spec as spec_of
+from kamalpy.operations.app.switch import switch_route
+from kamalpy.operations.base import SecretValues, secrets_of
 from kamalpy.operations.proxy.config import pages_in
+from kamalpy.spec.app import App
+from kamalpy.spec.container import ContainerSpec
+from kamalpy.spec.route import Route
 
 Arguments = Mapping[str, Any]
 
@@ -98,57 +107,71 @@ class RoleArguments:
             "error_pages": self._error_pages,
         }
 
-    def container(self, host: str) -> Arguments:
-        """Say how the role's container is described, but for its secrets."""
-        role = self.role
-        return {
+    def spec(self, host: str, secrets: SecretValues | None = None) -> ContainerSpec:
+        """Describe the role's container, with its own secrets or others of their names."""
+        role, config = self.role, self._config
+        known = self.project.secret_values(role.env(host)) if secrets is None else secrets
+        return spec_of(
+            host,
             **self._release,
-            "image": self._config.absolute_image,
-            "cmd": role.cmd,
-            "env": role.env(host).clear,
-            "secrets_as": self._config.kamalpy.secrets_of(role.name).place,
-            "secrets_owner": self._config.kamalpy.secrets_of(role.name).owner,
-            "volumes": self._config.volumes,
-            "asset_path": self._asset_mount,
-            "labels": role.labels,
-            "options": role.options,
-            "restart": role.restart,
-            "logging": role.logging,
-        }
+            image=config.absolute_image,
+            cmd=role.cmd,
+            env=role.env(host).clear,
+            secrets=secrets_of(known),
+            secrets_as=config.kamalpy.secrets_of(role.name).place,
+            secrets_owner=config.kamalpy.secrets_of(role.name).owner,
+            volumes=config.volumes,
+            asset_path=self._asset_mount,
+            labels=role.labels,
+            options=role.options,
+            restart=role.restart,
+            logging=role.logging,
+        )
 
-    def boot(self, host: str) -> Arguments:
-        """Say what ``app.boot`` needs."""
+    def booting(self, host: str, wait: int = 0) -> Booting:
+        """Say what is booted, and how."""
         config = self._config
-        return {
-            **self.container(host),
-            "secrets": self.project.secret_values(self.role.env(host)),
-            "proxy": self.role.proxy,
-            "health": self._health,
-            "deploy_timeout": config.deploy_timeout,
-            "readiness_delay": config.readiness_delay,
-            "stop_timeout": self._stop_timeout,
-            "always": self.anew,
-            "performer": self.project.performer,
-        }
+        return Booting(
+            app=self.app,
+            version=config.version,
+            spec=self.spec(host),
+            probe=self._route() if self.role.proxy else None,
+            times=Times(config.deploy_timeout, config.readiness_delay, wait),
+            stop=self._stop_timeout,
+            always=self.anew,
+            performer=self.project.performer,
+        )
+
+    def boot(self, host: str, wait: int = 0) -> Arguments:
+        """Say what boots the role."""
+        return {"booting": self.booting(host, wait)}
 
     def switch(self, host: str) -> Arguments:
-        """Say what ``app.switch`` needs."""
+        """Say what switches to the role."""
         return {
-            **self.route,
+            "app": self.app,
+            "version": self._config.version,
+            "route": self.route,
             "always": self.boots(host) or self._renews(host),
         }
 
     @property
-    def route(self) -> Arguments:
-        """Say how requests reach the role."""
-        return {
-            **self._release,
-            "proxy": self.role.proxy,
-            "health": self._health,
-            "error_pages": self._has_pages,
-            "deploy_timeout": self._config.deploy_timeout,
-            "drain_timeout": self._config.drain_timeout,
-        }
+    def app(self) -> App:
+        """Name the role on a host."""
+        return app_of(**self.names)
+
+    @property
+    def route(self) -> Route:
+        """Say how requests reach the role, which is behind the proxy."""
+        return self._route(
+            error_pages=self._has_pages,
+            deploy_timeout=self._config.deploy_timeout,
+            drain_timeout=self._config.drain_timeout,
+        )
+
+    def _route(self, **more: Any) -> Route:
+        section = self.role.proxy or ProxySection()
+        return route_of(self.app, self._config.version, section, **health_of(self._health), **more)
 
     def commit(self, host: str) -> Arguments:
         """Say what ``app.commit`` needs; all roles of a host commit in the same moment."""
@@ -179,21 +202,13 @@ class RoleArguments:
         return self.boots(host) or self._is_rerouted(host)
 
     def _is_rerouted(self, host: str) -> bool:
-        return self.role.proxy is not None and would_change(app.switch._inner(**self.switch(host)))
+        return self.role.proxy is not None and would_change(
+            switch_route._inner(**self.switch(host))
+        )
 
     def _record(self, host: str) -> str:
-        known = {**self.container(host), "secrets": self.project.secret_values(self.role.env(host))}
-        return record(
-            host,
-            known,
-            proxy=self.role.proxy,
-            health=self._health,
-            error_pages=self._has_pages,
-            deploy_timeout=self._config.deploy_timeout,
-            drain_timeout=self._config.drain_timeout,
-            readiness_delay=self._config.readiness_delay,
-            stop_timeout=self._stop_timeout,
-        )
+        route = self.route if self.role.proxy else None
+        return self.booting(host).record(route, self.role.asset_path if self.has_assets else None)
 
     def revert(self, host: str) -> Arguments:
         """Say what ``app.revert`` needs."""
@@ -201,7 +216,7 @@ class RoleArguments:
 
     def boots(self, host: str) -> bool:
         """Tell whether this deploy gives the role a new container."""
-        return would_change(app.boot._inner(**self.boot(host)))
+        return would_change(boot_container._inner(**self.boot(host)))
 
     def _renews(self, host: str) -> bool:
         """Tell whether a certificate changes, which the proxy reads only when it switches."""

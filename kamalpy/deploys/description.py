@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from pyinfra.api.command import StringCommand
 
@@ -15,8 +14,6 @@ from kamalpy.deploys.arguments import RoleArguments
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
 from kamalpy.operations.accessory.spec import spec as accessory_spec
-from kamalpy.operations.app.release import app_of, health_of, route_of
-from kamalpy.operations.app.spec import spec as app_spec
 from kamalpy.operations.proxy.spec import spec as proxy_spec
 from kamalpy.secrets import Secret, Secrets
 from kamalpy.spec.container import ContainerSpec
@@ -42,18 +39,14 @@ class Description:
 
     def role(self, role: Role, host: str) -> str:
         """Spell how a role is run on a host."""
-        known = RoleArguments(self._project, role).container(host)
-        return _run(app_spec(host, **{**known, "secrets": _named(role.env(host))}))
+        return _run(RoleArguments(self._project, role).spec(host, _named(role.env(host))))
 
     def role_route(self, role: Role) -> str | None:
         """Spell how the proxy is told of a role, if it is."""
         if role.proxy is None:
             return None
-        known: dict[str, Any] = {**RoleArguments(self._project, role).route}
-        app = app_of(known.pop("service"), known.pop("role"), known.pop("destination"))
-        health = health_of(known.pop("health"))
-        to = route_of(app, known["version"], **health, **_without(known, "version"))
-        return _deploy(to, app.container(known["version"]))
+        arguments = RoleArguments(self._project, role)
+        return _deploy(arguments.route, arguments.app.container(self.config.version))
 
     def accessory(self, accessory: Accessory, host: str) -> str:
         """Spell how an accessory is run on a host."""
@@ -86,7 +79,3 @@ def _run(spec: ContainerSpec) -> str:
 def _deploy(to: Route, target: str) -> str:
     words: StringCommand = joined("--target=", quoted(f"{target}:{to.port}"))
     return str(proxy("deploy", quoted(to.service), words, *route.options(to)))
-
-
-def _without(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return {key: value for key, value in values.items() if key != name}

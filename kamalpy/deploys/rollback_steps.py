@@ -53,13 +53,17 @@ class RollbackArguments(RoleArguments):
         """Tell what the version was on a host."""
         return self.were[host, self.role.name]
 
-    def boot(self, host: str) -> Arguments:
+    def boot(self, host: str, wait: int = 0) -> Arguments:
         """Say what ``app.restore`` needs."""
-        known = super().boot(host)
-        taken = ("proxy", "health", "deploy_timeout", "readiness_delay", "stop_timeout")
         return {
             **self._release,
-            **{name: known[name] for name in (*taken, "performer")},
+            "proxy": self.role.proxy,
+            "health": self._health,
+            "deploy_timeout": self._config.deploy_timeout,
+            "readiness_delay": self._config.readiness_delay,
+            "stop_timeout": self._stop_timeout,
+            "wait": wait,
+            "performer": self.project.performer,
         }
 
     def boots(self, host: str) -> bool:

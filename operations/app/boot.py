@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pyinfra.context import host
@@ -32,7 +33,29 @@ from kamalpy.operations.host_variables import completed
 from kamalpy.spec.app import App
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
+from kamalpy.spec.record import Record
+from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
+
+
+@dataclass(frozen=True, slots=True)
+class Booting:
+    """The container of a version to be booted, what finds it healthy, and who does it."""
+
+    app: App
+    version: str
+    spec: ContainerSpec
+    probe: Route | None
+    times: Times
+    stop: int | None = None
+    always: bool = False
+    performer: str | None = None
+
+    def record(self, route: Route | None, asset_path: str | None) -> str:
+        """Write down what ``app.restore`` needs to boot it once more."""
+        times = {"timeout": self.times.timeout, "delay": self.times.delay, "stop": self.stop}
+        known = Record.new(self.spec, route=route, probe=self.probe, asset_path=asset_path, **times)
+        return known.text()
 
 
 @operation()
@@ -133,20 +156,31 @@ def boot(
         logging=logging,
         network=network,
     )
-    spec = completed(spec)
     probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
-    state = engine(StateQuery((service,), (image,), (), tuple(spec.env)))
+    times = Times(deploy_timeout, readiness_delay, wait)
+    booting = Booting(app, version, spec, probe, times, stop_timeout, always, performer)
+    yield from boot_container._inner(booting)
+
+
+@operation()
+def boot_container(booting: Booting) -> Commands:
+    """
+    Boot a container that is described already.
+
+    + booting: the container, and how it is booted
+    """
+    app, spec, probe = booting.app, completed(booting.spec), booting.probe
+    state = engine(StateQuery((app.service,), (spec.image,), (), tuple(spec.env)))
     remember_notes(app, state)
     changes = _changes(app, spec, state)
-    if not changes and not always:
+    if not changes and not booting.always:
         noop(f"container {spec.name} is running")
         return
     show(app.prefix, changes)
-    release = release_of(app, spec.name, state, probe is not None, stop_timeout)
+    release = release_of(app, spec.name, state, probe is not None, booting.stop)
     boots(release)
-    event = event_of(app, f"Booted app version {version}", performer)
-    times = Times(deploy_timeout, readiness_delay, wait)
-    yield release.boot(spec, probe, event, times)
+    event = event_of(app, f"Booted app version {booting.version}", booting.performer)
+    yield release.boot(spec, probe, event, booting.times)
 
 
 def _changes(app: App, spec: ContainerSpec, state: HostState) -> tuple[Change, ...]:

@@ -17,6 +17,7 @@ from kamalpy.operations.app.release import (
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.operations.route_conflict import check_conflict
+from kamalpy.spec.app import App
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
@@ -63,7 +64,6 @@ def switch(
         )
     """
     app = app_of(service, role, destination)
-    container = container_of(app, version)
     route = route_of(
         app,
         version,
@@ -73,7 +73,25 @@ def switch(
         deploy_timeout=deploy_timeout,
         drain_timeout=drain_timeout,
     )
-    state = engine(StateQuery(services=(service,), releases=(app.releases,) if back else ()))
+    yield from switch_route._inner(app, version, route, back, always)
+
+
+@operation()
+def switch_route(
+    app: App, version: str, route: Route, back: bool = False, always: bool = False
+) -> Commands:
+    """
+    Switch to a version by a route that is described already.
+
+    + app: the role
+    + version: version whose container runs
+    + route: how requests reach it
+    + back: as ``app.switch`` has it
+    + always: as ``app.switch`` has it
+    """
+    container = container_of(app, version)
+    query = StateQuery(services=(app.service,), releases=(app.releases,) if back else ())
+    state = engine(query)
     if back:
         route = route_back(state, app, version, route.error_pages) or route
     changes = _changes(check_conflict(route, state), container, state)
