@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pyinfra.api.command import StringCommand
 
 from kamalpy.commands.execution import Execution, How, Where, argv, line
+from kamalpy.errors import ArgumentError
 from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
 
@@ -115,6 +117,14 @@ def test_beside_detached(docker: Any) -> None:
     docker.run(Execution(["sleep", "60"], how=How.DETACHED).beside(ROLE, SPEC))
 
     assert told(docker)[:3] == ["run", "--detach", "--name"]
+
+
+def test_a_new_container_has_no_variables_of_the_server() -> None:
+    """They are read together with a host's state, which one command does not read."""
+    spec = replace(SPEC, options={"memory": "${MEMORY}"})
+
+    with pytest.raises(ArgumentError, match=r"^options: MEMORY is a variable .* use --reuse$"):
+        Execution(["ls"]).beside(ROLE, spec)
 
 
 def test_a_host_of_nothing_says_so(docker: Any) -> None:
