@@ -50,7 +50,7 @@ def _run(command: str, file: Path) -> None:
 
 def _wants_again(text: str) -> bool:
     """Offer to edit again after a mistake, so that no work is lost."""
-    from kamalpy.secrets.encrypted.editing import read
+    from kamalpy.secrets.encrypted.yaml_text import read
 
     try:
         read(text)

@@ -10,8 +10,8 @@ from kamalpy.dotenv import Command, Line, Literal, Part, Variable, parts, unesca
 from kamalpy.errors import Problem, SecretError
 
 from . import inline
-from .answering import answer
 from .fetching import Fetcher
+from .kamal_commands import answer
 from .outcome import Outcome, Value
 from .shell import Shell
 from .shell_text import rewrite

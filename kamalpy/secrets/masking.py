@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kamalpy.secrets.spellings import encoded, spelled
+from kamalpy.secrets.encodings import encoded, spelled
 
 SHORTEST = 4
 """Values below this length are too common in any text to be told from it."""

@@ -14,8 +14,8 @@ from kamalpy.errors import Problem, SecretError
 
 from .encrypted import EncryptedFile, Keyring
 from .outcome import Outcome, Value, usable
-from .reading import Book, evaluate, read
 from .secret import Secret
+from .secrets_files import SecretsFiles, evaluate, read
 from .shell import Shell
 
 
@@ -43,7 +43,7 @@ class Secrets:
         self._environ = environ
         self._heard = heard
         self._lock = threading.RLock()
-        self._book: Book | None = None
+        self._files_read: SecretsFiles | None = None
         self._outcomes: Mapping[str, Outcome] | None = None
 
     @property
@@ -126,11 +126,11 @@ class Secrets:
             return f"did you mean {close[0]}?"
         return f"add {name}=... to {self.candidates[-1]}"
 
-    def _read(self) -> Book:
+    def _read(self) -> SecretsFiles:
         with self._lock:
-            if self._book is None:
-                self._book = read(self._root, self.candidates, self._encrypted())
-            return self._book
+            if self._files_read is None:
+                self._files_read = read(self._root, self.candidates, self._encrypted())
+            return self._files_read
 
     def _evaluated(self) -> Mapping[str, Outcome]:
         with self._lock:

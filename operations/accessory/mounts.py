@@ -7,7 +7,7 @@ from typing import Any
 
 from kamalpy.config.accessory_paths import AccessoryDirectory, AccessoryFile, PathSection
 from kamalpy.operations import valid
-from kamalpy.operations.words import section
+from kamalpy.operations.sections import section
 
 Paths = Sequence[str | Mapping[str, Any] | AccessoryDirectory | AccessoryFile]
 Mount = AccessoryDirectory | AccessoryFile

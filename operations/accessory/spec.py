@@ -9,7 +9,7 @@ from kamalpy.operations import valid
 from kamalpy.operations.accessory.env import default_env_file
 from kamalpy.operations.accessory.mounts import Paths, volumes_of
 from kamalpy.operations.secret_files import are_files, file_variables
-from kamalpy.operations.words import arguments, log_of
+from kamalpy.operations.sections import arguments, log_of
 from kamalpy.secrets import Secret
 from kamalpy.spec.container import ContainerSpec
 

@@ -16,7 +16,7 @@ from kamalpy.commands.audit import Event, log_file
 from kamalpy.config.proxy import ProxySection
 from kamalpy.operations import valid
 from kamalpy.operations.base import Differences
-from kamalpy.operations.words import proxy_of
+from kamalpy.operations.sections import proxy_of
 from kamalpy.spec.app import App
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState

@@ -9,7 +9,7 @@ from kamalpy.config.logging import Logging
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import app_of, container_of
 from kamalpy.operations.secret_files import are_files, file_variables
-from kamalpy.operations.words import arguments, log_of
+from kamalpy.operations.sections import arguments, log_of
 from kamalpy.secrets import Secret
 from kamalpy.spec.app import hostname
 from kamalpy.spec.container import ContainerSpec

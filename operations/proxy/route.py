@@ -13,7 +13,7 @@ from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.operations.route_conflict import check_conflict
-from kamalpy.operations.words import proxy_of
+from kamalpy.operations.sections import proxy_of
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState

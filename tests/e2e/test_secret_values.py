@@ -110,7 +110,8 @@ def keep(project: Project, values: dict[str, str]) -> None:
     """Put values into the encrypted file, which holds whatever an environment can."""
     script = (
         "import json, sys; from kamalpy.secrets import Secrets; from kamalpy.secrets.encrypted "
-        "import editing; Secrets().encrypted.edit(lambda text: editing.write(json.load(sys.stdin)))"
+        "import yaml_text; "
+        "Secrets().encrypted.edit(lambda text: yaml_text.write(json.load(sys.stdin)))"
     )
     project.write("values.json", json.dumps(values))
     done = project.run("sh", "-c", f"{sys.executable} -c '{script}' <values.json")

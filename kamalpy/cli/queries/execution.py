@@ -19,7 +19,7 @@ from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.connectors.terminal import Terminal
 from kamalpy.errors import DeployError
 from kamalpy.operations import valid
-from kamalpy.operations.words import log_of
+from kamalpy.operations.sections import log_of
 from kamalpy.spec.container import ContainerSpec
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from kamalpy.errors import Problem, SecretError
 
-from . import atomic, editing
+from . import atomic, yaml_text
 from .document import Document, load
 from .key import Key
 from .keyring import Keyring, MissingKeyError
-from .sealing import check, seal, unseal, values_of
+from .seal import check, seal, unseal, values_of
 
 _MODE = 0o644
 
@@ -62,7 +62,7 @@ class EncryptedFile:
         """
         document = self._read()
         before = self._values(document)
-        after = editing.read(editor(editing.write(before)))
+        after = yaml_text.read(editor(yaml_text.write(before)))
         with self.keyring.lock():
             if self._read() != document:
                 what = "was changed by somebody else meanwhile"

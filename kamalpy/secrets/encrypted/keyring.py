@@ -13,7 +13,7 @@ from kamalpy.errors import Problem, SecretError
 
 from . import atomic
 from .document import load
-from .ignoring import ignore
+from .gitignore import ignore
 from .key import Key
 
 VARIABLE = "KAMALPY_SECRETS_KEY"

@@ -1,15 +1,17 @@
-"""What ``kamal secrets fetch`` and ``kamal secrets extract`` say, given their words."""
+"""``$(kamal secrets fetch ...)`` and ``$(kamal secrets extract ...)``, run in this process."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
+from kamalpy.dotenv import Command, Line, parts, unescape
 from kamalpy.errors import SecretError
 
+from . import inline
 from .extract import extract
 from .fetching import Fetcher, Request
 
@@ -25,7 +27,7 @@ class _Words(argparse.ArgumentParser):
 
 
 def answer(words: Sequence[str], fetcher: Fetcher) -> str:
-    """Answer a command; ``words`` begin with its verb."""
+    """Return the output of a command; ``words`` begin with its name."""
     if words[0] == "fetch":
         found = fetcher.fetch(request_of(words))
         return json.dumps(found, separators=(",", ":"), ensure_ascii=False)
@@ -35,7 +37,7 @@ def answer(words: Sequence[str], fetcher: Fetcher) -> str:
 
 
 def request_of(words: Sequence[str]) -> Request:
-    """Read the words of a fetch."""
+    """Parse the arguments of a fetch."""
     parser = _parser("fetch")
     parser.add_argument("-a", "--adapter", required=True)
     parser.add_argument("--account")
@@ -43,6 +45,20 @@ def request_of(words: Sequence[str]) -> Request:
     parser.add_argument("names", nargs="*")
     read = parser.parse_intermixed_args(words[1:])
     return Request(read.adapter, read.account or None, read.source, tuple(read.names))
+
+
+def requests(
+    lines: Iterable[Line], environ: Mapping[str, str], encrypted: Iterable[str]
+) -> Iterator[Request]:
+    """List the fetches of a file whose arguments use none of its variables."""
+    lines = tuple(lines)
+    source = _known_words({line.name for line in lines} | set(encrypted), environ)
+    for line in lines:
+        if line.quote == "'" or "$(" not in line.text:
+            continue
+        for part in parts(unescape(line.text, quote=line.quote)):
+            if isinstance(part, Command) and inline.verb(part.text) == "fetch":
+                yield from _request(part.text, source)
 
 
 def _extract_words(words: Sequence[str]) -> tuple[str, str]:
@@ -63,3 +79,24 @@ def _parser(verb: str) -> argparse.ArgumentParser:
     parser.add_argument("-q", "--quiet", action="store_true")
     parser.add_argument("--inline", action="store_true")
     return parser
+
+
+def _request(text: str, source: inline.Source) -> Iterator[Request]:
+    try:
+        spoken = inline.read(text, source)
+        if spoken is not None:
+            yield request_of(spoken.words)
+    except SecretError:
+        return  # reported with its line
+
+
+def _known_words(defined: set[str], environ: Mapping[str, str]) -> inline.Source:
+    def variable(name: str, default: str | None) -> str:
+        if name in defined or name not in environ:
+            raise SecretError(f"{name} is not known yet")
+        return environ[name] or default or ""
+
+    def command(text: str) -> str:
+        raise SecretError(f"{text} has not run yet")
+
+    return inline.Source(variable, command, lambda name: False)

@@ -1,4 +1,4 @@
-"""The files of one destination, read together: plain ones, and encrypted ones below them."""
+"""The secrets files of one destination: plain ones, and encrypted ones with lower priority."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from kamalpy.errors import Problem, SecretError
 from .encrypted import EncryptedFile, MissingKeyError, is_encrypted
 from .evaluation import Evaluation
 from .fetching import Fetcher
+from .kamal_commands import requests
 from .outcome import Outcome, Value
-from .planning import requests
 from .shell import Shell
 from .text import decode
 
@@ -22,8 +22,8 @@ _REFERENCE = re.compile(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
-    """What the files say before anything is evaluated; later files win over earlier ones."""
+class SecretsFiles:
+    """The files before evaluation; later files win over earlier ones."""
 
     encrypted: tuple[EncryptedFile, ...]
     plain: Mapping[str, tuple[Line, ...]]
@@ -31,7 +31,7 @@ class Book:
 
     @property
     def references(self) -> dict[str, frozenset[str]]:
-        """The names that the line of a name speaks of, in its value or in a command."""
+        """The names that the line of each name refers to, in its value or in a command."""
         return {
             line.name: frozenset(_REFERENCE.findall(line.text)) & self.places.keys() - {line.name}
             for lines in self.plain.values()
@@ -40,24 +40,24 @@ class Book:
         }
 
 
-def read(root: Path, plain: Sequence[str], encrypted: Sequence[EncryptedFile]) -> Book:
+def read(root: Path, plain: Sequence[str], encrypted: Sequence[EncryptedFile]) -> SecretsFiles:
     """Read the files that exist; raises SecretError if one cannot be read."""
     lines = {name: found for name in plain if (found := _lines(root, name)) is not None}
     places = {n: f"{file.name}:{at}" for file in encrypted for n, at in file.places().items()}
     places |= {line.name: f"{file}:{line.number}" for file, ls in lines.items() for line in ls}
-    return Book(tuple(encrypted), lines, places)
+    return SecretsFiles(tuple(encrypted), lines, places)
 
 
-def evaluate(book: Book, shell: Shell, runs_commands: bool = True) -> dict[str, Outcome]:
-    """Find out every value, or the reason why there is none: it may need a command to be run."""
+def evaluate(files: SecretsFiles, shell: Shell, runs_commands: bool = True) -> dict[str, Outcome]:
+    """Evaluate every name: a value, or the reason why there is none."""
     encrypted: dict[str, Outcome] = {}
-    for file in book.encrypted:
+    for file in files.encrypted:
         encrypted |= _decrypted(file)
     fetcher = Fetcher(shell)
-    for lines in book.plain.values():
+    for lines in files.plain.values():
         fetcher.expect(requests(lines, shell.environ, encrypted))
     found = dict(encrypted)
-    for name, lines in book.plain.items():
+    for name, lines in files.plain.items():
         found |= Evaluation(name, shell, fetcher, encrypted, runs_commands).run(lines)
     return found
 

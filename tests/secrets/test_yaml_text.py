@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamalpy.errors import SecretError
-from kamalpy.secrets.encrypted.editing import read, write
+from kamalpy.secrets.encrypted.yaml_text import read, write
 
 HEAD = "# NAME: value. Values are text; quote those that begin with a sign or hold ` #`.\n"
 NAMES = st.from_regex(r"[A-Za-z0-9_.]{1,8}", fullmatch=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kamalpy.errors import SecretError
-from kamalpy.secrets.answering import answer, request_of
 from kamalpy.secrets.fetching import Fetcher, Request
+from kamalpy.secrets.kamal_commands import answer, request_of
 from kamalpy.secrets.shell import Shell
 
 

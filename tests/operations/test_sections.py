@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kamalpy.config import Logging
 from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
-from kamalpy.operations.words import arguments, log_of, proxy_of
+from kamalpy.operations.sections import arguments, log_of, proxy_of
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 
