@@ -1,4 +1,4 @@
-"""What Jinja2 makes of a template."""
+"""Renders a template in Jinja2."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _run(text: str, file: str, template: Template, context: RenderContext) -> Ou
 
 
 def _names(context: RenderContext) -> dict[str, object]:
-    """What a template can name; ``destination`` is undefined without one."""
+    """Return what a template can name; ``destination`` is undefined without one."""
 
     def read_file(name: str) -> str:
         return read_text(name, context)
@@ -110,7 +110,7 @@ def _explained_by_jinja(what: str) -> tuple[str, str]:
 
 
 def _line(error: BaseException, file: str, template: Template) -> int | None:
-    """The line of the template that ran last."""
+    """Return the line of the template that ran last."""
     line, trace = None, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == file:

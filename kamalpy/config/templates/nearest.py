@@ -1,4 +1,4 @@
-"""Which line of a source a line of a result came from, where nobody kept count."""
+"""Matches the lines of a result with those of its source, where they were not counted."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ _WINDOW = 200
 
 def nearest_lines(source: str, result: str) -> list[int]:
     """
-    For each line of the result a line of the source, by walking both downwards.
+    Return a line of the source for each line of the result.
 
-    A line that stands in both belongs together; between two of those, one line follows the other.
+    Lines that are in both match; between two of those, one line follows the other.
     """
     written = source.split("\n")
     lines = result.split("\n")
@@ -28,7 +28,7 @@ def nearest_lines(source: str, result: str) -> list[int]:
 
 
 def _anchors(written: list[str], lines: list[str]) -> dict[int, int]:
-    """Lines of the result that stand in the source, too, in the same order."""
+    """Return the lines of the result that are in the source as well, in the same order."""
     anchors: dict[int, int] = {}
     at = 0
     for index, line in enumerate(lines):

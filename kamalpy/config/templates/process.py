@@ -1,4 +1,4 @@
-"""Runs a program, for a limited time and with a limited output."""
+"""Runs a program, with a timeout and a limited output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_OUTPUT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a program printed, and how it ended; ``late`` and ``long`` say why it was stopped."""
+    """Output and exit status of a program; ``late`` and ``long``: why it was killed."""
 
     output: str
     errors: str = ""
@@ -49,10 +49,10 @@ def run_program(
         ) as process:
             output, late = _read(process, seconds, limit)
         errors.seek(0)
-        said = errors.read(limit).decode("utf-8", "replace")
+        stderr = errors.read(limit).decode("utf-8", "replace")
     return Outcome(
         output[:limit].decode("utf-8", "replace"),
-        said,
+        stderr,
         process.returncode,
         late,
         len(output) > limit,
@@ -60,7 +60,7 @@ def run_program(
 
 
 def _passable(environ: Mapping[str, str]) -> dict[str, str]:
-    """Without what no environment can hold."""
+    """Return the variables that an environment can hold."""
     return {
         name: value
         for name, value in environ.items()
@@ -69,7 +69,7 @@ def _passable(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _read(process: subprocess.Popen[bytes], seconds: float, limit: int) -> tuple[bytes, bool]:
-    """Read what it prints; stop it and its children when that takes too long or never ends."""
+    """Read its output; kill it and its children after a timeout, or after too much output."""
     late = threading.Event()
 
     def stop() -> None:

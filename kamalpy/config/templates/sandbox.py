@@ -1,4 +1,4 @@
-"""Jinja2's sandbox with an end to everything: steps, sizes, nesting."""
+"""Jinja2's sandbox with limits on steps, sizes and nesting."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .limits import MAX_BITS, MAX_SIZE, Meter
 from .template_errors import LimitError
 
 _WITHOUT = ("pprint", "urlize", "xmlattr")
-_LOOP, _HELD, _JOINED = "kamalpy_loop", "kamalpy_held", "kamalpy_joined"
+_LOOP, _COUNTED, _JOINED = "kamalpy_loop", "kamalpy_counted", "kamalpy_joined"
 _WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{5})")
 _MAX_NUMBER = 10_000
 
@@ -34,7 +34,7 @@ class Environ(dict[str, str]):
 
 
 class Missing(StrictUndefined):
-    """What has no value, with a message that names what stands in the template, never a value."""
+    """An undefined value, whose message names what is written in the template, never a value."""
 
     template: ClassVar[str] = ""
 
@@ -70,23 +70,23 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {
             name: self._guarded(each) for name, each in self.filters.items() if name not in _WITHOUT
         }
-        self.filters |= {_LOOP: self._looped, _HELD: self._held, _JOINED: self._joined}
+        self.filters |= {_LOOP: self._looped, _COUNTED: self._counted, _JOINED: self._joined}
         self.globals.pop("lipsum", None)
 
     def limited(self, tree: nodes.Template) -> nodes.Template:
-        """A template with everything counted that repeats or grows."""
+        """Return a template in which all that repeats or grows is counted."""
         self._cost = 1 + _constant_size(tree) // 40
         limited = _Counting().visit(tree)
         return limited if isinstance(limited, nodes.Template) else tree
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """``+``, ``*``, ``**`` and ``%`` of values whose result has a reasonable size."""
+        """Apply ``+``, ``*``, ``**`` or ``%``, if the result has a reasonable size."""
         self._meter.spend()
         if operator in ("*", "**"):
             _check_product(operator, left, right)
         if operator == "%" and isinstance(left, str) and _WIDE.search(left):
             raise LimitError("this format is too wide")
-        return self._held(super().call_binop(context, operator, left, right))
+        return self._counted(super().call_binop(context, operator, left, right))
 
     def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """Call a function, macro or method with arguments of a reasonable size."""
@@ -96,15 +96,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
             receiver = getattr(__obj, "__self__", None)
             named = [value for name, value in kwargs.items() if not name.startswith("_")]
             __self._check_arguments(receiver, [*args, *named])
-            return __self._held(super().call(__context, __obj, *args, **kwargs))
+            return __self._counted(super().call(__context, __obj, *args, **kwargs))
         finally:
             __self._meter.leave()
 
     def wrap_str_format(self, value: Any) -> None:
-        """No ``format`` of strings, whose widths cannot be seen: the filter does that."""
+        """Refuse ``format`` of strings, whose widths are hidden: the filter does the same."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """What is safe in any sandbox, without ``format`` of strings."""
+        """Allow what any sandbox allows, but ``format`` of strings."""
         if isinstance(obj, str) and attr in ("format", "format_map"):
             return False
         return super().is_safe_attribute(obj, attr, value)
@@ -118,12 +118,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self._check_arguments(None, given)
             if given and isinstance(given[0], str) and _WIDE.search(given[0]) and len(given) > 1:
                 raise LimitError("this format is too wide")
-            return self._held(work(*args, **kwargs))
+            return self._counted(work(*args, **kwargs))
 
         return guarded
 
     def _check_arguments(self, receiver: Any, given: list[Any]) -> None:
-        """Refuse what could multiply: a large number beside something, or two large values."""
+        """Refuse what could multiply: a large number, or two large values."""
         sizes = [_size(value) for value in (receiver, *given)]
         numbers = [abs(value) for value in given if isinstance(value, int)]
         alone = receiver is None and len(given) == 1
@@ -132,8 +132,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise LimitError("a value or number is too large for this")
         self._meter.spend(sum(sizes) // 50)
 
-    def _held(self, value: Any) -> Any:
-        """A value whose size is paid for, with all that it holds."""
+    def _counted(self, value: Any) -> Any:
+        """Count a value, with all that it contains."""
         if isinstance(value, str):
             self._meter.allocate(len(value))
         elif isinstance(value, int) and value.bit_length() > MAX_BITS:
@@ -143,26 +143,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return value
 
     def _written(self, value: Any) -> Any:
-        """What ``{{ }}`` writes."""
+        """Return what ``{{ }}`` writes."""
         if isinstance(value, Undefined):
             return value
-        return self._held(value if isinstance(value, str) else str(self._held(value)))
+        return self._counted(value if isinstance(value, str) else str(self._counted(value)))
 
     def _looped(self, items: Any, cost: int) -> Iterator[Any]:
-        """What ``for`` goes through, paid for one by one."""
+        """Count the items of a ``for`` loop."""
         for item in items:
             self._meter.spend(cost)
             yield item
 
     def _joined(self, parts: Iterable[Any]) -> str:
         """``a ~ b``"""
-        texts = [str(self._held(part)) for part in parts]
+        texts = [str(self._counted(part)) for part in parts]
         self._meter.allocate(sum(map(len, texts)))
         return "".join(texts)
 
 
 class _Counting(NodeTransformer):
-    """Puts a counter to loops, and a scale to what is put together."""
+    """Adds counters to loops, concatenations, lists and hashes."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         cost = nodes.Const(1 + _constant_size(node) // 40)
@@ -177,7 +177,7 @@ class _Counting(NodeTransformer):
 
     def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
-        return nodes.Filter(node, _HELD, [], [], None, None, lineno=node.lineno)
+        return nodes.Filter(node, _COUNTED, [], [], None, None, lineno=node.lineno)
 
     visit_Dict = visit_List  # noqa: N815
 
@@ -193,7 +193,7 @@ def _size(value: Any) -> int:
 
 
 def _weight(value: Any, meter: Meter) -> int:
-    """How many values something holds, each one counted wherever it is held."""
+    """Return how many values a value contains, each counted as often as it occurs."""
     total, todo = 0, [value]
     while todo:
         each = todo.pop()
