@@ -349,6 +349,18 @@ def test_a_jump_host_that_cannot_reach_the_server(kamalpy: Run, home: Path, serv
     )
 
 
+def test_a_terminal_to_an_unreachable_server(kamalpy: Run, tmp_path: Path) -> None:
+    kamalpy(port=free_port())  # writes the project
+    words = [sys.executable, "-m", "kamalpy", "app", "exec", "-i", "--connect-timeout", "2", "true"]
+    environ = {**os.environ, "HOME": str(tmp_path / "home"), "VERSION": "v1"}
+    done = subprocess.run(
+        words, cwd=tmp_path, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert done.returncode == 6, done.stderr
+    assert "Connection refused" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_suggestion_is_another_command(kamalpy: Run) -> None:
     assert "Try: kamalpy doctor\n" in kamalpy()
     assert "Try:" not in kamalpy(command="doctor")

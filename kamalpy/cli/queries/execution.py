@@ -11,6 +11,7 @@ from kamalpy.cli.events import Said
 from kamalpy.cli.queries import answers, lists, locations
 from kamalpy.cli.queries.fleet import Fleet, Query, unconnected
 from kamalpy.cli.queries.locations import Location
+from kamalpy.cli.status import Exit
 from kamalpy.commands.audit import log_file
 from kamalpy.commands.execution import Execution, How
 from kamalpy.config import Accessory, Role
@@ -21,6 +22,9 @@ from kamalpy.errors import DeployError
 from kamalpy.operations import valid
 from kamalpy.operations.sections import log_of
 from kamalpy.spec.container import ContainerSpec
+
+SSH_FAILED = 255
+"""The status of ssh itself when there is no connection."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,8 @@ def _terminal(engine: Engine, request: Request, queries: Sequence[Query]) -> int
         role = f", {first.source}" if first.source else ""
         engine.output.show(Said(f"runs here only{role}; select another with -h and -r", first.host))
     with unconnected(engine, [first.host]):
-        terminal = Terminal(engine.config, secrets_of(engine.config))
+        timeout = engine.settings.connect_timeout
+        terminal = Terminal(engine.config, secrets_of(engine.config), timeout)
         command = str(first.command.get_raw_value())
-        return terminal.run(first.host, command, tty=request.how is How.TERMINAL)
+        status = terminal.run(first.host, command, tty=request.how is How.TERMINAL)
+        return Exit.UNREACHABLE if status == SSH_FAILED else status
