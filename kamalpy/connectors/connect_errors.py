@@ -31,6 +31,7 @@ LAST = (
 )
 
 
+NO_SESSION = re.compile("no existing session", re.I)
 TOO_MANY = re.compile("too many authentication|no existing session", re.I)
 """What a server says when it has had enough, and what paramiko makes of it."""
 
@@ -114,7 +115,7 @@ def _reason(error: BaseException | None, text: str, of: Attempt) -> tuple[str, s
 
 
 def _login(error: BaseException | None, of: Attempt) -> tuple[str, str] | None:
-    if TOO_MANY.search(f"{error}"):
+    if TOO_MANY.search(f"{error}") and (of.agent or not NO_SESSION.search(f"{error}")):
         many = f"{of.agent} of the agent" if of.agent else "too many"
         how = "write the right one under ssh/keys in deploy.yml, with ssh/keys_only: true"
         return f"{of.host} gave up after too many keys were offered ({many})", how
@@ -149,7 +150,8 @@ def _network(error: BaseException | None, of: Attempt) -> tuple[str, str] | None
     if isinstance(error, IncompatiblePeer):
         return f"{of.host} speaks no SSH that is secure enough ({error})", "update its SSH server"
     text = f"{error}".lower()
-    if "banner" in text or "authentication timeout" in text:
+    is_silent = NO_SESSION.search(text) and not of.agent
+    if "banner" in text or "authentication timeout" in text or is_silent:
         how = "check that an SSH server listens there, and that it is not overloaded"
         return f"{where} accepts connections and does not answer as an SSH server", how
     unreachable = (errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH)

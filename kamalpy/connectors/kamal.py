@@ -67,8 +67,9 @@ class KamalConnector(SSHConnection):
             kwargs["key_filename"] = files
         if config.ssh.keys_only:
             kwargs["allow_agent"] = False
-        seconds = self._connect_timeout  # paramiko's own are 15 and 30 s: a busy server is slow
-        kwargs.update(timeout=seconds, banner_timeout=1.5 * seconds, auth_timeout=3 * seconds)
+        seconds = self._connect_timeout
+        # After timeout, paramiko goes on without a session: the banner must time out before.
+        kwargs.update(timeout=seconds, banner_timeout=0.9 * seconds, auth_timeout=3 * seconds)
         port = int(kwargs.get("port") or 22)
         if config.ssh.jump:
             kwargs["sock"] = kept(Jumps).channel(
