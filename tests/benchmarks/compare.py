@@ -100,10 +100,9 @@ class Bench:
         known = project.home / ".ssh/known_hosts"
         known.write_text(known.read_text() + keys)
         project.secrets(configurations.secrets(registry))
-        first = configurations.first(names[0], registry)
-        project.configure(
-            {**first, "servers": {"web": list(names)}, "ssh": {"port": port}, "accessories": {}}
-        )
+        config = configurations.first(names[0], registry)
+        del config["accessories"]
+        project.configure({**config, "servers": {"web": list(names)}, "ssh": {"port": port}})
         return project
 
     def _host_key(self, number: int) -> list[str]:
