@@ -15,6 +15,7 @@ from pyinfra import logger
 from pyinfra.api import output
 from pyinfra.api.command import FunctionCommand
 from pyinfra.api.host import Host
+from pyinfra.api.operation import OperationMeta
 from pyinfra.api.state import BaseStateCallback, State
 from pyinfra.context import ctx_host, ctx_state
 
@@ -215,9 +216,19 @@ def operation_of(host: Host) -> str | None:
     return host.current_op_hash
 
 
-def command_line_has(flag: str) -> bool:
-    """Tell whether pyinfra was called with a flag, ``--serial``; it tells nobody by other means."""
-    return flag in sys.argv
+def hash_of(called: OperationMeta) -> str:
+    """Return the hash of an operation that was called."""
+    return called._hash
+
+
+def operation_at(host: Host) -> str | None:
+    """Return the hash of the operation that a host is at, predicting or making it."""
+    return host.current_op_hash or host.executing_op_hash
+
+
+def command_line() -> list[str]:
+    """Return the words that pyinfra was called with; it reports them in no other way."""
+    return sys.argv[1:]
 
 
 def _checks_for_changes(state: State) -> bool:

@@ -13,6 +13,7 @@ from pyinfra.api.host import Host
 from pyinfra.api.state import BaseStateCallback, State, StateStage
 from pyinfra.connectors.base import BaseConnector
 
+from kamalpy._pyinfra import operation_at
 from kamalpy.cli.events import Level, Ran, Said, Status, StepBegins, StepEnds, StepGoesOn
 from kamalpy.cli.output import Output
 from kamalpy.commands.base import shown
@@ -123,7 +124,7 @@ class Listener(BaseStateCallback):
     def _step_of(self, name: str | None) -> str | None:
         """Find the step that a host is at, predicting or making it."""
         host = self.state.inventory.get_host(name) if name in self.state.inventory.hosts else None
-        return (host.current_op_hash or host.executing_op_hash) if host is not None else None
+        return operation_at(host) if host is not None else None
 
 
 class Hearing(BaseConnector):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
+
+from kamalpy._pyinfra import command_line
 
 _ENTRY = "kamalpy.deploys:"
 
@@ -16,7 +17,7 @@ class Command:
     A run of pyinfra itself tells its verb only by what stands in its command line.
     """
 
-    words: tuple[str, ...] = field(default_factory=lambda: _words_of(sys.argv))
+    words: tuple[str, ...] = field(default_factory=lambda: _words_of(command_line()))
     program: str = "pyinfra"
     roles: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from kamalpy._pyinfra import (
-    command_line_has,
+    command_line,
     fits_all_hosts,
     is_executing,
     is_only_asking,
@@ -67,7 +67,7 @@ class DeployCommand:
     ) -> None:
         """Make, on the host at hand, the steps of a plan that all hosts share."""
         for flag in ("--serial", "--no-wait"):
-            if command_line_has(flag):
+            if flag in command_line():
                 raise DeployError(
                     f"{flag} takes hosts out of step, but a deploy is all or nothing: leave it out"
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import is_executing, operation_of, refusal, this_host
+from kamalpy._pyinfra import hash_of, is_executing, operation_of, refusal, this_host
 from kamalpy.deploys import outcome
 from kamalpy.deploys.cleanup import beat, watch
 from kamalpy.deploys.drift import reports
@@ -23,7 +23,7 @@ def run(plan: Plan) -> None:
         for number, each in host.loop(enumerate(plan.steps)):
             ignored = each.stage is not Stage.VERDICT or arguments["_ignore_errors"]
             called = step(name=each.title, plan=plan.key, number=number, _ignore_errors=ignored)
-            is_part_of_plan(called._hash)
+            is_part_of_plan(hash_of(called))
 
 
 @operation()
