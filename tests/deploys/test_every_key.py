@@ -64,6 +64,7 @@ NOT_SENT = (
     "x-kamalpy/build",
     "x-kamalpy/proxy",
     "x-kamalpy/atomic",
+    "x-kamalpy/connect_timeout",
     "x-kamalpy/ruby",
     "x-kamalpy/commands",
     "x-kamalpy/jinja",
