@@ -24,12 +24,7 @@ def _port(value: Any) -> int:
 
 
 def _jump(value: Any) -> str | None:
-    if value is False:
-        return None
-    text: str = word(value)
-    if re.search(r"[^:\]]:(?!\d+$)[^:]*$|\]:(?!\d+$)", text):
-        raise wrong_value("should be a host, or user@host:port with a number as port")
-    return text
+    return None if value is False else word(value)
 
 
 def _level(value: Any) -> str:
@@ -70,11 +65,10 @@ class JumpHost:
     def of(cls, text: str) -> JumpHost:
         """Read one; an IPv6 address with a port needs brackets, one without may do without."""
         user, _, address = text.rpartition("@")
-        bracketed = re.fullmatch(r"\[(.+)\](?::(\d+))?", address)
-        if bracketed:
-            return cls(user, bracketed[1], int(bracketed[2] or 22))
-        host, _, port = address.partition(":") if address.count(":") == 1 else (address, "", "")
-        return cls(user, host, int(port or 22))
+        found = re.fullmatch(r"\[(.+)\](?::(\d+))?|([^:]+):(\d+)", address)
+        if found is None:
+            return cls(user, address)
+        return cls(user, found[1] or found[3], int(found[2] or found[4] or 22))
 
 
 class Ssh(Section):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kamalpy.config import Configuration
+from kamalpy.config.ssh import JumpHost
 
 Deploy = Callable[..., Configuration]
 
@@ -60,3 +61,17 @@ JUMPS = [
 @pytest.mark.parametrize(("text", "jump"), JUMPS)
 def test_the_jump_host_has_a_user(deploy: Deploy, text: str, jump: str | None) -> None:
     assert deploy(f"ssh: {text}\n").ssh.jump == jump
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("root@jump.test", JumpHost("root", "jump.test")),
+        ("ann@jump.test:2200", JumpHost("ann", "jump.test", 2200)),
+        ("ann@[2001:db8::1]", JumpHost("ann", "2001:db8::1")),
+        ("ann@[2001:db8::1]:2200", JumpHost("ann", "2001:db8::1", 2200)),
+        ("ann@2001:db8:0:1:1:1:1:abcd", JumpHost("ann", "2001:db8:0:1:1:1:1:abcd")),
+    ],
+)
+def test_the_parts_of_a_jump_host(text: str, expected: JumpHost) -> None:
+    assert JumpHost.of(text) == expected
