@@ -7,6 +7,7 @@ Every error a user can meet, as one tree.
   * VersionError         nothing tells which version to deploy
   * ArgumentError        an argument that an operation cannot take
   * DeployError          what cannot be deployed like this, said before anything changed
+  * BuildError           an image that was not built or delivered
   * HookError            a hook that cannot be run, or that failed
   * UnreachableError     servers that no connection can be made to
 """
@@ -63,6 +64,10 @@ class ArgumentError(KamalpyError, ValueError):
 
 class DeployError(KamalpyError):
     """What cannot be deployed like this; nothing has been changed when it is raised."""
+
+
+class BuildError(KamalpyError):
+    """An image that was not built or delivered: the step that failed, and what to try."""
 
 
 class HookError(KamalpyError):

@@ -16,6 +16,7 @@ from pyinfra.api.operation import operation as pyinfra_operation
 from pyinfra.context import host
 
 from kamalpy._pyinfra import (
+    SAID,
     hide_error,
     is_executing,
     is_only_asking,
@@ -166,6 +167,11 @@ def warn(lines: Iterable[str]) -> None:
     """Print warnings of the host at hand while it is changed."""
     for line in lines if is_executing() else ():
         host.log_styled(line, fg="yellow", log_func=logger.warning)
+
+
+def announce(line: str) -> None:
+    """Print a line of a program that runs on this machine, as it is written."""
+    logger.info(line, extra=SAID)
 
 
 def differs(thing: str, changes: Iterable[Change]) -> None:

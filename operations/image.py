@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kamalpy.commands import image as _image
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
@@ -18,6 +20,8 @@ def pull(
     always: bool = False,
     audit: Audit | None = None,
     remedy: str = "",
+    digest: str | None = None,
+    platforms: Sequence[str] = (),
 ) -> Commands:
     """
     Ensure an image is present.
@@ -26,8 +30,11 @@ def pull(
     + always: pull it even if it is present, since its tag may have moved
     + audit: records the change in the audit log; None records nothing
     + remedy: how to fix it if the image cannot be pulled
+    + digest: content that the tag stands for in the registry, ``sha256:...``
+    + platforms: platforms that the image is built for, ``linux/amd64``; all by default
 
-    An image of that name that is present is left alone; Kamal removes and pulls it each time.
+    An image of that name, and with that digest, is left alone; Kamal removes and pulls it each
+    time.
 
     **Example:**
 
@@ -36,11 +43,16 @@ def pull(
         image.pull(name="Fetch Postgres", image="postgres:15")
     """
     valid.image(image)
-    if engine(StateQuery(images=(image,))).image(image) is not None and not always:
+    state = engine(StateQuery(images=(image,)))
+    valid.platform(image, platforms, state.machine)
+    present = state.image(image)
+    if present is not None and present.is_content(digest) and not always:
         noop(f"image {image} is there")
         return
     text = f"Pulled image with version {familiar(image).rpartition(':')[2]}"
-    yield _image.pull(image, Event.from_audit(audit, text), remedy)
+    yield _image.pull(image, Event.from_audit(audit, text), remedy, digest)
+    if present is not None:  # containers of the old content run an image without this name now
+        forget()
 
 
 @operation()

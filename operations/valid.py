@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kamalpy.errors import ArgumentError
 
@@ -29,6 +29,23 @@ def image(reference: str, argument: str = "image") -> str:
             f"{argument}: {reference!r} is no name of an image; write one like nginx:1.27"
         )
     return reference
+
+
+def platform(image: str, platforms: Sequence[str], machine: str) -> None:
+    """Check that a host can run an image; nothing is known of hosts that do not tell."""
+    if not machine or not platforms or any(_runs(each, machine) for each in platforms):
+        return
+    listed = ", ".join(platforms)
+    raise ArgumentError(
+        f"{image} is built for {listed}, but this server is {machine}; set builder/arch in "
+        f"deploy.yml to {machine}, or to a list of both"
+    )
+
+
+def _runs(platform: str, machine: str) -> bool:
+    """Tell whether a machine runs a platform's programs, 32-bit ones included."""
+    arch = platform.removeprefix("linux/").partition("/")[0]
+    return arch == machine or (arch, machine) in (("386", "amd64"), ("arm", "arm64"))
 
 
 def registry(argument: str, server: str) -> str:

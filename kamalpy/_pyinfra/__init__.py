@@ -23,6 +23,8 @@ from kamalpy.errors import KamalpyError
 from kamalpy.secrets.masking import Masks
 
 Kept = TypeVar("Kept")
+SAID = {"kamalpy": "said"}
+"""Marks a record of the log that people want to see, among all that pyinfra tells."""
 _ONLY_ASKING: ContextVar[bool] = ContextVar("only_asking", default=False)
 _KEPT: WeakKeyDictionary[State, dict[type[Any], Any]] = WeakKeyDictionary()
 
@@ -53,6 +55,11 @@ def kept(kind: type[Kept]) -> Kept:
         of_run[kind] = kind()
     found: Kept = of_run[kind]
     return found
+
+
+def continue_run(earlier: State, later: State) -> None:
+    """Let the objects of a run serve a second State as well."""
+    _KEPT[later] = _KEPT.setdefault(earlier, {})
 
 
 def masks() -> Masks:

@@ -1,105 +1,91 @@
-"""``build``: what kamalpy can do without building, and what to type for the rest."""
+"""``build``: from a Dockerfile to an image in the registry, and from there to the servers."""
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable
 from typing import Any
 
 import click
 
-from kamalpy.cli.settings import settings, words
-from kamalpy.cli.tree import Command, Entry, Group, command
+from kamalpy.cli.settings import Building
+from kamalpy.cli.tree import Entry, Group, command
 
 _HERE = "kamalpy.cli.build"
 ENTRIES = {
-    "push": Entry(f"{_HERE}:push", "Not yet: says how to build the image and push it."),
-    "pull": Entry(f"{_HERE}:pull", "Fetch the image onto the servers."),
-    "deliver": Entry(f"{_HERE}:deliver", "Not yet: says how to push, and then to pull."),
-    "dev": Entry(f"{_HERE}:dev", "Not yet."),
-    "create": Entry(f"{_HERE}:create", "Not yet."),
-    "remove": Entry(f"{_HERE}:remove", "Not yet."),
-    "details": Entry(f"{_HERE}:details", "Not yet."),
+    "push": Entry(f"{_HERE}:push", "Build the image and push it to the registry."),
+    "pull": Entry(f"{_HERE}:pull", "Pull the image onto the servers."),
+    "deliver": Entry(f"{_HERE}:deliver", "Build the image, push it, and pull it onto the servers."),
+    "dev": Entry(f"{_HERE}:dev", "Build the image from this folder as it is, tagged -dirty."),
+    "create": Entry(f"{_HERE}:create", "Create the buildx builder."),
+    "remove": Entry(f"{_HERE}:remove", "Remove the buildx builder."),
+    "details": Entry(f"{_HERE}:details", "Show the buildx builder."),
 }
-group = Group(ENTRIES, name="build", help="Building images, which kamalpy leaves to others yet.")
+group = Group(ENTRIES, name="build", help="Build the image, push it, pull it.")
+_no_cache = click.option("--no-cache", is_flag=True, help="Use no layer of an earlier build.")
+
+
+def _output(default: str) -> Callable[..., Any]:
+    return click.option(
+        "--output", metavar="TYPE", default=default, show_default=True, help="Where it goes to."
+    )
+
+
+@command()
+@_output("registry")
+@_no_cache
+def push(output: str, no_cache: bool) -> int:
+    """Build the image and push it, whether the registry has that version or not."""
+    return _run_here("push", "build_push", output=output, no_cache=no_cache)
 
 
 @command()
 def pull() -> int:
-    """Fetch the image onto the servers, even where its tag is there already."""
+    """Pull the image onto the servers, even where its tag exists already."""
     from kamalpy.cli.run import run
 
-    return run("build pull", "build_pull")
+    return run("build pull", "build_pull", Building(skip_push=True))
 
 
-def _refusing(name: str) -> Command:
-    """Make a command that says what to type instead."""
-    output: Callable[..., Any] = click.option("--output", metavar="TYPE", help="As Kamal's.")
-    no_cache: Callable[..., Any] = click.option("--no-cache", is_flag=True, help="As Kamal's.")
+@command()
+def deliver() -> int:
+    """Build the image, push it, and pull it onto the servers."""
+    from kamalpy.cli.run import run
 
-    @command(name=name, help=ENTRIES[name].help)
-    @output
-    @no_cache
-    def refuse(output: str | None, no_cache: bool) -> int:
-        raise click.ClickException(_instead(name))
-
-    return refuse
+    return run("build deliver", "build_pull", Building(only_missing=False))
 
 
-def _instead(name: str) -> str:
-    lines = [f"kamalpy does not build images yet, so there is no {' '.join(words())}."]
-    if name in ("push", "deliver"):
-        lines.append(f"Build and push it with docker:\n\n    {_by_hand()}\n")
-        lines.append(f"or with Kamal: {_with_kamal('build push')}")
-        lines.append("Then: kamalpy deploy" if name == "push" else "Then: kamalpy build pull")
-    else:
-        lines.append(f"With Kamal: {_with_kamal(f'build {name}')}")
-    return "\n".join(lines)
+@command()
+@_output("docker")
+@_no_cache
+def dev(output: str, no_cache: bool) -> int:
+    """Build the image from this folder as it is, tagged -dirty, for this machine's Docker."""
+    return _run_here("dev", "build_dev", output=output, no_cache=no_cache)
 
 
-def _with_kamal(words: str) -> str:
-    said = settings()
-    file = ["-c", said.config_file] if said.config_file != type(said).config_file else []
-    destination = ["-d", said.destination] if said.destination else []
-    return shlex.join(["kamal", *words.split(), *file, *destination])
+@command()
+def create() -> int:
+    """Create the buildx builder, which a push does by itself where it is missing."""
+    return _run_here("create", "build_create")
 
 
-def _by_hand() -> str:
-    """Spell the build that deploy.yml describes."""
-    from pathlib import Path
-
-    from kamalpy.commands import build
-    from kamalpy.config import Builder, load
-
-    said = settings()
-    config = load(
-        said.config_file,
-        destination=said.destination,
-        version=said.version,
-        root=Path.cwd(),
-        allow_ruby=said.ruby,
-        allow_commands=said.allow_commands,
-    )
-    of = config.builder or Builder()
-    arches = [of.arch] if isinstance(of.arch, str) else of.arch
-    return shlex.join(
-        build.push(
-            tags=[config.absolute_image, config.latest_image],
-            labels={"service": config.service},
-            platforms=[f"linux/{each}" for each in arches],
-            dockerfile=of.dockerfile,
-            target=of.target,
-            args=list(of.args),
-            secrets=list(of.secrets),
-            ssh=of.ssh,
-            context=of.context or ".",
-        )
-    )
+@command()
+def remove() -> int:
+    """Remove the buildx builder."""
+    return _run_here("remove", "build_remove")
 
 
-push = _refusing("push")
-deliver = _refusing("deliver")
-dev = _refusing("dev")
-create = _refusing("create")
-remove = _refusing("remove")
-details = _refusing("details")
+@command()
+def details() -> int:
+    """Show the buildx builder: its kind, and what buildx says of it."""
+    from kamalpy.cli.run import config
+    from kamalpy.deploys.build import details
+
+    for line in details(config()):
+        click.echo(line)
+    return 0
+
+
+def _run_here(name: str, verb: str, **arguments: Any) -> int:
+    from kamalpy.cli.run import run_here
+
+    return run_here(f"build {name}", verb, **arguments)

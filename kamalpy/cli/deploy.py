@@ -9,7 +9,7 @@ import click
 
 from kamalpy.cli import completion
 from kamalpy.cli.confirm import confirm, confirm_service_name, confirmed_option
-from kamalpy.cli.settings import settings
+from kamalpy.cli.settings import Building, settings
 from kamalpy.cli.tree import command
 
 Function = Callable[..., int]
@@ -18,9 +18,11 @@ Function = Callable[..., int]
 def _building(function: Function) -> Function:
     """Take the options of Kamal's that concern its build."""
     push = click.option(
-        "-P", "--skip-push", is_flag=True, help="As always: kamalpy does not build yet."
+        "-P", "--skip-push", is_flag=True, help="Build nothing: the registry has the image."
     )
-    cache = click.option("--no-cache", is_flag=True, help="Taken for Kamal's sake.")
+    cache = click.option(
+        "--no-cache", is_flag=True, help="Build even if the image exists, with no cached layer."
+    )
     return push(cache(function))
 
 
@@ -37,7 +39,7 @@ def _accessories(function: Function) -> Function:
 @_building
 def setup(skip_push: bool, no_cache: bool) -> int:
     """Set servers up and deploy to them: Docker, network, proxy, accessories, app."""
-    return _run("setup")
+    return _run("setup", build=Building(skip_push, no_cache))
 
 
 @command()
@@ -45,14 +47,14 @@ def setup(skip_push: bool, no_cache: bool) -> int:
 @_accessories
 def deploy(skip_push: bool, no_cache: bool, accessories: bool) -> int:
     """Deploy a version to all servers, or to none."""
-    return _run("deploy", accessories=accessories)
+    return _run("deploy", build=Building(skip_push, no_cache), accessories=accessories)
 
 
 @command()
 @_building
 def redeploy(skip_push: bool, no_cache: bool) -> int:
     """Deploy a version of the app alone: proxy, accessories and old images stay as they are."""
-    return _run("redeploy")
+    return _run("redeploy", build=Building(skip_push, no_cache))
 
 
 @command()
@@ -72,8 +74,9 @@ def rollback(to: str | None) -> int:
 
 
 @command()
+@_building
 @_accessories
-def plan(accessories: bool) -> int:
+def plan(skip_push: bool, no_cache: bool, accessories: bool) -> int:
     """
     Show what a deploy would change, and what it would leave although it differs from deploy.yml.
 
@@ -81,7 +84,7 @@ def plan(accessories: bool) -> int:
     """
     options = settings()
     options.dry = options.diff = True
-    return _run("plan", "deploy", accessories=accessories)
+    return _run("plan", "deploy", Building(skip_push, no_cache), accessories=accessories)
 
 
 @command()
@@ -104,7 +107,9 @@ def upgrade(rolling: bool, confirmed: bool) -> int:
     return _run("upgrade", rolling=rolling)
 
 
-def _run(name: str, deploy: str | None = None, **arguments: Any) -> int:
+def _run(
+    name: str, deploy: str | None = None, build: Building | None = None, **arguments: Any
+) -> int:
     from kamalpy.cli.run import run
 
-    return run(name, deploy or name, **arguments)
+    return run(name, deploy or name, build, **arguments)

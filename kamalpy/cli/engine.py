@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from pyinfra.api.operations import run_ops
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
-from kamalpy._pyinfra import kept
+from kamalpy._pyinfra import continue_run, kept
 from kamalpy._pyinfra.signals import end_on_ctrl_c, restore_signals
 from kamalpy.cli import errors, terminals
 from kamalpy.cli.event_bridge import OWN, HeardConnector, Listener, title
@@ -34,13 +34,16 @@ from kamalpy.connectors.command import Command
 from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, read
 from kamalpy.deploys import outcome
+from kamalpy.deploys.build import LOCAL
 from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Plans, Stage
 from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableError
 
+NOTHING_DEPLOYED = "Nothing is deployed"
 PLAN = "plan"
 """The command whose exit status tells whether there is anything to do."""
 Deploy = Callable[..., Any]
+Named = tuple[str, dict[str, Any]]
 Group = tuple[list[str], dict[str, Any]]
 
 
@@ -53,6 +56,8 @@ class Engine:
     begun: float = field(default_factory=time.monotonic)
     predicted: set[tuple[str, str]] = field(default_factory=set)
     listener: Listener | None = None
+    changed: set[tuple[str, str]] = field(default_factory=set)
+    before: State | None = None
 
     @property
     def config(self) -> Configuration:
@@ -83,9 +88,20 @@ class Engine:
         first = set(config.primary_role.hosts) if config.roles else set()
         return sorted(hosts, key=lambda host: host not in first)
 
-    def run(self, command: str, deploy: Deploy, **arguments: Any) -> int:
-        """Make a deploy on all hosts in play, or only say what it would do."""
+    def run(
+        self, command: str, deploy: Deploy, first: Callable[[], Any] | None = None, **arguments: Any
+    ) -> int:
+        """
+        Make a deploy on all hosts in play, or only say what it would do.
+
+        What comes ``first`` is made on this machine, before any connection.
+        """
         self.output.show(Begins(command, tuple(self.hosts), self.settings.dry))
+        if first is not None:
+            state, status = self._here(first)
+            if status != Exit.OK:
+                why = f"{NOTHING_DEPLOYED}, since the image was not built and pushed"
+                return self._finish(command, state, status, (why,))
         state = self.connected()
         try:
             with ctx_state.use(state):
@@ -95,6 +111,26 @@ class Engine:
                 disconnect_all(state)
                 restore_signals()
         return self._finish(command, state, status)
+
+    def run_here(self, command: str, deploy: Deploy, **arguments: Any) -> int:
+        """Make a deploy on this machine alone, or only say what it would do."""
+        self.output.show(Begins(command, (LOCAL,), self.settings.dry))
+        state, status = self._here(lambda: deploy(**arguments))
+        return self._finish(command, state, status)
+
+    def _here(self, act: Callable[[], Any]) -> tuple[State, int]:
+        state = self.before = self._state([(LOCAL, data_of(self.config, LOCAL))], {})
+        end_on_ctrl_c()
+        state.set_stage(StateStage.Connect)
+        connect_all(state)
+        with ctx_state.use(state):
+            try:
+                status = self._play(state, act, {})
+            finally:
+                restore_signals()
+        if status != Exit.OK and self.listener is not None:
+            self.listener.failed()
+        return state, status
 
     def connected(self, hosts: Sequence[str] | None = None) -> State:
         """Connect to all hosts in play, or to some; raises when none can be reached."""
@@ -129,15 +165,23 @@ class Engine:
         allowed = (self.settings.ruby, self.settings.allow_commands)
         wanted = self.hosts if hosts is None else hosts
         names = [(host, data_of(config, host, *allowed)) for host in wanted]
-        groups = _groups(config, [name for name, _ in names])
-        inventory = Inventory((names, {}), **groups)
+        state = self._state(names, _groups(config, [name for name, _ in names]))
+        for host in state.inventory:
+            host.connector = HeardConnector(state, host)
+            if self.listener is not None:
+                host.connector.listener = self.listener
+        return state
+
+    def _state(self, names: Sequence[Named], groups: Mapping[str, Group]) -> State:
+        inventory = Inventory((list(names), {}), **groups)
         _quieten()
         settings = Config(PARALLEL=max(len(names), 1), DIFF=self.settings.diff)
         state = State(inventory, settings, check_for_changes=self.settings.dry)
+        if self.before is not None:
+            continue_run(self.before, state)
+        if self.listener is not None:
+            self.listener.close()
         self.listener = Listener(self.output, state)
-        for host in inventory:
-            host.connector = HeardConnector(state, host)
-            host.connector.listener = self.listener
         ctx_state.set(state)
         ctx_inventory.set(inventory)
         ctx_config.set(state.config)
@@ -165,6 +209,8 @@ class Engine:
             run_ops(state)
         except PyinfraError:
             return Exit.ERROR  # all hosts have failed, and have said why
+        finally:
+            self.changed |= _changed(state)
         return Exit.ERROR if state.failed_hosts else Exit.OK
 
     def _on_all(self, state: State, act: Callable[[], Any]) -> None:
@@ -178,7 +224,8 @@ class Engine:
                 failures[host.name] = error
 
         gevent.joinall([gevent.spawn(on, host) for host in state.inventory.get_active_hosts()])
-        self._raise([(name, failures[name]) for name in self.hosts if name in failures])
+        names = [host.name for host in state.inventory]
+        self._raise([(name, failures[name]) for name in names if name in failures])
 
     def _raise(self, failures: Sequence[tuple[str, Exception]]) -> None:
         """Raise the first one, if any, and tell of those that say something else."""
@@ -201,15 +248,15 @@ class Engine:
                     self.predicted.add((step, host.name))
         return Exit.OK
 
-    def _finish(self, command: str, state: State, status: int) -> int:
+    def _finish(self, command: str, state: State, status: int, why: tuple[str, ...] = ()) -> int:
         seconds = round(time.monotonic() - self.begun, 3)
-        changed = _changed(state)
+        changed = self.changed | _changed(state)
         with ctx_state.use(state):
             plans, differing = list(kept(Plans).by_key.values()), list(reports())
         missing = [host.name for host in state.inventory if host not in state.activated_hosts]
         lost = [] if missing or status == Exit.OK else [host.name for host in state.failed_hosts]
         failed = [plan for plan in plans if plan.failures or missing or lost]
-        why = [line for plan in failed for line in (_why(plan, missing, lost), *_hosts(plan))]
+        told = [line for plan in failed for line in (_why(plan, missing, lost), *_hosts(plan))]
         left = [plan for plan in plans if plan.leftovers and not plan.failures]
         status = next((_status(plan) for plan in (*failed, *left) if _status(plan)), status)
         status = Exit.UNREACHABLE if missing else status
@@ -219,8 +266,9 @@ class Engine:
             status = Exit.DRIFT
         hosts = len({host for _, host in changed or self.predicted})
         numbers = (len(changed), len(self.predicted), hosts)
-        next_ = errors.after(status, self.settings)
-        self.output.show(Ends(command, status, seconds, *numbers, tuple(why), next_))
+        is_local = [host.name for host in state.inventory] == [LOCAL]
+        next_ = None if is_local else errors.after(status, self.settings)  # a build has said it
+        self.output.show(Ends(command, status, seconds, *numbers, (*why, *told), next_))
         return status
 
 

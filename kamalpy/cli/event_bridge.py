@@ -86,6 +86,15 @@ class Listener(BaseStateCallback):
             if status is not Status.UNCHANGED or said != _ABSENT:
                 self.output.show(StepEnds(step, host.name, status, round(seconds, 3), said))
 
+    def failed(self) -> None:
+        """End the step that no host has survived, which pyinfra leaves without an end."""
+        for op_hash in self.state.get_op_order():
+            for host in self.state.inventory:
+                made = self.state.ops[host].get(op_hash)
+                ended = made is not None and (host.name, op_hash) in self.ended
+                if made is not None and ended and not made.operation_meta.did_succeed():
+                    self.operation_end(self.state, op_hash)
+
     def heard(self, text: str, level: int) -> None:
         """Keep what is said of a host during a step; tell the rest at once."""
         text = re.sub(r"\x1b\[[0-9;]*m", "", text)

@@ -35,7 +35,7 @@ ENTRIES = {
     "accessory": Entry(f"{_CLI}.accessory:group", "Accessories: boot, reboot, exec, logs, ..."),
     "proxy": Entry(f"{_CLI}.proxy:group", "The proxy: boot, reboot, logs, ..."),
     "audit": Entry(f"{_CLI}.details:audit", "Show the audit log of the servers."),
-    "build": Entry(f"{_CLI}.build:group", "Building images, which kamalpy leaves to others yet."),
+    "build": Entry(f"{_CLI}.build:group", "The image: build, push, pull."),
     "doctor": Entry(f"{_CLI}.doctor:doctor", "Check what goes wrong on first deploys.", own=True),
     "config": Entry(f"{_CLI}.config:config", "Show the configuration as it is understood."),
     "docs": Entry(f"{_CLI}.docs:docs", "Explain the keys of deploy.yml."),

@@ -7,6 +7,8 @@ from gevent import monkey
 monkey.patch_all()
 
 import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from functools import partial  # noqa: E402
 from typing import Any  # noqa: E402
 
 from pyinfra.api.exceptions import PyinfraError  # noqa: E402
@@ -20,14 +22,39 @@ from kamalpy.cli.journal import journal  # noqa: E402
 from kamalpy.cli.mask_output import MaskedOutput  # noqa: E402
 from kamalpy.cli.otel import otel  # noqa: E402
 from kamalpy.cli.output import Output, Several, output  # noqa: E402
-from kamalpy.cli.settings import Settings, settings, words  # noqa: E402
+from kamalpy.cli.settings import Building, Settings, settings, words  # noqa: E402
 from kamalpy.cli.versions import VersionRecorder  # noqa: E402
 from kamalpy.config import Configuration  # noqa: E402
 from kamalpy.connectors.hooks import version_of  # noqa: E402
 
 
-def run(command: str, deploy: str, **arguments: Any) -> int:
-    """Run a deploy by its name on all hosts in play."""
+def run(command: str, deploy: str, build: Building | None = None, **arguments: Any) -> int:
+    """Run a deploy by its name on all hosts in play, after a build on this machine."""
+
+    def act(engine: Engine, shared: dict[str, Any]) -> int:
+        first = None if build is None else partial(_build, engine, build, shared)
+        return engine.run(command, getattr(deploys, deploy), first, **{**shared, **arguments})
+
+    return _run(command, act)
+
+
+def run_here(command: str, deploy: str, **arguments: Any) -> int:
+    """Run a deploy by its name on this machine alone."""
+
+    def act(engine: Engine, shared: dict[str, Any]) -> int:
+        return engine.run_here(command, getattr(deploys, deploy), **{**shared, **arguments})
+
+    return _run(command, act)
+
+
+def _build(engine: Engine, build: Building, shared: dict[str, Any]) -> None:
+    if build.skip_push or not engine.config.is_built:
+        deploys.image_resolve(**shared)
+        return
+    deploys.build_push(no_cache=build.no_cache, only_missing=build.only_missing, **shared)
+
+
+def _run(command: str, act: Callable[[Engine, dict[str, Any]], int]) -> int:
     options, begun = settings(), time.monotonic()
     shown = output(options)
     engine = Engine(options, MaskedOutput(shown))
@@ -35,8 +62,7 @@ def run(command: str, deploy: str, **arguments: Any) -> int:
         if not options.dry:
             recorders = _recorders(engine.config, options)
             engine.output = MaskedOutput(Several([shown, *recorders]))
-        shared = {**_shared_arguments(options), "roles": engine.roles}
-        return engine.run(command, getattr(deploys, deploy), **{**shared, **arguments})
+        return act(engine, {**_shared_arguments(options), "roles": engine.roles})
     except PyinfraError as error:
         status, hint = errors.status_of(error), errors.hint(error, options)
         seconds = time.monotonic() - begun

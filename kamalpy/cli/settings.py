@@ -52,6 +52,15 @@ class Settings:
         )
 
 
+@dataclass(frozen=True)
+class Building:
+    """How the image gets into the registry before a command of servers begins."""
+
+    skip_push: bool = False
+    no_cache: bool = False
+    only_missing: bool = True
+
+
 def settings() -> Settings:
     """Return the settings of the command that runs."""
     return click.get_current_context().find_root().ensure_object(Settings)

@@ -1,33 +1,108 @@
-"""Building an image, in the words of docker."""
+"""Building an image, in the words of buildx and of Cloud Native Buildpacks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kamalpy.commands.builder import Buildx, Words, platforms
+from kamalpy.config.builder import Builder, Cache, Pack
+
+_READ_OPTIONS = ("url=", "url_v2=", "token=", "scope=", "timeout=")
+"""The options of a gha cache that reading takes as well as writing."""
 
 
-def push(
-    tags: Sequence[str],
-    labels: Mapping[str, str],
-    platforms: Sequence[str] = (),
-    dockerfile: str = "Dockerfile",
-    target: str | None = None,
-    args: Sequence[str] = (),
-    secrets: Sequence[str] = (),
-    ssh: str | None = None,
-    context: str = ".",
-) -> list[str]:
-    """
-    Build an image and push it.
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One build: what it is called, how it is made, where it goes."""
 
-    ``args`` are names, their values come from the environment, as those of ``secrets`` do.
-    """
-    words = ["docker", "buildx", "build", "--push"]
-    words += ["--platform", ",".join(platforms)] if platforms else []
-    words += [word for tag in tags for word in ("--tag", tag)]
-    words += [word for name, value in labels.items() for word in ("--label", f"{name}={value}")]
-    words += ["--file", dockerfile] if dockerfile != "Dockerfile" else []
-    words += ["--target", target] if target else []
-    words += [word for name in args for word in ("--build-arg", name)]
-    words += [word for name in secrets for word in ("--secret", f"id={name}")]
-    words += ["--ssh", ssh] if ssh else []
-    return [*words, context]
+    image: str
+    latest: str
+    service: str
+    builder: Builder
+    buildx: Buildx
+    server: str | None = None
+    output: str = "registry"
+    no_cache: bool = False
+
+    def commands(self) -> list[Words]:
+        """Build the image and deliver it as ``output`` says, one command after the other."""
+        if self.buildx.kind != "pack":
+            return [self.words()]
+        pushes = [("docker", "push", each) for each in (self.image, self.latest)]
+        return [self._pack(), *(pushes if self.output == "registry" else [])]
+
+    def words(self) -> Words:
+        """Build with buildx, and push unless ``output`` says otherwise."""
+        of = self.builder
+        words = ["docker", "buildx", "build", f"--output=type={self.output}"]
+        words += ["--platform", platforms(of.arches)] if of.arches else []
+        words += ["--builder", self.buildx.name] if self.buildx.name else []
+        words += ["-t", self.image, "-t", self.latest, *self._cache()]
+        words += ["--label", f"service={self.service}"]
+        for name, value in of.args.items():
+            words += ["--build-arg", name if value is None else f"{name}={value}"]
+        for name in of.secrets:
+            words += ["--secret", f"id={name}"]
+        words += ["--file", of.dockerfile]
+        for option, given in (
+            ("--target", of.target),
+            ("--ssh", of.ssh),
+            ("--provenance", of.provenance),
+            ("--sbom", None if of.sbom is None else str(of.sbom).lower()),
+        ):
+            words += [option, given] if given is not None else []
+        return [*words, *(["--no-cache"] if self.no_cache else []), of.context or "."]
+
+    def env(self) -> Mapping[str, str]:
+        """List the variables that docker gets on top of the environment."""
+        return {"BUILDKIT_NO_CLIENT_TOKEN": "1"} if self.buildx.is_remote else {}
+
+    def _pack(self) -> Words:
+        """
+        Build with Cloud Native Buildpacks.
+
+        Kamal writes secrets into the words, which every process can read; here pack takes them
+        from its environment.
+        """
+        of, pack = self.builder, self.builder.pack or Pack()
+        words = ["pack", "build", self.image.rpartition(":")[0]]
+        words += ["--platform", platforms(of.arches[:1]), "--creation-time", "now"]
+        words += ["--builder", pack.builder] if pack.builder else []
+        for each in (*pack.buildpacks, "paketo-buildpacks/image-labels"):
+            words += ["--buildpack", each]
+        words += [
+            "-t",
+            self.image,
+            "-t",
+            self.latest,
+            *(["--clear-cache"] if self.no_cache else []),
+        ]
+        words += ["--env", f"BP_IMAGE_LABELS=service={self.service}"]
+        for name, value in of.args.items():
+            words += ["--env", name if value is None else f"{name}={value}"]
+        for name in of.secrets:
+            words += ["--env", name]
+        return [*words, "--path", of.context or "."]
+
+    def _cache(self) -> Iterator[str]:
+        cache = self.builder.cache
+        if cache is None or cache.type in (None, "false"):
+            return
+        to, from_ = _gha(cache) if cache.type == "gha" else self._registry_cache(cache)
+        yield from ("--cache-to", to, "--cache-from", from_)
+
+    def _registry_cache(self, cache: Cache) -> tuple[str, str]:
+        image = cache.image
+        if image is not None and self.server is not None:
+            image = f"{self.server}/{image}"
+        repository = self.image.rpartition(":")[0]
+        from_ = f"type=registry,ref={image or f'{repository}-build-cache'}"
+        return ",".join(filter(None, (from_, cache.options))), from_
+
+
+def _gha(cache: Cache) -> tuple[str, str]:
+    options = (cache.options or "").split(",")
+    read = [each for each in options if each.startswith(_READ_OPTIONS)]
+    to = ",".join(filter(None, ("type=gha", cache.options)))
+    return to, ",".join(["type=gha", *read])

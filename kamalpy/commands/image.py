@@ -10,9 +10,21 @@ from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker, quoted, script
 
 
-def pull(image: str, event: Event, remedy: str = "") -> StringCommand:
-    """Fetch an image from its registry; ``remedy`` is said if it cannot be had."""
-    return script("pull", quoted(image), *event.words(), *([quoted(remedy)] if remedy else []))
+def pull(image: str, event: Event, remedy: str = "", digest: str | None = None) -> StringCommand:
+    """
+    Fetch an image from its registry; ``remedy`` is said if it cannot be had.
+
+    With a ``digest`` that content is fetched, and gets the image's name, whatever the tag stands
+    for in the registry meanwhile.
+    """
+    more = [remedy] if remedy or digest else []
+    pinned = [f"{_repository(image)}@{digest}"] if digest else []
+    return script("pull", quoted(image), *event.words(), *map(quoted, [*more, *pinned]))
+
+
+def _repository(image: str) -> str:
+    folder, slash, name = image.partition("@")[0].rpartition("/")
+    return f"{folder}{slash}{name.partition(':')[0]}"
 
 
 def tag(image: str, name: str) -> StringCommand:

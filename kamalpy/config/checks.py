@@ -13,6 +13,7 @@ from kamalpy.config.faults import Fault
 from kamalpy.config.files import is_there
 from kamalpy.config.gem_version import KAMAL, is_version, newer
 from kamalpy.config.hooks import RETIRED
+from kamalpy.config.image import Image
 from kamalpy.config.machine import architecture
 from kamalpy.config.proxy_checks import proxy_faults
 from kamalpy.config.registry import is_local
@@ -43,8 +44,10 @@ def required(draft: Draft) -> Iterator[Fault]:
     if "registry" not in raw:
         how = 'write it like "registry: {username: my-user, password: [KAMAL_REGISTRY_PASSWORD]}"'
         yield Fault("is required", how, ("registry",))
-    if "builder" not in raw and as_dict(raw.get("x-kamalpy")).get("build", True):
-        yield Fault("is required", 'write it like "builder: {arch: amd64}"', ("builder",))
+    builds = as_dict(raw.get("x-kamalpy")).get("build", True)
+    if "builder" not in raw and builds and Image(str(raw.get("image") or "")).version is None:
+        how = 'write it like "builder: {arch: amd64}", or add a tag to image to deploy it as it is'
+        yield Fault("is required", how, ("builder",))
     if "servers" not in raw and "hosts" not in raw and is_blank(raw.get("accessories")):
         yield Fault("is required", 'write it like "servers: [192.0.2.1]"', ("servers",))
 

@@ -140,8 +140,14 @@ class Configuration:
         return asked or git_version(self.root, from_clone=from_clone)
 
     @property
+    def is_built(self) -> bool:
+        """Whether the image is built from a Dockerfile; otherwise it is deployed as it is."""
+        written = Image(self.image).version is not None
+        return self.kamalpy.build and not (self.builder is None and written)
+
+    @property
     def _pinned(self) -> Image:
-        return Image("" if self.kamalpy.build else self.image)
+        return Image("" if self.is_built else self.image)
 
     @property
     def abbreviated_version(self) -> str:

@@ -62,8 +62,6 @@ PITFALLS: Mapping[str, str] = {
     "runs, deploy does not",
     "proxy/run/publish": "false leaves no way in from outside",
     "proxy/run/version": "older ones than v0.9.2 do not know what a deploy tells them",
-    "builder": "kamalpy builds no images yet: whatever it says, the image must be in the registry "
-    "before a deploy",
     "output": "is written by kamalpy; where pyinfra is called itself, it is not",
     "builder/arch": "is that of the servers (uname -m), not of this machine",
     "builder/context": "without it, only what is committed is built",

@@ -11,7 +11,7 @@ from typing import Any
 from gevent.lock import RLock
 from pyinfra import logger
 
-from kamalpy._pyinfra import hosts_in_play, kept
+from kamalpy._pyinfra import SAID, hosts_in_play, kept
 from kamalpy.config import Configuration
 from kamalpy.config.secret_uses import WITH_SECRETS
 from kamalpy.connectors.command import Command
@@ -20,9 +20,6 @@ from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.errors import HookError, VersionError
 from kamalpy.operations.hook import call_hook
 from kamalpy.secrets import Secrets
-
-SAID = {"kamalpy": "said"}
-"""Marks a record of the log that people want to see, among all that pyinfra tells."""
 
 
 def path_of(config: Configuration, hook: str) -> str | None:

@@ -30,7 +30,14 @@ from kamalpy.deploys.app_run import (
     app_start,
     app_stop,
 )
-from kamalpy.deploys.build import build_pull
+from kamalpy.deploys.build import (
+    build_create,
+    build_dev,
+    build_pull,
+    build_push,
+    build_remove,
+    image_resolve,
+)
 from kamalpy.deploys.deploy import deploy, redeploy
 from kamalpy.deploys.lock import lock_acquire, lock_release
 from kamalpy.deploys.proxy import (
@@ -83,8 +90,13 @@ __all__ = [
     "app_stale_containers",
     "app_start",
     "app_stop",
+    "build_create",
+    "build_dev",
     "build_pull",
+    "build_push",
+    "build_remove",
     "deploy",
+    "image_resolve",
     "lock_acquire",
     "lock_release",
     "proxy_boot",

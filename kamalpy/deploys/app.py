@@ -10,6 +10,7 @@ from pyinfra.api.arguments_typed import PyinfraOperation
 
 from kamalpy.config import Configuration, Role
 from kamalpy.deploys.arguments import Arguments, RoleArguments
+from kamalpy.deploys.delivery import delivered
 from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.project import Project
@@ -139,7 +140,13 @@ class AppSteps:
             "image": self._config.absolute_image,
             "audit": self.project.audit(),
             "remedy": self._not_there,
+            **self._content(),
         }
+
+    def _content(self) -> Arguments:
+        """Say what the image's tag stands for in the registry, if this run has read that."""
+        found = delivered(self._config.absolute_image)
+        return {} if found is None else {"digest": found.digest, "platforms": found.platforms}
 
     @property
     def _not_there(self) -> str:
@@ -150,10 +157,10 @@ class AppSteps:
                 f"{server} is the server itself here, since kamalpy opens no tunnel to a registry "
                 "of this machine; write one that servers can reach under registry"
             )
-        return (
-            f"kamalpy builds no images: build {self._config.absolute_image} and push it to "
-            f"{server or 'Docker Hub'} first"
-        )
+        where = server or "Docker Hub"
+        if not self._config.is_built:
+            return f"check that {self._config.absolute_image} exists, and the account for {where}"
+        return f"build the image and push it to {where}: {self.project.typed('build push')}"
 
 
 def _commit(role: RoleArguments, host: str) -> Arguments:

@@ -1,23 +1,106 @@
-"""What servers need of a build: its image."""
+"""From a Dockerfile to the image on the servers: ``build push`` here, ``build pull`` there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pyinfra import logger
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
+from kamalpy._pyinfra import kept, this_host
+from kamalpy.commands.builder import Buildx
+from kamalpy.config import Builder, Configuration
+from kamalpy.config.machine import architecture
+from kamalpy.connectors.command import Command
+from kamalpy.connectors.hooks import PreConnect, path_of
 from kamalpy.deploys.app import AppSteps
+from kamalpy.deploys.delivery import check_ports, try_inspect
 from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
 from kamalpy.deploys.queries import deploy_queries
+from kamalpy.errors import DeployError
+from kamalpy.operations import build, hook
+from kamalpy.operations.build.clone import uncommitted
+from kamalpy.operations.build.process import run
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from kamalpy.deploys.options import DeployArguments
+
+LOCAL = "@local"
+
+
+@pyinfra_deploy("Kamal build push")
+def build_push(
+    output: str = "registry",
+    no_cache: bool = False,
+    only_missing: bool = False,
+    **options: Unpack[DeployArguments],
+) -> None:
+    """
+    Build the app's image on this machine and push it: ``pyinfra @local ...``.
+
+    + output: ``registry`` pushes, ``docker`` loads it into this machine's Docker
+    + no_cache: use no layer of an earlier build
+    + only_missing: do nothing if the registry has the version already
+    + options: see `kamalpy.deploys.options.DeployOptions`
+    """
+    steps = _steps_here("build push", options)
+    steps.push(output, no_cache, only_missing)
+
+
+@pyinfra_deploy("Kamal build dev")
+def build_dev(
+    output: str = "docker", no_cache: bool = False, **options: Unpack[DeployArguments]
+) -> None:
+    """
+    Build the app's image from the project's folder as it is, its tags ending in ``-dirty``.
+
+    + output: ``docker`` loads it into this machine's Docker, ``registry`` pushes
+    + no_cache: use no layer of an earlier build
+    + options: see `kamalpy.deploys.options.DeployOptions`
+    """
+    _steps_here("build dev", options).dev(output, no_cache)
+
+
+@pyinfra_deploy("Kamal build create")
+def build_create(**options: Unpack[DeployArguments]) -> None:
+    """
+    Create the buildx builder on this machine: ``pyinfra @local ...``.
+
+    + options: see `kamalpy.deploys.options.DeployOptions`
+    """
+    steps = _steps_here("build create", options)
+    build.create(name="Create the builder", **steps.builder)
+
+
+@pyinfra_deploy("Kamal build remove")
+def build_remove(**options: Unpack[DeployArguments]) -> None:
+    """
+    Remove the buildx builder from this machine: ``pyinfra @local ...``.
+
+    + options: see `kamalpy.deploys.options.DeployOptions`
+    """
+    steps = _steps_here("build remove", options)
+    build.remove(name="Remove the builder", **steps.builder)
+
+
+@pyinfra_deploy("Kamal image")
+def image_resolve(**options: Unpack[DeployArguments]) -> None:
+    """
+    Read the image's digest and platforms from its registry: ``pyinfra @local ...``.
+
+    + options: see `kamalpy.deploys.options.DeployOptions`
+    """
+    command = DeployCommand.of("image", options, locks=False)
+    found = try_inspect(command.project)
+    if found is not None:
+        check_ports(command.project.config, found)
 
 
 @pyinfra_deploy("Kamal build pull")
@@ -28,9 +111,147 @@ def build_pull(**options: Unpack[DeployArguments]) -> None:
     + options: see `kamalpy.deploys.options.DeployOptions`
     """
     command = DeployCommand.of("build pull", options, locks=False)
-    command.run(partial(_steps, command), partial(deploy_queries, with_accessories=False))
+    command.run(partial(_pull, command), partial(deploy_queries, with_accessories=False))
 
 
-def _steps(command: DeployCommand) -> Iterator[Step]:
+def _pull(command: DeployCommand) -> Iterator[Step]:
     yield from Infrastructure(command.project).logins(with_accessories=False)
     yield AppSteps(command.project, command.hooks).pull(always=True)
+
+
+def _steps_here(name: str, options: Mapping[str, Any]) -> BuildSteps:
+    if this_host().name != LOCAL:
+        called = name.replace(" ", "_")
+        raise DeployError(f"{name} runs on this machine: pyinfra {LOCAL} kamalpy.deploys:{called}")
+    return BuildSteps(DeployCommand.of(name, options, locks=False))
+
+
+def details(config: Configuration) -> Iterator[str]:
+    """Describe the builder of a configuration, as buildx knows it."""
+    section = config.builder or Builder()
+    buildx = Buildx.of(section, architecture(), config.registry.local)
+    yield f"Builder: {buildx.kind}"
+    words = ["docker", "buildx", "inspect", *([buildx.name] if buildx.name else [])]
+    yield from run(words).text.splitlines()
+
+
+@dataclass(frozen=True)
+class BuildSteps:
+    """The operations of a build, on this machine."""
+
+    command: DeployCommand
+
+    @property
+    def _config(self) -> Configuration:
+        return self.command.project.config
+
+    @property
+    def _section(self) -> Builder:
+        if self._config.builder is None:
+            raise DeployError(
+                f"{self._config.file}: builder: is required; write it like "
+                '"builder: {arch: amd64}"'
+            )
+        return self._config.builder
+
+    @property
+    def builder(self) -> Mapping[str, Any]:
+        """The arguments that name a builder."""
+        return {
+            "builder": self._section,
+            "machine": architecture(),
+            "local_registry": self._config.registry.local,
+        }
+
+    def push(self, output: str, no_cache: bool, only_missing: bool) -> None:
+        """Build and push, unless the registry has the image and ``only_missing`` is set."""
+        self._check()
+        if not self.command.options.skip_hooks:
+            kept(PreConnect).call(self._config)
+        found = try_inspect(self.command.project) if only_missing and not no_cache else None
+        exists = found is not None and found.fits(self._config.service, self._section.arches)
+        if found is not None:
+            check_ports(self._config, found)
+        if not exists:
+            self._warn()
+            self._login(output)
+            self._hook()
+        self._image(output, no_cache, exists)
+
+    def dev(self, output: str, no_cache: bool) -> None:
+        """Build what is in the project's folder."""
+        self._check()
+        section = self._section.model_copy(update={"context": self._section.context or "."})
+        self._image(output, no_cache, False, section, "-dirty")
+
+    def _image(
+        self,
+        output: str,
+        no_cache: bool,
+        exists: bool,
+        section: Builder | None = None,
+        suffix: str = "",
+    ) -> None:
+        config, project = self._config, self.command.project
+        image = f"{config.absolute_image}{suffix}"
+        builder = section or self._section
+        build.image(
+            name=f"Build {image}" + (" and push it" if output == "registry" else ""),
+            image=image,
+            latest=f"{config.latest_image}{suffix}",
+            service=config.service,
+            builder=builder,
+            server=config.registry.server,
+            machine=architecture(),
+            secrets={name: project.secrets.secret(name) for name in builder.secrets},
+            environ=config.environ,
+            root=str(config.root),
+            output=output,
+            no_cache=no_cache,
+            exists=exists,
+        )
+
+    def _login(self, output: str) -> None:
+        """Log in where images are pushed to; a remote builder uses this login as well."""
+        config, project = self._config, self.command.project
+        known = config.registry
+        if known.local or output != "registry" or known.username is None:
+            return
+        arguments = Infrastructure(project).credentials(known)
+        build.login(name=f"Log in to {known.server or 'Docker Hub'}", **arguments)
+
+    def _hook(self) -> None:
+        path = path_of(self._config, "pre-build")
+        if path is None or self.command.options.skip_hooks:
+            return
+        hosts = kept(Command).hosts or self._config.hosts
+        hook.run(
+            name="Hook pre-build", **self.command.hooks.arguments("pre-build", hosts, lock=False)
+        )
+
+    def _warn(self) -> None:
+        """Warn about uncommitted changes, which a build from a clone leaves out."""
+        changes = uncommitted(self._config.root)
+        if changes:
+            how = (
+                "Building from a local git clone, so ignoring these uncommitted changes:"
+                if self._section.context is None
+                else "Building with these uncommitted changes:"
+            )
+            logger.warning(f"{how}\n{changes}")
+
+    def _check(self) -> None:
+        """Refuse what is not implemented yet, and what cannot work."""
+        section, config = self._section, self._config
+        where = partial(config.where, "builder")
+        if section.driver == "docker":
+            for key, wrong in (
+                ("remote", section.remote is not None),
+                ("cache", section.cache is not None),
+                ("arch", len(section.arches) > 1),
+            ):
+                if wrong:
+                    raise DeployError(
+                        f"{where(key)}: builder/{key}: does not work with the docker driver; "
+                        "remove it, or remove builder/driver"
+                    )

@@ -24,36 +24,32 @@ class Hooks:
 
     def step(self, name: str, stage: Stage, hosts: tuple[str, ...] | None = None) -> Iterator[Step]:
         """Run a hook, if the project has it; ``hosts`` is the group that it is about."""
-        config = self.project.config
-        path = path_of(config, name)
-        if path is None or self.skip:
+        if self.skip or path_of(self.project.config, name) is None:
             return
-
-        def arguments(host: str) -> Mapping[str, Any]:
-            env = variables(
-                config,
-                hosts or self.project.play(config.hosts),
-                lock=self.locks and stage < Stage.UNLOCK,
-            )
-            if name.startswith("post-deploy"):
-                env["KAMAL_RUNTIME"] = str(round(monotonic() - self.begun))
-            return {
-                "hook": name,
-                "path": path,
-                "env": env,
-                "secrets": secrets_for(config, name, self.project.secrets),
-                "root": str(config.root),
-                "output": "verbose" if shows_output(config, name) else None,
-                "environ": config.environ,
-            }
-
-        leader = (self.project.leader,)
+        lock = self.locks and stage < Stage.UNLOCK
+        about = hosts or self.project.play(self.project.config.hosts)
         yield Step(
             f"Hook {name}",
             stage,
-            leader,
+            (self.project.leader,),
             hook.run,
-            arguments,
+            lambda host: self.arguments(name, about, lock),
             follows=True,
             counts_as=Stage.PREPARE,
         )
+
+    def arguments(self, name: str, hosts: tuple[str, ...], lock: bool) -> Mapping[str, Any]:
+        """Say what ``hook.run`` needs."""
+        config = self.project.config
+        env = variables(config, hosts, lock=lock)
+        if name.startswith("post-deploy"):
+            env["KAMAL_RUNTIME"] = str(round(monotonic() - self.begun))
+        return {
+            "hook": name,
+            "path": path_of(config, name),
+            "env": env,
+            "secrets": secrets_for(config, name, self.project.secrets),
+            "root": str(config.root),
+            "output": "verbose" if shows_output(config, name) else None,
+            "environ": config.environ,
+        }

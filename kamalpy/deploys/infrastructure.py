@@ -103,10 +103,11 @@ class Infrastructure:
             Stage.PREPARE,
             self.project.play(hosts),
             registry.login,
-            partial(self._credentials, of),
+            lambda host: self.credentials(of),
         )
 
-    def _credentials(self, of: Registry, host: str) -> Mapping[str, Any]:
+    def credentials(self, of: Registry) -> Mapping[str, Any]:
+        """Say how to log in to a registry."""
         word = self.project.secret(of.password)
         return {
             "server": of.server,

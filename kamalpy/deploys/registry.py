@@ -82,7 +82,7 @@ class RegistrySteps(Infrastructure):
         return [self._registry.server] if self._registry.server else []
 
     def _log_in_here(self) -> None:
-        known = self._credentials(self._registry, "")
+        known = self.credentials(self._registry)
         user, word = (_revealed(known[name]) for name in ("username", "password"))
         _docker("login", f"--username={user}", "--password-stdin", *self._server, stdin=word)
 

@@ -14,6 +14,8 @@ from pyinfra.api.facts import FactBase
 from kamalpy.commands.state_query import StateQuery
 
 Answer = dict[str, Any]
+_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}
+"""What ``uname -m`` prints, as Docker calls it."""
 
 
 class HostState(FactBase[Answer]):
@@ -88,6 +90,11 @@ def _digest(answer: Answer, number: str) -> str:
 
 def _home(answer: Answer, text: str) -> None:
     answer["home"] = text
+
+
+def _machine(answer: Answer, text: str) -> None:
+    if text:
+        answer["machine"] = _ARCHITECTURES.get(text, text)
 
 
 def _session(answer: Answer, text: str) -> None:
@@ -190,6 +197,7 @@ def _variable(answer: Answer, text: str) -> None:
 _READERS: dict[str, Callable[[Answer, str], None]] = {
     "#home": _home,
     "#session": _session,
+    "#machine": _machine,
     "#docker": _docker,
     "#container": _container,
     "#env": _env,

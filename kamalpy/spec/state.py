@@ -25,6 +25,10 @@ class Image:
         wanted = familiar(reference)
         return any(familiar(name) == wanted for name in (*self.tags, *self.digests))
 
+    def is_content(self, digest: str | None) -> bool:
+        """Tell whether it is what a registry has under a digest; any content where none is set."""
+        return digest is None or any(each.endswith(f"@{digest}") for each in self.digests)
+
 
 @dataclass(frozen=True, slots=True)
 class Container:
@@ -147,6 +151,7 @@ class HostState:
     """
 
     docker: str | None = None
+    machine: str = ""
     home: str = ""
     session: str = ""
     containers: tuple[Container, ...] = ()
@@ -170,6 +175,7 @@ class HostState:
         lock = facts.get("lock")
         return cls(
             docker=facts.get("docker"),
+            machine=facts.get("machine", ""),
             home=facts.get("home", ""),
             session=facts.get("session", ""),
             containers=tuple(_container(each) for each in facts.get("containers", ())),

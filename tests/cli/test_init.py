@@ -36,7 +36,7 @@ Next:
   - add a route GET /up that answers with 200, or write proxy/healthcheck/path
   - export KAMAL_REGISTRY_PASSWORD=..., a token of the registry that may read and write
   - kamalpy doctor --offline checks what goes wrong on first deploys
-  - commit, then build and push the image: kamalpy build push
+  - commit: the image is built from the last commit
   - kamalpy setup --dry shows what would happen, kamalpy setup does it
 """
 WRITTEN = """\

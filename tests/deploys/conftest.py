@@ -39,6 +39,7 @@ CONFIG: dict[str, Any] = {
     "proxy": {"host": "blog.test"},
     "registry": {"server": "localhost:5000"},
     "builder": {"arch": "amd64"},
+    "x-kamalpy": {"build": False},
     "env": {"clear": {"MODE": "production"}, "secret": ["TOKEN"]},
 }
 INVENTORY = "@simulated/config/deploy.yml"

@@ -197,7 +197,7 @@ def test_an_output_that_pyinfra_does_not_write(deployed: Any) -> None:
     ("registry", "said"),
     [
         ({"server": "localhost:5000"}, "localhost:5000 is the server itself here, since kamalpy"),
-        (None, "kamalpy builds no images: build acme/blog:v2 and push it to Docker Hub first"),
+        (None, "check that acme/blog:v2 exists, and the account for Docker Hub"),
     ],
 )
 def test_what_to_do_about_an_image_that_is_not_there(

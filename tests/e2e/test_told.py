@@ -102,11 +102,20 @@ def test_a_server_that_lets_nobody_in(app: App, changes: dict[str, Any], told: s
 
 
 def test_a_version_that_is_not_in_the_registry(app: App) -> None:
-    done = app.run("deploy", version="nowhere")
+    done = app.run("deploy", "-P", version="nowhere")
 
     assert done.status == 1
     assert re.search(r"✗ Pull \S+/acme/test:nowhere  .*\n    .*not found", done.err), done.text
-    assert "\nTry: kamalpy deploy -vv\n" in done.err
+    assert "build the image and push it" in done.err
+
+
+def test_a_version_that_cannot_be_built_here(app: App) -> None:
+    """A machine without Docker, and a registry without the version."""
+    done = app.run("deploy", version="nowhere", PATH=str(app.project.home))
+
+    assert done.status == 1
+    assert "docker: is not on this machine; install Docker" in done.err
+    assert "Nothing is deployed, since the image was not built and pushed" in done.err
 
 
 def test_a_version_that_is_sick(app: App) -> None:
@@ -184,16 +193,6 @@ def test_the_image_can_be_fetched_ahead_and_the_rest_of_building_says_what_to_ty
     assert "build pull has changed 1 step on 1 host" in done.err
     assert h1.image(f"{app.images.registry.server}/acme/test:v3")
     assert h1.sh("tail -1 /root/.kamal/test-audit.log").endswith("Pulled image with version v3\n")
-    refused = [
-        app.run("build", "push"),
-        app.run("build", "deliver"),
-        app.run("build", "create"),
-        app.run("build", "remove"),
-        app.run("build", "details"),
-        app.run("build", "dev"),
-    ]
-    assert {each.status for each in refused} == {1}
-    assert "\n    docker buildx build --push " in refused[0].err
 
 
 def test_what_needs_no_server(app: App) -> None:
@@ -207,14 +206,13 @@ def test_details_of_the_app(app: App) -> None:
     assert "test-web-v1" in done.out
 
 
-def test_a_tag_that_was_pushed_anew_is_taken_after_build_pull(app: App) -> None:
+def test_a_tag_that_was_pushed_again_is_deployed(app: App) -> None:
     app.images.app("v1", fault="unhealthy@10.0.0.1")  # another image of that name, fit here
-    assert "deploy: nothing to do" in app.run("deploy").err
 
-    fetched, planned, done = app.run("build", "pull"), app.run("plan"), app.run("deploy")
+    planned, done = app.run("plan"), app.run("deploy")
 
-    assert (fetched.status, planned.status, done.status) == (0, 2, 0), done.text
-    assert "Boot v1" in planned.text
+    assert (planned.status, done.status) == (2, 0), done.text
+    assert "Pull" in planned.text
     container = app.servers[0].inspect("test-web-v1")
     assert "APP_FAULT=unhealthy@10.0.0.1" in container["Config"]["Env"]
     assert app.run("deploy").err.startswith("deploy: nothing to do")

@@ -5,7 +5,7 @@ It stands on pyinfra-testing's host and keeps to its cases (``kwargs``, ``facts`
 ``exception``, ``noop_description``, ``local_files``), with what ours need beside that:
 
 * tags: ``!secret NAME=value`` and ``!hidden value`` are secret arguments, ``!audit {...}`` the
-  argument of that name, ``!container {...}`` and
+  argument of that name, ``!builder {...}`` a section of deploy.yml, ``!container {...}`` and
   ``!route {...}`` those of good.yaml with what is written there changed, ``!digest text`` and
   ``!variable NAME=value`` what a host says instead of a secret;
 * in commands a script of ours is ``<its name>``, random parts are ``<hex>``, a time is ``<time>``;
@@ -42,6 +42,7 @@ from pyinfra_testing.util import FakeHost, FakeState
 
 from kamalpy._pyinfra import kept
 from kamalpy.commands import base
+from kamalpy.config import Builder
 from kamalpy.facts.observe import _Readings
 from kamalpy.facts.state import HostState
 from kamalpy.secrets import Secret
@@ -90,6 +91,7 @@ def digest(text: str) -> str:
 tag("secret", lambda text: Secret.of(*text.split("=", 1)))
 tag("hidden", HiddenValue)
 tag("audit", lambda fields: Audit(**fields))
+tag("builder", lambda keys: Builder.model_validate({"arch": "amd64", **keys}))
 tag("digest", digest)
 tag("variable", lambda text: digest(json.dumps(text, ensure_ascii=False)))
 tag("container", lambda changes: merged(copy.deepcopy(GOOD["container"]), changes or {}))

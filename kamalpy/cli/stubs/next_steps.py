@@ -20,7 +20,7 @@ def lines(found: Found, file: str, accessories: Sequence[str], new: Sequence[str
         if name in FROM_FILE:
             yield f"  - {name} is read by {FROM_FILE[name].strip('$()')}: have that file"
     yield "  - kamalpy doctor --offline checks what goes wrong on first deploys"
-    yield "  - commit, then build and push the image: kamalpy build push"
+    yield "  - commit: the image is built from the last commit"
     yield "  - kamalpy setup --dry shows what would happen, kamalpy setup does it"
     if found.framework.migrate and "postgres" in accessories:
         command = found.framework.migrate

@@ -222,6 +222,7 @@ releases() {
 
 tagged home "$PWD"
 tagged session "$(session)"
+tagged machine "$(uname -m 2>/dev/null)"
 if ! command -v docker >/dev/null 2>&1; then
   tagged docker absent
 elif listed=$(docker ps -a --no-trunc --format '{{.ID}} {{.Image}} {{.Names}} {{.Label "service"}}' 2>/dev/null); then

@@ -14,22 +14,22 @@ _PASSED_ON = re.compile(r"Acquire::(https?|ftp|Retries|Check-Valid-Until|Check-D
 _LEFT_OUT = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/usr/share/info/*")
 
 
-def sources() -> list[str]:
+def sources(suite: str = SUITE) -> list[str]:
     """Give the lines of sources.list: this machine's own for the suite, else Debian's mirror."""
     wanted = "$(ORIGIN) $(CODENAME) $(COMPONENT) $(REPO_URI)"
     targets = must("apt-get", "indextargets", "--format", wanted, "Created-By: Packages")
     rows = {tuple(line.split()) for line in targets.splitlines()}
-    own = sorted((row[3], row[1]) for row in rows if _fits(row))
-    if not any(codename == SUITE for _, codename in own):
-        own = [(_MIRROR, SUITE)]
+    own = sorted((row[3], row[1]) for row in rows if _fits(row, suite))
+    if not any(codename == suite for _, codename in own):
+        own = [(_MIRROR, suite)]
     return [f"deb [signed-by={_KEYRING}] {uri} {codename} main" for uri, codename in own]
 
 
-def _fits(row: tuple[str, ...]) -> bool:
+def _fits(row: tuple[str, ...], suite: str) -> bool:
     if len(row) != 4:
         return False
     origin, codename, component, _ = row
-    return origin == "Debian" and component == "main" and codename.partition("-")[0] == SUITE
+    return origin == "Debian" and component == "main" and codename.partition("-")[0] == suite
 
 
 def manners() -> list[str]:

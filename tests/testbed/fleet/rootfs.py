@@ -21,11 +21,12 @@ class Layer:
     packages: str
     commands: str = ":"
     below: Layer | None = None
+    suite: str = packages.SUITE
 
     @property
     def key(self) -> str:
         """Tell this content from any other."""
-        below = self.below.key if self.below else packages.SUITE
+        below = self.below.key if self.below else self.suite
         parts = [self.packages, self.commands, below, _SCRIPT.read_text()]
         return f"{self.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:12]}"
 
@@ -40,6 +41,8 @@ SERVER = Layer(
 )
 ENGINE = Layer("engine", "docker.io", "usermod --append --groups docker deploy", SERVER)
 CONTROL = Layer("control", "docker-registry", below=ENGINE)
+#: The docker and buildx of whoever builds; Debian 12 has no buildx.
+CLIENT = Layer("client", "ca-certificates docker-cli docker-buildx", suite="trixie")
 
 
 def exists(directory: Path, layer: Layer) -> bool:
@@ -77,7 +80,8 @@ def _make(directory: Path, draft: Path, layer: Layer) -> None:
 def _bootstrap(draft: Path, layer: Layer) -> None:
     draft.mkdir(parents=True)
     must("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--include={layer.packages}",
-         *packages.manners(), packages.SUITE, draft / "new", *packages.sources())  # fmt: skip
+         *packages.manners(), layer.suite, draft / "new",
+         *packages.sources(layer.suite))  # fmt: skip
 
 
 def _install(directory: Path, draft: Path, layer: Layer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -146,6 +147,10 @@ def create(lab: Fleet, place: Path, folder: Path | None = None) -> Project:
     ssh.mkdir(parents=True, mode=0o700)
     (ssh / "id_ed25519").touch(0o600)
     (ssh / "id_ed25519").write_text(lab.keys.private.read_text())
+    docker = project.home / ".docker"
+    docker.mkdir()
+    trusted = {"insecure-registries": [lab.control.registry.server]}
+    (docker / "daemon.json").write_text(json.dumps(trusted))
     names = [f"h{number}" for number in range(1, 4)]
     (ssh / "known_hosts").write_text(lab.keys.known_hosts(lab.settings, names))
     if folder:

@@ -1,0 +1,97 @@
+"""What the registry has of the image to deploy: its digest, its platforms, its ports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pyinfra import logger
+
+from kamalpy._pyinfra import kept
+from kamalpy.config import Configuration
+from kamalpy.deploys.project import Project
+from kamalpy.registry import ImageConfig, Manifest, Reference, Registry, RegistryError
+from kamalpy.registry.insecure import is_insecure
+from kamalpy.secrets import Secret
+from kamalpy.spec.route import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An image in its registry."""
+
+    digest: str
+    platforms: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
+    ports: tuple[str, ...] = ()
+
+    def fits(self, service: str, arches: tuple[str, ...]) -> bool:
+        """Tell whether it is this service's, for these architectures; CI may have built it."""
+        wanted = {f"linux/{each}" for each in arches}
+        own = dict(self.labels).get("service", service) == service
+        return own and wanted <= set(self.platforms)
+
+
+@dataclass(slots=True)
+class Deliveries:
+    """What has been read of each image in this run."""
+
+    by_image: dict[str, Delivery] = field(default_factory=dict)
+
+
+def delivered(image: str) -> Delivery | None:
+    """Return what this run knows of an image in its registry."""
+    return kept(Deliveries).by_image.get(image)
+
+
+def inspect(project: Project) -> Delivery | None:
+    """Read the image to deploy from its registry; None where that has no such image."""
+    image = project.config.absolute_image
+    reference = Reference.parse(image)
+    registry = _registry(project, reference)
+    manifest = registry.manifest(reference)
+    if manifest is None:
+        return None
+    found = _delivery(registry, reference, manifest)
+    kept(Deliveries).by_image[image] = found
+    return found
+
+
+def try_inspect(project: Project) -> Delivery | None:
+    """Read the image to deploy; None as well where the registry cannot be read from here."""
+    try:
+        return inspect(project)
+    except RegistryError as error:
+        logger.debug(str(error))
+        return None
+
+
+def check_ports(config: Configuration, delivery: Delivery) -> None:
+    """Warn about an image that exposes other ports than the proxy sends requests to."""
+    exposed = {port.partition("/")[0] for port in delivery.ports if not port.endswith("/udp")}
+    for role in config.roles:
+        port = None if role.proxy is None else str(Route.of(role.proxy, config.service).port)
+        if port is None or not exposed or port in exposed:
+            continue
+        listed = " and ".join(sorted(exposed))
+        logger.warning(
+            f"{config.where('proxy')}: proxy/app_port: is {port}, but the image exposes {listed}; "
+            f"set app_port, or EXPOSE {port} in the Dockerfile"
+        )
+        return
+
+
+def _registry(project: Project, reference: Reference) -> Registry:
+    known = project.config.registry
+    username, password = (
+        each.reveal() if isinstance(each, Secret) else each
+        for each in (project.secret(known.username), project.secret(known.password))
+    )
+    insecure = is_insecure(reference.host, project.config.environ)
+    return Registry(reference.host, username, password, insecure)
+
+
+def _delivery(registry: Registry, reference: Reference, manifest: Manifest) -> Delivery:
+    platforms = registry.platforms(reference, manifest)
+    first = platforms[0] if platforms else ""
+    config = registry.config(reference, manifest, first) or ImageConfig("")
+    return Delivery(manifest.digest, platforms, tuple(config.labels.items()), config.ports)

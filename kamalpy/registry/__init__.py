@@ -1,0 +1,14 @@
+"""A registry's HTTP API: which images it has, for which platforms, under which digests."""
+
+from kamalpy.registry.client import Registry, RegistryDeniedError, RegistryError
+from kamalpy.registry.manifest import ImageConfig, Manifest
+from kamalpy.registry.reference import Reference
+
+__all__ = [
+    "ImageConfig",
+    "Manifest",
+    "Reference",
+    "Registry",
+    "RegistryDeniedError",
+    "RegistryError",
+]

@@ -1,0 +1,56 @@
+"""Manifests: what a tag stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TYPES = (
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageConfig:
+    """What one platform's image brings to a container."""
+
+    platform: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    ports: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, config: Mapping[str, Any]) -> ImageConfig:
+        """Read the config blob of an image."""
+        own = config.get("config") or {}
+        return cls(platform(config), own.get("Labels") or {}, tuple(own.get("ExposedPorts") or ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A tag's content: its digest, and the digest of each platform's own manifest, if several."""
+
+    digest: str
+    platforms: Mapping[str, str] = field(default_factory=dict)
+    config: str | None = None
+
+    @classmethod
+    def parse(cls, digest: str, manifest: Mapping[str, Any]) -> Manifest:
+        """Read a manifest, or an index of several; attestations in it are no platforms."""
+        config = (manifest.get("config") or {}).get("digest")
+        platforms = {
+            platform(each["platform"]): str(each["digest"])
+            for each in manifest.get("manifests") or ()
+            if each.get("platform") and each["platform"].get("os") != "unknown"
+        }
+        return cls(digest, platforms, config)
+
+
+def platform(of: Mapping[str, Any]) -> str:
+    """Spell a platform as ``docker --platform`` does, without the variant of arm64."""
+    arch, variant = of.get("architecture", ""), of.get("variant")
+    suffix = f"/{variant}" if variant and arch != "arm64" else ""
+    return f"{of.get('os', '')}/{arch}{suffix}"

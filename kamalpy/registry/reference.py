@@ -1,0 +1,44 @@
+"""The name of an image, taken apart as Docker does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+HUB = "registry-1.docker.io"
+_HUB_NAMES = ("docker.io", "index.docker.io", HUB)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An image: the registry's host, the repository there, and a tag or digest."""
+
+    host: str
+    repository: str
+    tag: str = "latest"
+    digest: str | None = None
+
+    @classmethod
+    def parse(cls, image: str) -> Reference:
+        """Take an image's name apart; without a host it is on Docker Hub."""
+        rest, _, digest = image.partition("@")
+        last = rest.rpartition("/")[2]
+        tag = last.partition(":")[2]
+        name = rest.removesuffix(f":{tag}") if tag else rest
+        first, slash, behind = name.partition("/")
+        is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
+        host, repository = (first, behind) if is_host else ("docker.io", name)
+        if host in _HUB_NAMES:
+            host = HUB
+            repository = repository if "/" in repository else f"library/{repository}"
+        return cls(host, repository, tag or "latest", digest or None)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the registry is on this machine, where Docker speaks HTTP."""
+        name = self.host.partition(":")[0]
+        return name == "localhost" or name.startswith("127.")
+
+    @property
+    def version(self) -> str:
+        """What the registry's API calls the reference: the digest, else the tag."""
+        return self.digest or self.tag
