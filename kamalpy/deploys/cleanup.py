@@ -79,9 +79,10 @@ def _clean(plan: Plan) -> None:
     for stage, (reserve, later) in _ENDINGS.items():
         running = {
             gevent.spawn(_make, plan, step, server): name
-            for step in plan.steps
+            for number, step in enumerate(plan.steps)
             for name, server in servers.items()
-            if step.stage is stage and name in step.hosts and _is_due(plan, step, name)
+            if step.stage is stage and (number, name) not in plan.done
+            if name in step.hosts and _is_due(plan, step, name)
         }
         left = seconds_left()
         gevent.joinall(list(running), timeout=None if left is None else max(left - reserve, 0.5))

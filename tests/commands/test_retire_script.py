@@ -89,6 +89,16 @@ def test_what_fails_is_reported_and_the_rest_is_done(host: Any, docker: Any, bro
     assert {"stop", "tag", "rm", "rmi", "volume"} <= told
 
 
+def test_nothing_is_left_of_the_commit(host: Any, docker: Any) -> None:
+    end = host.home / f"{RELEASE.marker}.end"
+    end.parent.mkdir(parents=True)
+    end.write_text("token committed\n")
+
+    assert retire(host).status == 0
+
+    assert list(host.files()) == ["audit.log"]
+
+
 def test_a_deploy_that_has_begun_meanwhile_sees_to_what_runs(host: Any, docker: Any) -> None:
     (host.home / RELEASE.marker).parent.mkdir(parents=True)
     (host.home / RELEASE.marker).write_text("another booting -\n")

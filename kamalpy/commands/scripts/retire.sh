@@ -50,4 +50,5 @@ if [ -n "$prune" ]; then
   sweep
   [ -z "$latest" ] || remove_images "${latest%:*}"
 fi
+[ -e "$marker" ] || rm -f "$marker.end"
 [ -z "$failed" ]
