@@ -88,6 +88,13 @@ def installed() -> list[str]:
     return [name for name in names if ".dist-info" not in name and "__pycache__" not in name]
 
 
+def _ignored(folder: str, names: list[str]) -> set[str]:
+    """Leave out what is no source; operations/build is one."""
+    patterns = [".*", "__pycache__", "*.egg-info", "*.whl"]
+    patterns += ["build", "dist"] if Path(folder) == ROOT else []
+    return shutil.ignore_patterns(*patterns)(folder, names)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sdist from a copy of the sources, and the wheel from the sdist."""
@@ -95,8 +102,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("there is no build here; tox builds both before it begins")
     folder = tmp_path_factory.mktemp("dist")
     source = folder / "source"
-    ignored = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "build", "dist", "*.whl")
-    shutil.copytree(ROOT, source, symlinks=True, ignore=ignored)
+    shutil.copytree(ROOT, source, symlinks=True, ignore=_ignored)
     subprocess.run(
         [sys.executable, "-m", "build", "--outdir", str(folder), str(source)],
         check=True,

@@ -61,7 +61,8 @@ def root_keys(draft: Draft) -> Iterator[Fault]:
         yield Fault("holds a private key", how, ("ssh", "key_data"))
     yield from image_names(raw)
     image = Image(str(raw.get("image")))
-    if image.version is not None and as_dict(raw.get("x-kamalpy")).get("build", True):
+    builds = "builder" in raw and as_dict(raw.get("x-kamalpy")).get("build", True)
+    if image.version is not None and builds:
         how = 'remove it, or write "build: false" under x-kamalpy to deploy this very image'
         yield Fault("has a tag, and the version is added as another", how, ("image",))
 

@@ -22,6 +22,7 @@ from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
 from kamalpy.deploys.queries import deploy_queries
+from kamalpy.deploys.registry import on_this_machine
 from kamalpy.errors import DeployError
 from kamalpy.operations import build, hook
 from kamalpy.operations.build.clone import uncommitted
@@ -177,6 +178,18 @@ class BuildSteps:
             self._login(output)
             self._hook()
         self._image(output, no_cache, exists)
+        if not exists and output == "registry":
+            self._resolve()
+
+    def _resolve(self) -> None:
+        """Read what was pushed, so that every server runs that."""
+
+        def act() -> None:
+            found = try_inspect(self.command.project)
+            if found is not None:
+                check_ports(self._config, found)
+
+        on_this_machine(name="Read the digest that was pushed", act=act)
 
     def dev(self, output: str, no_cache: bool) -> None:
         """Build what is in the project's folder."""

@@ -165,7 +165,7 @@ def login(
 
     .. code:: python
 
-        build.login(name="Log in", username="bot", password=HiddenValue(os.environ["PASSWORD"]))
+        build.login(name="Log in", username="bot", password=HiddenValue(os.environ["REGISTRY_PASSWORD"]))
     """
     if server is not None:
         valid.registry("server", server)

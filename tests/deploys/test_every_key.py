@@ -245,7 +245,7 @@ def test_registries_are_logged_in_to(folder: Path) -> None:
     project = Project(config, Secrets(config.secrets_path), "", "")
     of = config.accessories[0].registry
     assert of is not None
-    given = Infrastructure(project)._credentials(of, "")
+    given = Infrastructure(project).credentials(of)
     assert {key: str(value) for key, value in given.items()} == {
         "server": "ghcr.io",
         "username": "*GHCR_USER*",

@@ -156,7 +156,11 @@ def test_no_build_and_no_docker(
     project = new(docker=False)
     config = first(server.address, registry)
     del config["builder"], config["accessories"], config["env"]
-    project.configure({**config, "service": "other", "image": "acme/other:1.27"})
+    proxy = {**config["proxy"], "host": "other.example.com"}
+    config = {**config, "service": "other", "image": "acme/other:1.27", "proxy": proxy}
+    project.configure(config)
     done = project.typed("setup", "-v", env={"PATH": str(project.home)})
     assert "other-web-1.27" in server.docker_ps(), done.text
-    assert server.get("/version", HOST).text == "1.27\n"
+    assert server.get("/version", "other.example.com").text == "1.27\n"
+    pulled = server.image(f"{registry.server}/acme/other:1.27")["RepoDigests"]
+    assert [each.partition("@")[0] for each in pulled] == [f"{registry.server}/acme/other"]

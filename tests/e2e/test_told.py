@@ -105,7 +105,7 @@ def test_a_version_that_is_not_in_the_registry(app: App) -> None:
     done = app.run("deploy", "-P", version="nowhere")
 
     assert done.status == 1
-    assert re.search(r"✗ Pull \S+/acme/test:nowhere  .*\n    .*not found", done.err), done.text
+    assert re.search(r"✗ Prepare nowhere  .*\n    .*not found", done.err), done.text
     assert "build the image and push it" in done.err
 
 
@@ -212,7 +212,7 @@ def test_a_tag_that_was_pushed_again_is_deployed(app: App) -> None:
     planned, done = app.run("plan"), app.run("deploy")
 
     assert (planned.status, done.status) == (2, 0), done.text
-    assert "Pull" in planned.text
+    assert "Prepare v1" in planned.text
     container = app.servers[0].inspect("test-web-v1")
     assert "APP_FAULT=unhealthy@10.0.0.1" in container["Config"]["Env"]
     assert app.run("deploy").err.startswith("deploy: nothing to do")
