@@ -112,6 +112,8 @@ class ProxySection(_Keys):
             self.__dict__["hosts"] = _split(self.host)
         if "path_prefixes" not in self.model_fields_set:
             self.__dict__["path_prefixes"] = _split(self.path_prefix)
+        else:
+            self.__dict__["path_prefix"] = None
         if self.run is not None and not self.run.model_fields_set:
             self.__dict__["run"] = None
         return self

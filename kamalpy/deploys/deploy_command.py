@@ -133,8 +133,11 @@ class DeployCommand:
 
     def _unlock(self, key: str) -> Step:
         def arguments(host: str) -> list[dict[str, Any]]:
-            is_held = not is_executing() or plan.plan_of(key).is_locked
-            return [self._lock_of] if is_held and not is_only_asking() else []
+            if is_only_asking():
+                return []
+            made = plan.plan_of(key)
+            is_held = made.is_locked if is_executing() else made.is_pending()
+            return [self._lock_of] if is_held else []
 
         title, hosts = "Release the deploy lock", (self.project.leader,)
         return Step(title, Stage.UNLOCK, hosts, lock.release, arguments)

@@ -164,6 +164,10 @@ ELSEWHERE = {
     "`VERSION` set, but empty",
     "the end of `<commit>_uncommitted_<16 digits>`",
     "a repository without a commit",
+    "`${NAME}` and `${NAME:-default}` in `env/clear`, `labels`, `options`, `volumes`, "
+    "`directories`, `files` (in paths `$NAME`, too)",
+    "`$NAME` and `${NAME}` in `cmd`",
+    "any other `${...}` there",
 }
 """Rows that have their tests beside the others of their subject."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ KNOWN = """\
 import os
 from uuid import uuid4
 from pyinfra.api import HiddenValue
+from kamalpy.config import Builder
 from kamalpy.operations import (
-    accessory, app, audit, container, hook, image, lock, network, proxy, prune, registry, server,
+    accessory, app, audit, build, container, hook, image, lock, network, proxy, prune, registry, server,
     traefik,
 )
 from kamalpy.secrets import Secret
@@ -27,19 +29,25 @@ from kamalpy.secrets import Secret
 url, password = "postgres://u:p@db/blog", "hunter2"
 pem = "-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n"
 key_pem = pem.replace("CERTIFICATE", "PRIVATE KEY")
-os.environ.update(DATABASE_URL=url, REGISTRY_PASSWORD=password, VERSION="v3")
+os.environ.update(DATABASE_URL=url, PASSWORD=password, REGISTRY_PASSWORD=password, VERSION="v3")
 """
 
 FIRST = 'app.stop(name="No app needs the proxy any more", service="blog")\n'
 
 
 @pytest.fixture
-def one_host(project: Any) -> Any:
+def one_host(project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A host on which version 1 runs, and all that the examples speak of."""
     project.configure(servers={"web": ["h1.test"], "job": ["h1.test"]})
     project.hook("post-deploy", "true")
     (project.folder / "config/my.cnf").write_text("[mysqld]\n")
+    (project.folder / "Dockerfile").write_text("FROM debian\n")
     assert project.kamalpy("setup", version="v1").status == 0
+    docker = project.folder / "bin/docker"  # what builds has its own tests
+    docker.parent.mkdir()
+    docker.write_text("#!/bin/sh\n")
+    docker.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{docker.parent}:{os.environ['PATH']}")
     return project
 
 

@@ -72,6 +72,13 @@ def test_a_second_run_has_nothing_to_do(deployed: Any) -> None:
     assert timeless(done.err).splitlines()[0] == "deploy: nothing to do, N s"
 
 
+def test_a_dry_run_where_nothing_is_to_do(deployed: Any) -> None:
+    dry = deployed.kamalpy("deploy", "--dry", version="v1")
+
+    assert (dry.status, timeless(dry.err)) == (0, "deploy: nothing to do, N s\n")
+    assert deployed.kamalpy("plan", version="v1").status == 0
+
+
 def test_quiet(deployed: Any) -> None:
     done = deployed.kamalpy("deploy", "-q")
     assert (done.status, done.out, done.err) == (0, "", "")
