@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -116,6 +117,20 @@ class Host:
             yield
         finally:
             network.reconnect(self.server.settings, self.name)
+
+    @contextmanager
+    def gate(self, expression: str) -> Iterator[None]:
+        """Hold SSH commands that match an extended regular expression before they start."""
+        self.sh(f"echo {shlex.quote(expression)} >/run/fleet-gate-new")
+        self.sh("mv /run/fleet-gate-new /run/fleet-gate")
+        try:
+            yield
+        finally:
+            self.sh("rm -f /run/fleet-gate /run/fleet-gate-reached")
+
+    def at_gate(self) -> bool:
+        """Return whether a command has reached the gate."""
+        return self.status("test -e /run/fleet-gate-reached") == 0
 
     def mark(self) -> None:
         """Count SSH requests and connections from here."""
