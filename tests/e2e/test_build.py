@@ -80,7 +80,7 @@ def deployed(new: Callable[..., Project], server: Host, images: Images) -> Proje
     with Sampler([TOKEN, images.registry.password]) as sampler:
         done = project.typed("setup")
     assert "#1 [" in done.err
-    assert sampler.seen == []
+    assert [each for each in sampler.seen if not each.is_login_elsewhere(images.registry)] == []
     return project
 
 

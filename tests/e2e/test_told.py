@@ -138,16 +138,15 @@ def test_a_version_that_is_sick(app: App) -> None:
 def test_a_proxy_that_does_not_switch(app: App) -> None:
     app.images.app("v2")
     h1 = app.servers[0]
-    way = 'ssh -i .ssh/id_ed25519 -o UserKnownHostsFile="$PWD/.ssh/known_hosts"'
-    stop = f'cd "$HOME" && {way} root@{h1.address} docker stop --time 0 test-web-v2\n'
-    hook = app.project.write(".kamal/hooks/post-app-boot", f"#!/bin/sh\n{stop}", 0o755)
+    with h1.gate("""['"] switch """):
+        running = app.project.start(KAMALPY, "deploy", "--skip-push", env={"VERSION": "v2"})
+        h1.wait_for("test -e /run/fleet-gate-reached")
+        h1.sh("docker stop --time 0 test-web-v2")
+    done = running.wait()
 
-    done = app.run("deploy", version="v2")
-
-    hook.unlink()
     assert done.status == 5, done.text
-    assert "Nothing is deployed, since this failed: Switch to v2" in done.err
-    assert "\nTry: kamalpy details\n" in done.err
+    assert "Nothing is deployed, since this failed: Switch to v2" in done.out
+    assert "\nTry: kamalpy details\n" in done.out
     assert [name for name in h1.docker_ps() if name != "kamal-proxy"] == ["test-web-v1"]
     assert h1.get("/version", configurations.HOST).text.strip() == "v1"
     assert h1.status("test -e .kamal/lock-test") == 1

@@ -42,7 +42,6 @@ _TLS = r"file \.kamal/proxy/apps-config/test/tls/web/(cert|key)\.pem"
 KNOWN = (
     Known(_SPEC, r"container .*: label kamalpy\.spec", "-"),
     Known(_RELEASES, r"file \.kamal/apps/[^/]+/releases", "-", "d 700 0:0"),
-    Known(_RELEASES, r"file \.kamal/apps/[^/]+/deploying-\w+\.end", "-", "f 644 0:0"),
     Known(_AUDIT, r"audit .* Booted proxy", "-", "there"),
     Known(_AUDIT, r"audit .* Pruned (containers|images)", "there", "-"),
     Known(_SECRETS, rf"{_APP}: env NOTE", r"two\\nlines", r"\(sha256:\w+\)"),

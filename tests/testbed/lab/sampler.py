@@ -15,6 +15,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fleet.registry import Registry
 
 _KERNEL_THREAD = 0x00200000
 _PAUSE = 0.003
@@ -29,6 +33,10 @@ class Sighting:
     word: str
     where: str
     command: str
+
+    def is_login_elsewhere(self, registry: Registry) -> bool:
+        """Return whether the real Kamal logs in to another fleet's registry at the same time."""
+        return "docker login" in self.command and registry.server not in self.command
 
 
 @dataclass
