@@ -129,8 +129,8 @@ class RollbackSteps(AppSteps):
                 yield Step(f"Name it {was.image}", Stage.PREPARE, hosts, image.tag, name)
 
     def _pulled(self, was: PreviousRelease, host: str) -> Arguments:
-        text = f"Pulled image with version {self._config.version}"
-        return {**self._pull(host), "image": was.digest or was.image, "text": text}
+        audit = self.project.audit(f"Pulled image with version {self._config.version}")
+        return {**self._pull(host), "image": was.digest or was.image, "audit": audit}
 
     def _hosts(self, wanted: Iterable[object]) -> tuple[str, ...]:
         pairs = zip(self.were, wanted, strict=True)
