@@ -83,15 +83,8 @@ def operation(
 
 def together(several: Iterable[Commands]) -> Commands:
     """Run operations at the same time on one host; each has at most one command."""
-    reasons: list[str] = []
-    token = _REASONS.set(reasons)
-    try:
-        begun = [(next(each, None), each) for each in several]
-    finally:
-        _REASONS.reset(token)
+    begun = _begin(several)
     commands = [command for command, _ in begun if isinstance(command, StringCommand)]
-    for reason in reasons if not commands else ():
-        noop(reason)
     yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
     if len(commands) > 1:
         yield AtOnce(commands)
@@ -105,19 +98,26 @@ def in_one(several: Iterable[Commands], ends: bool = True) -> Commands:
 
     The first that fails ends it, or all are made whatever fails.
     """
+    begun = _begin(several)
+    commands = [command for command, _ in begun if isinstance(command, StringCommand)]
+    yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
+    yield from Chain.of(commands, ends)
+    for _, each in begun:
+        yield from each
+
+
+def _begin(several: Iterable[Commands]) -> list[tuple[PyinfraCommand | None, Commands]]:
+    """Start operations; report why nothing happens only if none of them runs a command."""
     reasons: list[str] = []
     token = _REASONS.set(reasons)
     try:
         begun = [(next(each, None), each) for each in several]
     finally:
         _REASONS.reset(token)
-    commands = [command for command, _ in begun if isinstance(command, StringCommand)]
-    for reason in reasons if not commands else ():
-        noop(reason)
-    yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
-    yield from Chain.of(commands, ends)
-    for _, each in begun:
-        yield from each
+    if not any(isinstance(command, StringCommand) for command, _ in begun):
+        for reason in reasons:
+            noop(reason)
+    return begun
 
 
 @dataclass(slots=True)
