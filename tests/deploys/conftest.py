@@ -155,8 +155,9 @@ class Project:
         return Counter(host for host, _, _, at in map(json.loads, self._log()[begin:]) if not at)
 
     def _log(self) -> list[str]:
+        """List the whole lines of the log; a run that goes on may have written half of the last."""
         log = self.folder / "log.jsonl"
-        return log.read_text().splitlines() if log.exists() else []
+        return log.read_text().split("\n")[:-1] if log.exists() else []
 
     def pyinfra(self, *words: str, version: str = "v2", faults: str = "", **options: Any) -> Run:
         """Run pyinfra's command line to its end."""
