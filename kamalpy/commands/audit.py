@@ -21,19 +21,6 @@ class Event:
     role: str | None = None
 
     @classmethod
-    def of(
-        cls,
-        text: str,
-        service: str | None,
-        performer: str | None,
-        destination: str | None = None,
-        role: str | None = None,
-    ) -> Event:
-        """Make the line of a service; no text, no service or nobody who did it leaves no line."""
-        log = log_file(service, destination) if text and service and performer else ""
-        return cls(text, log, performer or "", destination, role)
-
-    @classmethod
     def from_audit(cls, audit: Audit | None, text: str, role: str | None = None) -> Event:
         """Make the line that an operation's ``audit=`` requests; ``text`` if it has none."""
         if audit is None:

@@ -113,7 +113,7 @@ def _directories(of: Project) -> Step:
     arguments = {
         "service": of.config.service,
         "destination": of.config.destination,
-        "performer": of.performer,
+        "audit": of.audit(),
     }
     hosts = RoleSteps(of).whole_hosts
     return Step(

@@ -139,7 +139,7 @@ class RoleArguments:
             times=Times(config.deploy_timeout, config.readiness_delay, wait),
             stop=self._stop_timeout,
             always=self.anew,
-            performer=self.project.performer,
+            audit=self.project.audit(),
         )
 
     def boot(self, host: str, wait: int = 0) -> Arguments:
@@ -194,7 +194,7 @@ class RoleArguments:
             "retain_containers": config.retain_containers,
             "stop_timeout": self._stop_timeout,
             "prune": self.prune,
-            "performer": self.project.performer,
+            "audit": self.project.audit(),
             "always": self._is_new(host),
         }
 
@@ -212,7 +212,7 @@ class RoleArguments:
 
     def revert(self, host: str) -> Arguments:
         """Say what ``app.revert`` needs."""
-        return {**self._release, "performer": self.project.performer}
+        return {**self._release, "audit": self.project.audit()}
 
     def boots(self, host: str) -> bool:
         """Tell whether this deploy gives the role a new container."""

@@ -57,7 +57,7 @@ def _files_beside(of: Project) -> Step:
     arguments = {
         "service": config.service,
         "destination": config.destination,
-        "performer": of.performer,
+        "audit": of.audit(),
     }
     hosts = tuple(
         host

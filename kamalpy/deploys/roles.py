@@ -20,7 +20,7 @@ class RoleMaintenance(RoleArguments):
 
     @property
     def _who(self) -> Arguments:
-        return {"stop_timeout": self._stop_timeout, "performer": self.project.performer}
+        return {"stop_timeout": self._stop_timeout, "audit": self.project.audit()}
 
     def stop(self) -> Arguments:
         """Say what ``app.stop`` needs."""
@@ -42,7 +42,7 @@ class RoleMaintenance(RoleArguments):
             "error_pages": self._has_pages,
             "deploy_timeout": config.deploy_timeout,
             "drain_timeout": config.drain_timeout,
-            "performer": self.project.performer,
+            "audit": self.project.audit(),
         }
 
     def absent(self, version: str | None = None, running: bool = False) -> Arguments:

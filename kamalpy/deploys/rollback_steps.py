@@ -63,7 +63,7 @@ class RollbackArguments(RoleArguments):
             "readiness_delay": self._config.readiness_delay,
             "stop_timeout": self._stop_timeout,
             "wait": wait,
-            "performer": self.project.performer,
+            "audit": self.project.audit(),
         }
 
     def boots(self, host: str) -> bool:

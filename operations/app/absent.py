@@ -11,6 +11,7 @@ from kamalpy.facts.observe import forget
 from kamalpy.operations.app.release import app_of, container_of
 from kamalpy.operations.app.stop import at_work
 from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.audit import Audit
 
 
 @operation()
@@ -21,7 +22,7 @@ def absent(
     version: str | None = None,
     running: bool = False,
     stop_timeout: int | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Have no container of a role, or none of one version of it.
@@ -32,7 +33,7 @@ def absent(
     + version: only this version
     + running: also what runs; otherwise a version that runs is refused, and others that run stay
     + stop_timeout: seconds that a container has to stop; by default the image's own
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -54,21 +55,21 @@ def absent(
         noop(f"no container of {app.prefix} is there to be removed")
         return
     what = f"Removed app container with version {version}" if version else _ALL
-    event = Event.of(what, service, performer, destination, role)
+    event = Event.from_audit(audit, what, role)
     yield _container.remove(names, event, stop_timeout)
     forget()
 
 
 @operation()
 def directories_absent(
-    service: str, destination: str | None = None, performer: str | None = None
+    service: str, destination: str | None = None, audit: Audit | None = None
 ) -> Commands:
     """
     Have no files of an app: secrets, assets, certificates, error pages, what releases were.
 
     + service: ``service`` in deploy.yml
     + destination: destination, if there is one
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     The audit log stays.
 
@@ -86,7 +87,8 @@ def directories_absent(
         noop(f"no files of {app.folder} are there")
         return
     yield file.remove(*there)
-    yield Event.of(f"Removed {folders[0]}", service, performer, destination).record()
+    if audit is not None:
+        yield Event.from_audit(audit, f"Removed {folders[0]}").record()
     forget()
 
 

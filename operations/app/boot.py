@@ -9,11 +9,11 @@ from typing import Any
 from pyinfra.context import host
 
 from kamalpy.commands.app import Times
+from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations.app.release import (
     app_of,
     boots,
-    event_of,
     health_of,
     release_of,
     remember_notes,
@@ -31,6 +31,7 @@ from kamalpy.operations.base import (
 )
 from kamalpy.operations.host_variables import completed
 from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.record import Record
@@ -49,7 +50,7 @@ class Booting:
     times: Times
     stop: int | None = None
     always: bool = False
-    performer: str | None = None
+    audit: Audit | None = None
 
     def record(self, route: Route | None, asset_path: str | None) -> str:
         """Write down what ``app.restore`` needs to boot it once more."""
@@ -84,7 +85,7 @@ def boot(
     stop_timeout: int | None = None,
     wait: int = 0,
     always: bool = False,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Run the container of a version beside the old one, and wait until it is healthy.
@@ -116,7 +117,9 @@ def boot(
     + stop_timeout: seconds it has to stop if it is taken back
     + wait: seconds to wait before it begins
     + always: run a new one even if one runs as it should be
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
+
+    There is one argument for each key of a role in deploy.yml.
 
     Nothing is routed to it: ``app.switch`` does that, and ``app.retire`` then stops the old one.
     If it does not get healthy, or the connection dies before ``app.retire``, the host takes it
@@ -158,7 +161,7 @@ def boot(
     )
     probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
     times = Times(deploy_timeout, readiness_delay, wait)
-    booting = Booting(app, version, spec, probe, times, stop_timeout, always, performer)
+    booting = Booting(app, version, spec, probe, times, stop_timeout, always, audit)
     yield from boot_container._inner(booting)
 
 
@@ -179,7 +182,7 @@ def boot_container(booting: Booting) -> Commands:
     show(app.prefix, changes)
     release = release_of(app, spec.name, state, probe is not None, booting.stop)
     boots(release)
-    event = event_of(app, f"Booted app version {booting.version}", booting.performer)
+    event = Event.from_audit(booting.audit, f"Booted app version {booting.version}", app.role)
     yield release.boot(spec, probe, event, booting.times)
 
 

@@ -12,7 +12,6 @@ from pyinfra.context import host
 from kamalpy._pyinfra import is_executing, is_only_asking, is_telling, kept
 from kamalpy.commands import route
 from kamalpy.commands.app import Release, marker
-from kamalpy.commands.audit import Event, log_file
 from kamalpy.config.proxy import ProxySection
 from kamalpy.operations import valid
 from kamalpy.operations.base import Differences
@@ -120,9 +119,3 @@ def commits(release: Release) -> None:
 def is_committed(release: Release) -> bool:
     """Tell whether this run has committed a release of the host at hand."""
     return (host.name, release.container) in kept(Releases).committed
-
-
-def event_of(app: App, text: str, performer: str | None) -> Event:
-    """Make the line of the audit log; without a performer there is none."""
-    log = log_file(app.service, app.destination) if performer else ""
-    return Event(text, log, performer or "", app.destination, app.role)

@@ -9,6 +9,7 @@ from typing import Any
 from pyinfra.context import host
 
 from kamalpy.commands.app import Times
+from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
@@ -16,7 +17,6 @@ from kamalpy.operations.app.release import (
     app_of,
     boots,
     container_of,
-    event_of,
     health_of,
     release_of,
     route_of,
@@ -24,6 +24,7 @@ from kamalpy.operations.app.release import (
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.operations.host_variables import completed
 from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.change import SECRET, Change
 from kamalpy.spec.record import Record
 from kamalpy.spec.route import Route
@@ -42,7 +43,7 @@ def restore(
     readiness_delay: int = 7,
     stop_timeout: int | None = None,
     wait: int = 0,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Run a version once more, as it was when it was deployed, and wait until it is healthy.
@@ -57,7 +58,7 @@ def restore(
     + readiness_delay: seconds it must run without a restart, likewise
     + stop_timeout: seconds it has to stop if it is taken back, likewise
     + wait: seconds to wait before it begins
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     Environment, secrets, options and image are those of that release, whatever deploy.yml says
     today. One that ``app.retire`` has remembered gets a new container; of one that Kamal has
@@ -91,7 +92,7 @@ def restore(
         probe = route_of(app, version, proxy, **health_of(health))
     release = release_of(app, name, state, probe is not None, stop_timeout, starts=record is None)
     boots(release)
-    event = event_of(app, f"Booted app version {version}", performer)
+    event = Event.from_audit(audit, f"Booted app version {version}", role)
     if record is None:
         yield release.start(probe, event, times)
     else:

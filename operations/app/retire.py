@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kamalpy.commands.app import Memory, Retirement
-from kamalpy.commands.audit import Event, log_file
+from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import (
@@ -15,6 +15,7 @@ from kamalpy.operations.app.release import (
 )
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.state import HostState
 
 _STOPPED = ("created", "exited", "dead")
@@ -31,7 +32,7 @@ def retire(
     retain_containers: int = 5,
     stop_timeout: int | None = None,
     prune: bool = True,
-    performer: str | None = None,
+    audit: Audit | None = None,
     always: bool = False,
 ) -> Commands:
     """
@@ -46,7 +47,7 @@ def retire(
     + retain_containers: stopped containers of this role and destination to keep for a rollback
     + stop_timeout: seconds that a container has to stop; by default the image's own
     + prune: remove what is too many; otherwise old containers and images stay
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
     + always: do it even if nothing seems to be to do
 
     What this run has booted and ``app.commit`` has not committed is committed first. Kamal counts
@@ -73,8 +74,7 @@ def retire(
     if release is booted(container) and not is_committed(release):
         yield release.commit(Memory(app, version, image), [release.marker])
     old = Retirement(app, version, image, latest, retain_containers, prune)
-    log = log_file(service, destination) if performer else ""
-    yield release.retire(old, Event("", log, performer or "", destination))
+    yield release.retire(old, Event.from_audit(audit, "Pruned containers"))
 
 
 def _is_done(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kamalpy.operations.app.release import app_of, booted, container_of, event_of
+from kamalpy.commands.audit import Event
+from kamalpy.operations.app.release import app_of, booted, container_of
 from kamalpy.operations.base import Commands, noop, operation
+from kamalpy.spec.audit import Audit
 
 
 @operation()
@@ -12,7 +14,7 @@ def revert(
     version: str,
     role: str = "web",
     destination: str | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Route back to what served before this run, and remove the container that this run has booted.
@@ -21,7 +23,7 @@ def revert(
     + version: version to take back
     + role: name of the role
     + destination: destination, if there is one
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     What ``app.commit`` has committed stays.
 
@@ -44,4 +46,4 @@ def revert(
     if release is None:
         noop(f"this run has booted no {container}")
         return
-    yield release.revert(event_of(app, f"Reverted app version {version}", performer))
+    yield release.revert(Event.from_audit(audit, f"Reverted app version {version}", role))

@@ -18,6 +18,7 @@ from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.app.stop import current_of
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import Container, HostState
 
@@ -33,7 +34,7 @@ def start(
     error_pages: bool = False,
     deploy_timeout: int = 30,
     drain_timeout: int = 30,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Have a role run that was stopped, and the proxy send requests to it.
@@ -47,7 +48,7 @@ def start(
     + error_pages: serve the pages that ``proxy.config`` has put there for this version
     + deploy_timeout: seconds that the proxy waits for the container's health
     + drain_timeout: seconds that requests may take
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     Kamal starts the version that git says, whatever ran before.
 
@@ -77,7 +78,7 @@ def start(
     if there.status == "running" and (route is None or _leads_to(route, there, state)):
         noop(f"{there.name} is running")
         return
-    event = Event.of(f"Started app version {ran}", service, performer, destination)
+    event = Event.from_audit(audit, f"Started app version {ran}")
     yield container.start(there.name, event, route)
     forget()
 

@@ -9,6 +9,7 @@ from kamalpy.facts.observe import forget
 from kamalpy.operations.app.release import app_of
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.state import Container, HostState
 
 _AT_WORK = ("running", "restarting", "paused")
@@ -20,7 +21,7 @@ def stop(
     role: str = "web",
     destination: str | None = None,
     stop_timeout: int | None = None,
-    performer: str | None = None,
+    audit: Audit | None = None,
 ) -> Commands:
     """
     Have no version of a role run, and the proxy not know it: requests get 404.
@@ -29,7 +30,7 @@ def stop(
     + role: name of the role
     + destination: destination, if there is one
     + stop_timeout: seconds that a container has to stop; by default the image's own
-    + performer: who does it, for the audit log; None writes none
+    + audit: records the change in the audit log; None records nothing
 
     **Example:**
 
@@ -44,7 +45,7 @@ def stop(
     if not running and not routed:
         noop(f"nothing of {app.prefix} runs")
         return
-    event = Event.of("Stopped app", service, performer, destination, role)
+    event = Event.from_audit(audit, "Stopped app", role)
     yield container.stop(running, event, stop_timeout, routed)
     forget()
 

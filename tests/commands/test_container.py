@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kamalpy.commands import container
 from kamalpy.commands.audit import Event
 from kamalpy.secrets import Secret
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.route import Route
 
@@ -130,7 +131,7 @@ def test_names_that_are_put_aside_differ() -> None:
     assert container.aside("blog") != container.aside("blog")
 
 
-EVENT = Event.of("Did it", "blog", "ann", "staging", "web")
+EVENT = Event.from_audit(Audit("blog", "ann", "staging"), "Did it", "web")
 LINE = [".kamal/blog-staging-audit.log", "[ann] [staging] [web]", "Did it"]
 
 

@@ -8,6 +8,7 @@ from kamalpy.commands import assets, image, network, registry, server
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 
 
 def test_pull(sh: Any) -> None:
@@ -25,7 +26,7 @@ def test_tag() -> None:
 
 
 def test_remove_images(sh: Any) -> None:
-    event = Event.of("Removed", "blog", "ann")
+    event = Event.from_audit(Audit("blog", "ann"), "Removed")
 
     words = sh.words(image.remove(["a b", "c"], event))
 

@@ -8,9 +8,10 @@ import pytest
 
 from kamalpy.commands import container, image, prune
 from kamalpy.commands.audit import Event
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.route import Route
 
-EVENT = Event.of("Did it", "blog", "ann", None, "web")
+EVENT = Event.from_audit(Audit("blog", "ann"), "Did it", "web")
 SWEEP = ["volume", "ls", "--quiet", "--filter", "dangling=true"]
 SWEEP += ["--filter", "label=kamalpy.secrets"]
 

@@ -7,6 +7,7 @@ How a case is written stands in conftest.py; what a good host has, in good.yaml.
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,3 +81,10 @@ def test_has_its_cases(name: str) -> None:
     missing = [prefix for prefix in wanted if not any(each.startswith(prefix) for each in stems)]
     quotes = [s for s in stems if s.startswith("quotes_") or s == "refuses_what_a_shell_would_run"]
     assert (missing, bool(quotes), len(stems) >= 4) == ([], True, True)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_has_few_parameters_or_a_reason(name: str) -> None:
+    count = len(inspect.signature(OPERATIONS[name]._inner).parameters)
+
+    assert count <= 12 or "one argument for each key" in " ".join(OPERATIONS[name].__doc__.split())
