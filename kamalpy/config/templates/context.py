@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .limits import Meter
+from .output import Output, Places, places_in
 from .template_errors import RenderError, SkippedError
 
 
@@ -38,7 +39,9 @@ class RenderContext:
     shared: SharedContext = field(default_factory=SharedContext)
     meter: Meter = field(default_factory=Meter)
     problems: list[RenderError] = field(default_factory=list)
-    last_match: object = None
+    output: Output = field(default_factory=Output)
+    places: Places = field(default_factory=lambda: places_in(""))
+    rescuing: int = 0
 
     def require_no_problems(self) -> None:
         """Refuse to run a command after an error, where Ruby would have stopped."""

@@ -1,7 +1,9 @@
-"""The output of a template, and which line of it each piece comes from."""
+"""The output of a template, which line of it each piece comes from, and where an offset is."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from .limits import MAX_OUTPUT
@@ -38,3 +40,24 @@ class Output:
             found.extend(range(line + 1, line + 1 + count) if follows else [line] * count)
             empty = text.endswith("\n")
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Lines and columns of offsets in a text."""
+
+    breaks: tuple[int, ...]
+
+    def line(self, offset: int) -> int:
+        """Return the line, from 1."""
+        return bisect_right(self.breaks, offset) + 1
+
+    def column(self, offset: int) -> int:
+        """Return the column, from 1."""
+        line = self.line(offset)
+        return offset - (self.breaks[line - 2] if line > 1 else 0) + 1
+
+
+def places_in(text: str) -> Places:
+    """Find the lines of a text."""
+    return Places(tuple(found.end() for found in re.finditer("\n", text)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,8 @@ from kamalpy.errors import ConfigurationError, Problem
 
 from .context import RenderContext, SharedContext
 from .detection import is_jinja
-from .erb.tags import places_in
 from .nearest import nearest_lines
-from .output import Output
+from .output import Output, places_in
 from .ruby import find_ruby, render_by_ruby
 from .template_errors import (
     LimitError,
@@ -101,9 +101,9 @@ def _render_erb(source: Source) -> tuple[str, list[int]]:
     context = RenderContext(
         source.root, dict(environ), source.environ, source.allow_commands, shared
     )
-    output = Output()
+    context.places = places_in(source.text)
     try:
-        _evaluate(source, context, output)
+        _evaluate(source, context)
     except UnsupportedError as error:
         if not source.allow_ruby or find_ruby(environ) is None or context.problems:
             raise _failure(source, context, error) from None
@@ -116,21 +116,16 @@ def _render_erb(source: Source) -> tuple[str, list[int]]:
     if context.problems:
         raise _failure(source, context, None)
     shared.environ = context.environ
-    return output.text(), output.lines()
+    return context.output.text(), context.output.lines()
 
 
-def _evaluate(source: Source, context: RenderContext, output: Output) -> None:
-    from .erb.evaluator import Evaluator, NextSignal  # most files need none of it
-    from .erb.parser import parse
-    from .erb.values import Scope
+def _evaluate(source: Source, context: RenderContext) -> None:
+    from .erb.parser import parse  # most files need none of it
 
-    evaluator = Evaluator(context, output, places_in(source.text))
     try:
-        evaluator.evaluate(parse(source.text, context.meter, trim=source.trim), Scope())
+        parse(source.text, context.meter, trim=source.trim).evaluate(context, ChainMap())
     except RecursionError:
         raise LimitError("this is nested too deeply", "split it", 0) from None
-    except NextSignal:
-        raise UnsupportedError("`next` in this place", offset=0) from None
 
 
 def _failure(

@@ -147,7 +147,7 @@ def test_variables_set_in_the_template_reach_commands(project):
 def test_a_template_cannot_replace_git(project):
     project.write("bin/git", "#!/bin/sh\ntouch ran\n")
     (project.root / "bin" / "git").chmod(0o755)
-    text = '<% ENV["PATH"] = File.join(Dir.pwd, "bin") %><%= `git --version` %>'
+    text = '<% ENV["PATH"] = File.expand_path("bin") %><%= `git --version` %>'
     assert project.render(text).startswith("git version")
     assert not (project.root / "ran").exists()
 

@@ -11,10 +11,10 @@ from kamalpy.config.templates.context import RenderContext
 from kamalpy.config.templates.erb.environ import EnvFile
 
 
-def values(text, environ=None, *, overwrite=False, commands=True):
+def values(text, environ=None, *, commands=True):
     inherited = {"PATH": os.environ["PATH"]}
     context = RenderContext(Path(), dict(environ or {}), inherited, allow_commands=commands)
-    file = EnvFile(context, overwrite)
+    file = EnvFile(context)
     file.read(text)
     return file.values
 
@@ -63,9 +63,8 @@ def test_lines(text, expected):
     assert expected == values(text, {"HOST": "example.com"})
 
 
-def test_what_is_set_stays_unless_it_is_overwritten():
+def test_a_variable_that_is_set_keeps_its_value():
     assert values("A=1\nB=$A", {"A": "0"}) == {"A": "0", "B": "0"}
-    assert values("A=1\nB=$A", {"A": "0"}, overwrite=True) == {"A": "1", "B": "1"}
 
 
 @given(st.text(alphabet="AB=$(){}\\'\"# \n\t:x\r-é"))
@@ -88,8 +87,6 @@ def test_load(project):
     project.environ = {"PORT": "443"}
     text = '<% require "dotenv"; Dotenv.load %><%= ENV["HOST"] %>:<%= ENV["PORT"] %>'
     assert project.render(text) == "a:443"
-    assert project.render(text.replace("load", "overload")) == "a:80"
-    assert project.render(text.replace("load", 'load(".env", overwrite: true)')) == "a:80"
 
 
 def test_the_first_of_several_files_wins(project):
@@ -104,20 +101,6 @@ def test_a_file_that_is_missing_is_no_mistake_but_for_load_with_a_mark(project):
     assert project.error('<% require "dotenv"; Dotenv.load!(".env") %>a') == (
         "config/deploy.yml:1: there is no file .env (column 29);"
         " create it; paths are relative to the project's folder"
-    )
-
-
-def test_parse_leaves_env_alone(project):
-    project.write(".env", "HOST=a\n")
-    text = '<% require "dotenv" %><%= Dotenv.parse(".env")["HOST"] %><%= ENV["HOST"].inspect %>'
-    assert project.render(text) == "anil"
-
-
-def test_require_keys(project):
-    text = '<% require "dotenv"; Dotenv.require_keys("PATH", "HOST", "PORT") %>'
-    assert project.error(text) == (
-        "config/deploy.yml:1: Dotenv.require_keys needs HOST, PORT, not set (column 22);"
-        " export them, or add them to the .env file"
     )
 
 

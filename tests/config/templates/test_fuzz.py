@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamalpy.config.templates import render_accessory, render_with_lines
-from kamalpy.config.templates.erb.collections import ENUMERABLE
 from kamalpy.config.templates.erb.methods import METHODS, MODULES
 from kamalpy.config.templates.erb.objects import OBJECT
 from kamalpy.errors import ConfigurationError
@@ -122,7 +121,7 @@ VALUES = [
 
 def methods():
     """Every method of every table that is called by a word."""
-    tables = [*METHODS.values(), *MODULES.values(), OBJECT, ENUMERABLE]
+    tables = [*METHODS.values(), *MODULES.values(), OBJECT]
     names = {name for table in tables for name in table}
     return sorted(name for name in names if name[0].isalpha() and not name.endswith("="))
 

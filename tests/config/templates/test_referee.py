@@ -75,7 +75,7 @@ def ours(folder: Path, text: str, trim: str | None) -> str | None:
         )
 
 
-def compare(folder: Path, templates: list[str], trim: str | None = "-", least: float = 0.6) -> None:
+def compare(folder: Path, templates: list[str], trim: str | None = "-", least: float = 0.5) -> None:
     """Compare what we render with what Ruby renders; ``least`` is the share that we render."""
     theirs = ruby(folder, [(text, trim) for text in templates])
     expected = dict(zip(templates, theirs, strict=True))

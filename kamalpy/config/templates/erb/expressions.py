@@ -9,25 +9,20 @@ from kamalpy.config.templates.template_errors import UnsupportedError
 
 from . import nodes
 from .literals import Literals
-from .nodes import Block, Call, Literal, Node
-from .scanner import KEYWORDS
+from .nodes import BlockLiteral, Call, Literal, Node
 from .values import Symbol
 
 _LEVELS = (
     ("||",),
     ("&&",),
-    ("<=>", "==", "===", "!=", "=~", "!~"),
+    ("<=>", "==", "!=", "=~", "!~"),
     ("<", "<=", ">", ">="),
-    ("|",),
-    ("&",),
     ("<<",),
     ("+", "-"),
     ("*", "/", "%"),
 )
 _LEVEL = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
-_BINARY = re.compile(
-    r"(?:\|\||&&|<=>|===?|=~|!=|!~|<=|>=|<<|\|(?!\|)|&(?![&.])|<(?!<)|\*(?!\*)|[-+/%>])(?!=)"
-)
+_BINARY = re.compile(r"(?:\|\||&&|<=>|==(?!=)|=~|!=|!~|<=|>=|<<|<(?!<)|\*(?!\*)|[-+/%>])(?!=)")
 _ASSIGN = re.compile(r"(\|\||&&|[-+*/%]|)=(?![=~>])")
 _UNARY = re.compile(r"!(?![=~])|-(?!>)")
 _RANGE = re.compile(r"\.\.\.?")
@@ -41,16 +36,18 @@ _ARGUMENT = re.compile(
 )
 _WORDS: dict[str, object] = {"nil": None, "true": True, "false": False}
 _MAX_CHAIN = 100
+KEYWORDS = frozenset({
+    "alias", "and", "begin", "BEGIN", "break", "case", "class", "def", "defined?", "do", "else",
+    "elsif", "end", "END", "ensure", "for", "if", "in", "module", "next", "not", "or", "redo",
+    "rescue", "retry", "return", "self", "super", "then", "unless", "until", "when", "while",
+    "yield",
+})  # fmt: skip
 
 
 class Expressions(Literals):
-    """Parses expressions."""
+    """Parses expressions; ``scopes`` are the local variables, one set for each open block."""
 
     scopes: list[set[str]]
-
-    @abstractmethod
-    def with_rescue(self) -> Node:
-        """Parse statements with ``rescue`` and ``ensure`` behind them."""
 
     @abstractmethod
     def keyword(self) -> Node:
@@ -78,7 +75,7 @@ class Expressions(Literals):
             sign = self.accept(_ASSIGN)
             if sign is None:
                 return left
-            at, target = self.offset - len(sign[0]), self.target(left)
+            at, target = self.offset - len(sign[0]), self._target(left)
             self.skip_lines()
             value = self.expression()
         value = self.rescue_modifier(value) if self.sees("rescue") else value
@@ -87,18 +84,18 @@ class Expressions(Literals):
     def rescue_modifier(self, value: Node) -> Node:
         """Parse ``rescue other`` behind a value."""
         self.expect("rescue")
-        return nodes.Begin(self.offset, value, (((), None, self.expression()),))
+        return nodes.Rescue(self.offset, value, (), self.expression())
 
-    def target(self, node: Node) -> Node:
+    def _target(self, node: Node) -> nodes.Variable | Call:
         """Return what can be assigned to, from what was parsed as a value."""
-        if isinstance(node, Call) and node.receiver is None and not node.arguments:
-            self.scopes[-1].add(node.name)
-            return nodes.Variable(node.at, node.name)
-        if isinstance(node, nodes.Constant) and "::" not in node.name:
-            return nodes.Variable(node.at, node.name)
-        index = isinstance(node, Call) and node.name == "[]"
-        if index or (isinstance(node, nodes.Variable) and node.name[0] != "$"):
-            return node
+        match node:
+            case Call(receiver=None, name=name, arguments=()):
+                self.scopes[-1].add(name)
+                return nodes.Variable(node.at, name)
+            case nodes.Constant(name=name) if "::" not in name:
+                return nodes.Variable(node.at, name)
+            case nodes.Variable() | Call(name="[]"):
+                return node
         raise UnsupportedError("this assignment", "{% set name = value %}", node.at)
 
     def _ternary(self) -> Node:
@@ -118,8 +115,7 @@ class Expressions(Literals):
         at, sign = self.offset, self.accept(_RANGE)
         if sign is None:
             return first or self._operation(0)
-        endless = self.sees("]", ")", ",", "then", "\n", ";") or self.at_end()
-        last = None if endless else self._operation(0)
+        last = None if self.sees("]", ")", ",", "\n") or self.at_end() else self._operation(0)
         return nodes.RangeLiteral(at, first, last, sign[0] == "...")
 
     def _operation(self, level: int) -> Node:
@@ -139,14 +135,14 @@ class Expressions(Literals):
         self.skip()
         at = self.offset
         if re.match(r"-\d", self.code[self.at : self.at + 2]):
-            return self.primary()
+            return self._primary()
         sign = self.accept(_UNARY)
         with self.nested():
             if sign is None:
-                return self.primary()
+                return self._primary()
             return Call(at, self._unary(), "!" if sign[0] == "!" else "-@")
 
-    def primary(self) -> Node:
+    def _primary(self) -> Node:
         """Parse a value with the calls, indices and blocks behind it."""
         with self.nested():
             node = self._value()
@@ -207,11 +203,10 @@ class Expressions(Literals):
         """Parse one item or argument; a pair becomes a ``HashLiteral`` without braces."""
         self.skip()
         start = self.offset
-        if self.take("**"):
-            return nodes.HashLiteral(start, ((None, self.expression()),), braces=False)
+        if self.take("&:") and (name := self.accept(_NAME)):
+            return BlockLiteral(start, name=name[0])
         if self.sees("*", "&"):
-            self.at += 1
-            return nodes.Prefixed(start, self.code[self.at - 1], self.expression())
+            raise UnsupportedError("* or & before an argument", offset=start)
         label = self.accept(_LABEL)
         if label:
             key: Node = Literal(start, Symbol(label[1] or label[2]))
@@ -223,11 +218,12 @@ class Expressions(Literals):
         return nodes.HashLiteral(start, ((key, self.expression()),), braces=False)
 
     def _hash(self, start: int) -> Node:
-        items = self._items("}")
-        pairs = items[0] if items else nodes.HashLiteral(start, (), braces=False)
-        if len(items) > 1 or not isinstance(pairs, nodes.HashLiteral) or pairs.braces:
-            raise UnsupportedError("a hash with something else than pairs", offset=start)
-        return nodes.HashLiteral(start, pairs.pairs)
+        match self._items("}"):
+            case ():
+                return nodes.HashLiteral(start, ())
+            case (nodes.HashLiteral(pairs=pairs, braces=False),):
+                return nodes.HashLiteral(start, pairs)
+        raise UnsupportedError("a hash with something else than pairs", offset=start)
 
     def _link(self, node: Node) -> Node | None:
         """Parse one more call, index or block, if one is next."""
@@ -266,34 +262,30 @@ class Expressions(Literals):
             arguments = _with_pairs_joined(found)
         return Call(start, receiver, name, arguments, None, safe)
 
-    def _block(self) -> Block:
+    def _block(self) -> BlockLiteral:
         """Parse ``{ |x| ... }`` or ``do |x| ... end``."""
         start = self.offset
-        braces = self.take("{")
-        if not braces:
+        opening, close = ("{", "}") if self.take("{") else ("do", "end")
+        if opening == "do":
             self.expect("do")
         self.scopes.append(set(self.scopes[-1]))
         with self.nested():
             self.skip_lines()
-            parameters = self._parameters("|") if not self.take("||") and self.take("|") else ()
-            body = self.statements("}") if braces else self.with_rescue()
-            self.expect("}" if braces else "end", "{" if braces else "do", start)
+            parameters = self._parameters() if self.take("|") else ()
+            body = self.statements(close)
+            self.expect(close, opening, start)
         self.scopes.pop()
-        return Block(start, parameters, body)
+        return BlockLiteral(start, parameters, body)
 
-    def _parameters(self, close: str) -> tuple[Node, ...]:
-        found: list[Node] = []
-        while not self.sees(close):
-            start = self.offset
-            if self.take("("):
-                found.append(nodes.ArrayLiteral(start, self._parameters(")")))
-            elif name := self.accept(_NAME):
-                found.append(self.target(Call(start, None, name[0])))
-            if not self.take(","):
-                break
-        if not self.take(close):
+    def _parameters(self) -> tuple[str, ...]:
+        found: list[str] = []
+        while name := self.accept(_NAME):
+            found.append(name[0])
+            self.take(",")
+        if not self.take("|"):
             jinja = "{% for name in items %}"
             raise UnsupportedError("this parameter of a block", jinja, self.offset)
+        self.scopes[-1].update(found)
         return tuple(found)
 
 

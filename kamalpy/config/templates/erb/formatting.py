@@ -1,17 +1,17 @@
-"""Values as text: ``to_s``, ``inspect``, ``to_json``, ``format``."""
+"""Values as text: ``to_s``, ``inspect``, ``to_json``."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import SplitResult
 
 from kamalpy.config.templates.limits import Meter
-from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
+from kamalpy.config.templates.template_errors import UnsupportedError
 
-from .values import Module, Range, Regexp, RubyException, Symbol, Value, describe, expect
+from .values import Module, Symbol, Value, describe
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "#": "\\#"} | {
     chr(code): f"\\{letter}"
@@ -19,7 +19,6 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "#": "\\#"} | {
 }
 _SPECIAL = re.compile(r'["\\\x00-\x1f\x7f-\x9f]|#(?=[{$@])')
 _PLAIN_SYMBOL = re.compile(r"[^\W\d]\w*[?!=]?\Z")
-_DIRECTIVE = re.compile(r"%(?:<(\w+)>)?([-0]*)(\d{0,4})([sd%])|%\{(\w+)\}|%")
 _JSON_ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 
 
@@ -31,15 +30,11 @@ def to_s(value: Value, meter: Meter) -> str:
         return ""
     if isinstance(value, (Symbol, Module)):
         return value.name
-    if isinstance(value, RubyException):
-        return value.message
     if isinstance(value, SplitResult):
         return value.geturl()
     if isinstance(value, datetime):
         zone = "UTC" if value.tzname() == "UTC" else value.strftime("%z")
         return f"{value:%Y-%m-%d %H:%M:%S} {zone}"
-    if isinstance(value, Regexp):
-        raise UnsupportedError("a regular expression as text")
     return inspect(value, meter)
 
 
@@ -47,7 +42,9 @@ def inspect(value: Value, meter: Meter) -> str:
     """Return Ruby's ``inspect``."""
     meter.spend()
     if value is None or isinstance(value, bool):
-        return {None: "nil", True: "true", False: "false"}[value]
+        return describe(value)
+    if isinstance(value, (Module, datetime)):
+        return to_s(value, meter)
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, (int, float)):
@@ -59,13 +56,6 @@ def inspect(value: Value, meter: Meter) -> str:
     if isinstance(value, dict):
         pairs = (f"{inspect(key, meter)}=>{inspect(item, meter)}" for key, item in value.items())
         return _nested("{}", ", ", pairs, meter)
-    if isinstance(value, Range):
-        ends = ("" if end is None else inspect(end, meter) for end in (value.first, value.last))
-        return ("..." if value.exclusive else "..").join(ends)
-    if isinstance(value, Regexp):
-        return f"/{value.source}/{value.flags}"
-    if isinstance(value, (Module, datetime)):
-        return to_s(value, meter)
     raise UnsupportedError(f"{describe(value)} as text")
 
 
@@ -97,25 +87,3 @@ def to_json(value: Value, meter: Meter) -> str:
         return _nested("{}", ",", pairs, meter)
     plain = value if isinstance(value, (int, float, type(None))) else to_s(value, meter)
     return json.dumps(plain, ensure_ascii=False).translate(_JSON_ESCAPES)
-
-
-def format_string(text: str, values: Value, meter: Meter) -> str:
-    """Return Ruby's ``format``, with ``%s``, ``%d``, ``%05d``, ``%-10s``, ``%{name}``."""
-    rest = iter(values if isinstance(values, list) else [values])
-
-    def replace(found: re.Match[str]) -> str:
-        name, flags, width, kind = found[1] or found[5], found[2] or "", found[3], found[4]
-        if kind == "%":
-            return "%"
-        if not name and not kind:
-            raise UnsupportedError("this % in a format", "{{ '%05.1f' | format(value) }}")
-        try:
-            value = expect(values, dict)[Symbol(name)] if name else next(rest)
-        except (KeyError, StopIteration):
-            raise RubyError("ArgumentError", "the format needs more values than it gets") from None
-        shown = str(expect(value, int)) if kind == "d" else to_s(value, meter)
-        meter.allocate(len(shown) + int(width or 0))
-        pad: Callable[[int], str] = shown.ljust if "-" in flags else shown.rjust
-        return shown.zfill(int(width or 0)) if "0" in flags else pad(int(width or 0))
-
-    return _DIRECTIVE.sub(replace, text)

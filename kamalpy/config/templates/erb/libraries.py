@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import platform
 import re
+from collections import ChainMap
 from datetime import datetime, timezone
 from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 
 import yaml
 
 from kamalpy.config.document.compose import Composer
+from kamalpy.config.templates.output import Output, places_in
 from kamalpy.config.templates.project_files import read_text
-from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
+from kamalpy.config.templates.template_errors import RenderError, RubyError, UnsupportedError
 from kamalpy.errors import ConfigurationError
 
 from .calls import MethodCall, Methods
@@ -94,7 +96,7 @@ def _escape(call: MethodCall, module: Module, text: Value) -> str:
     spaces = call.name in ("escape", "encode_www_form_component")
     star = "" if tilde else "*"
     escaped = (quote_plus if spaces else quote)(call.text(text), safe=f"-._{star}")
-    return call.sized(escaped if tilde else escaped.replace("~", "%7E"))
+    return escaped if tilde else escaped.replace("~", "%7E")
 
 
 def _strftime(call: MethodCall, time: datetime, pattern: Value) -> str:
@@ -107,7 +109,7 @@ def _strftime(call: MethodCall, time: datetime, pattern: Value) -> str:
             return shown.upper()
         return shown.lstrip("0 ") or "0" if flag == "-" else shown
 
-    return call.sized(_DIRECTIVE.sub(part, expect(pattern, str)))
+    return _DIRECTIVE.sub(part, expect(pattern, str))
 
 
 def _new_template(
@@ -118,14 +120,35 @@ def _new_template(
     return Template(expect(text, str), trim_mode == "-")
 
 
+def _render(call: MethodCall, template: Template) -> str:
+    """``ERB.new(text).result``: render a template in the template."""
+    from .parser import parse  # it needs the table of methods, which this is part of
+
+    context = call.context
+    outer, known = (context.output, context.places), len(context.problems)
+    context.output, context.places = Output(), places_in(template.text)
+    call.meter.spend(len(template.text) // 50)
+    try:
+        tree = parse(template.text, call.meter, trim=template.trim)
+        tree.evaluate(context, ChainMap())
+        return context.output.text()
+    except RenderError as error:
+        error.offset = None  # the offset is that of the call
+        raise
+    finally:
+        context.output, context.places = outer
+        for problem in context.problems[known:]:
+            problem.offset = None
+
+
 def _docker_arch(call: MethodCall, module: Module) -> str:
     machine = platform.machine()
     return _ARCHITECTURES.get(machine, machine)
 
 
+TEMPLATE: Methods = {"result": _render}
 TIME: Methods = {
     "strftime": _strftime,
-    "to_i": lambda call, time: int(time.timestamp()),
     "utc": lambda call, time: time.astimezone(timezone.utc),
 }
 URI: Methods = {

@@ -13,7 +13,7 @@ from .scanner import Scanner
 from .values import Symbol
 
 _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?(?!\w)")
-_VARIABLE = re.compile(r"@[^\W\d]\w*|\$[1-9~]")
+_VARIABLE = re.compile(r"@[^\W\d]\w*")
 _QUOTE = re.compile(r"[\"'`]|:\"|/|%([wWiIqQxr]?)([^\w\s])")
 _SYMBOL = re.compile(r":([^\W\d]\w*[?!]?|\[\]|[+\-*/%<>]|==|<<)")
 _HEREDOC = re.compile(r"<<[~-]?(?:[A-Z_]\w*|\"\w+\"|'\w+')")
@@ -33,49 +33,41 @@ class Literals(Scanner):
         """Parse statements up to one of these words."""
 
     def literal(self) -> Node | None:
-        """Parse a literal or a variable with a sign, if one is next."""
+        """Parse a literal or an ``@instance`` variable, if one is next."""
         start = self.offset
         if variable := self.accept(_VARIABLE):
             return nodes.Variable(start, variable[0])
         if number := self.accept(_NUMBER):
-            return Literal(start, self._number(number[0], start))
+            return Literal(start, _number(number[0].replace("_", ""), start))
         if symbol := self.accept(_SYMBOL):
             return Literal(start, Symbol(symbol[1]))
         if quote := self.accept(_QUOTE):
-            node = self._string(quote[1] or quote[0], quote[2] or quote[0][-1], start)
-            while isinstance(node, Literal) and self.sees('"', "'"):
-                more = self.literal()
-                if not isinstance(more, Literal):
-                    raise UnsupportedError("strings next to each other", offset=start)
-                node = Literal(start, f"{node.value}{more.value}")
-            return node
+            return self._string(quote[1] or quote[0], quote[2] or quote[0][-1], start)
         if _HEREDOC.match(self.code, self.at):
             raise UnsupportedError("a here-document (<<~)", "{% set text %}...{% endset %}", start)
         return None
 
-    def _number(self, text: str, start: int) -> int | float:
-        digits = text.replace("_", "")
-        if len(digits) > 1_000:
-            raise LimitError("this number is too long", offset=start)
-        if re.match(r"-?0\d", digits):
-            raise UnsupportedError("an octal number", "{{ 493 }}", start)
-        return float(digits) if "." in digits else int(digits)
-
     def _string(self, letter: str, quote: str, start: int) -> Node:
         kind, plain = _KINDS.get(letter, "string"), letter in _PLAIN
         parts = self._quoted(start, quote, plain=plain, regexp=kind == "regexp")
+        text = "".join(str(part.value) for part in parts if isinstance(part, Literal))
+        is_plain = all(isinstance(part, Literal) for part in parts)
         if letter in ("w", "W", "i", "I"):
-            if any(not isinstance(part, Literal) for part in parts):
+            if not is_plain:
                 raise UnsupportedError(f"code in %{letter}[]", "{{ [name, other] }}", start)
             make = Symbol if letter in "iI" else str
-            text = "".join(str(getattr(part, "value", "")) for part in parts)
             words = tuple(Literal(start, make(word)) for word in text.split())
             return nodes.ArrayLiteral(start, words)
-        flags = _FLAGS.match(self.code, self.at) if kind == "regexp" else None
-        self.at = flags.end() if flags else self.at
-        if kind == "string" and all(isinstance(part, Literal) for part in parts):
-            return Literal(start, "".join(str(getattr(part, "value", "")) for part in parts))
-        return nodes.Interpolation(start, parts, kind, flags[0] if flags else "")
+        if kind == "string" and is_plain:
+            return Literal(start, text)
+        flags = self.accept_here(_FLAGS) if kind == "regexp" else ""
+        return nodes.Interpolation(start, parts, kind, flags)
+
+    def accept_here(self, pattern: re.Pattern[str]) -> str:
+        """Consume what matches without spaces before it."""
+        found = pattern.match(self.code, self.at)
+        self.at = found.end() if found else self.at
+        return found[0] if found else ""
 
     def _quoted(self, start: int, quote: str, *, plain: bool, regexp: bool) -> tuple[Node, ...]:
         """Parse up to the closing quote."""
@@ -106,10 +98,8 @@ class Literals(Scanner):
 
     def _interpolated(self) -> Node:
         start = self.offset
-        variable = _VARIABLE.match(self.code, self.at)
-        if variable:
-            self.at = variable.end()
-            return nodes.Variable(start, variable[0])
+        if variable := self.accept_here(_VARIABLE):
+            return nodes.Variable(start, variable)
         if not self.take("{"):
             raise UnsupportedError("this variable in a string", "{{ name }}", start)
         with self.nested(locked=True):
@@ -133,3 +123,11 @@ class Literals(Scanner):
             raise UnsupportedError(f"the escape \\{character}", offset=self.offset - 2)
         self.at = code.end()
         return chr(number)
+
+
+def _number(digits: str, start: int) -> int | float:
+    if len(digits) > 1_000:
+        raise LimitError("this number is too long", offset=start)
+    if re.match(r"-?0\d", digits):
+        raise UnsupportedError("an octal number", "{{ 493 }}", start)
+    return float(digits) if "." in digits else int(digits)

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+from kamalpy.config.templates.context import RenderContext
 from kamalpy.config.templates.template_errors import RenderError, RubyError, UnsupportedError
 
-from .calls import Arguments, Method, MethodCall, Methods, invoke, spelled
-from .collections import ARRAY, ENUMERABLE, HASH, items_of
+from .calls import Method, MethodCall, Methods, spelled
+from .collections import ARRAY, HASH, OF_PAIRS
 from .environ import DOTENV, ENV
-from .files import DIRECTORY, FILE
-from .libraries import LIBRARIES, TIME, URI
-from .objects import FUNCTIONS, OBJECT, OTHERS
+from .files import FILE
+from .libraries import LIBRARIES, TEMPLATE, TIME, URI
+from .objects import FUNCTIONS, INTEGER, NIL, OBJECT, REGEXP
 from .strings import STRING
-from .values import Module, Value, class_name, describe
+from .values import Block, Module, Value, class_name, describe
 
-__all__ = ["call_method", "has_method", "items_of"]
-
-METHODS: dict[str, Methods] = OTHERS | {
+METHODS: dict[str, Methods] = {
     "Array": ARRAY,
+    "ERB": TEMPLATE,
     "Hash": HASH,
+    "Integer": INTEGER,
+    "NilClass": NIL,
+    "Regexp": REGEXP,
     "String": STRING,
+    "Symbol": {"to_sym": lambda call, symbol: symbol},
     "Time": TIME,
     "URI::Generic": URI,
 }
-MODULES: dict[str, Methods] = LIBRARIES | {
-    "Dir": DIRECTORY,
-    "Dotenv": DOTENV,
-    "ENV": ENV,
-    "File": FILE,
-}
+MODULES: dict[str, Methods] = LIBRARIES | {"Dotenv": DOTENV, "ENV": ENV, "File": FILE}
 _JINJA = {
     "each_slice": "{{ items | batch(2) }}",
     "group_by": "{{ items | groupby('name') }}",
@@ -38,23 +37,34 @@ _JINJA = {
 }
 
 
-def call_method(call: MethodCall, receiver: Value, arguments: Arguments) -> Value:
+def call_method(
+    name: str, receiver: Value, values: list[Value], pairs: dict[Value, Value],
+    block: Block | None, context: RenderContext,
+) -> Value:  # fmt: skip
     """Call a method by its name in Ruby."""
-    call.meter.spend()
-    if call.is_function:
-        method = FUNCTIONS.get(call.name)
-        if method is None:
-            raise _unknown_function(call, arguments)
-        return invoke(method, call, receiver, arguments)
-    if receiver == Module("ENV") and call.name not in ENV:
-        receiver = dict(call.context.environ)
-    method = _method(receiver, call.name)
-    items = items_of(receiver, call.meter) if method is None and call.name in ENUMERABLE else None
-    if receiver is not None and items is not None:
-        return invoke(ENUMERABLE[call.name], call, items, arguments)
+    method = _method(receiver, name)
+    if method is None and isinstance(receiver, dict) and name in OF_PAIRS:
+        method, receiver = ARRAY[name], [[key, item] for key, item in receiver.items()]
     if method is None:
-        raise _unknown_method(receiver, call.name)
-    return invoke(method, call, receiver, arguments)
+        raise _unknown_method(receiver, name)
+    context.meter.spend()
+    return MethodCall(name, context, block).invoke(method, receiver, values, pairs)
+
+
+def call_function(
+    name: str, values: list[Value], pairs: dict[Value, Value],
+    block: Block | None, context: RenderContext,
+) -> Value:  # fmt: skip
+    """Call a method without a receiver."""
+    if name in FUNCTIONS:
+        return MethodCall(name, context, block).invoke(FUNCTIONS[name], None, values, pairs)
+    if name in ("_1", "_2", "it"):
+        raise UnsupportedError(f"`{name}`, a parameter without a name", "{% for name in items %}")
+    if values or block or pairs:
+        how = "write the call in another way"
+        raise RubyError("NameError", f"there is no method `{name}`", how)
+    how = f'quote it if it is text, or assign it first; a variable is ENV["{name.upper()}"]'
+    raise RubyError("NameError", f"there is no local variable or method `{name}`", how)
 
 
 def has_method(receiver: Value, name: str) -> bool:
@@ -65,17 +75,6 @@ def has_method(receiver: Value, name: str) -> bool:
 def _method(receiver: Value, name: str) -> Method | None:
     own = MODULES.get(receiver.name, {}) if isinstance(receiver, Module) else {}
     return own.get(name) or METHODS.get(class_name(receiver), {}).get(name) or OBJECT.get(name)
-
-
-def _unknown_function(call: MethodCall, arguments: Arguments) -> RenderError:
-    name = call.name
-    if name in ("_1", "_2", "it"):
-        return UnsupportedError(f"`{name}`, a parameter without a name", "{% for name in items %}")
-    if arguments.values or arguments.block or arguments.keywords:
-        how = "write the call in another way"
-        return RubyError("NameError", f"there is no method `{name}`", how)
-    how = f'quote it if it is text, or assign it first; a variable is ENV["{name.upper()}"]'
-    return RubyError("NameError", f"there is no local variable or method `{name}`", how)
 
 
 def _unknown_method(receiver: Value, name: str) -> RenderError:

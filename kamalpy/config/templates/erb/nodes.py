@@ -1,8 +1,26 @@
-"""The syntax tree: frozen nodes, each with its offset in the template (``at``)."""
+"""The syntax tree: frozen nodes with their offset in the template (``at``), which evaluate."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Items
 from dataclasses import dataclass
+
+from kamalpy.config.templates.commands import run_command
+from kamalpy.config.templates.context import RenderContext
+from kamalpy.config.templates.template_errors import (
+    MissingVariableError,
+    RenderError,
+    RubyError,
+    UnsupportedError,
+)
+
+from .calls import spelled
+from .constants import constant, is_kind_of
+from .environ import missing_variable
+from .formatting import to_s
+from .methods import call_function, call_method, has_method
+from .regexps import compile_regexp
+from .values import Block, Module, Range, Scope, Symbol, Value, as_key, is_truthy
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,12 +29,36 @@ class Node:
 
     at: int
 
+    def evaluate(self, context: RenderContext, scope: Scope) -> Value:
+        """Return the value; an error gets its offset here."""
+        context.meter.spend()
+        context.meter.enter()
+        try:
+            return self.value_in(context, scope)
+        except RenderError as error:
+            if error.offset is None:
+                error.offset = self.at
+            raise
+        finally:
+            context.meter.leave()
+
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Return the value of this kind of node."""
+        raise UnsupportedError("this value", offset=self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Node):
     """Statements; the value is that of the last one."""
 
     statements: tuple[Node, ...]
+
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Evaluate one after the other."""
+        value: Value = None
+        for statement in self.statements:
+            value = statement.evaluate(context, scope)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +68,12 @@ class Output(Node):
     value: Node
     is_text: bool = False
 
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Write the text."""
+        text = to_s(self.value.evaluate(context, scope), context.meter)
+        context.output.write(text, context.places.line(self.at), follows=self.is_text)
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Literal(Node):
@@ -33,29 +81,55 @@ class Literal(Node):
 
     value: object
 
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Return it."""
+        return self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Interpolation(Node):
     """``"text #{value}"``, ``:"name"``, ``/regexp/`` or a command in back-ticks."""
 
     parts: tuple[Node, ...]
-    kind: str = "string"
-    flags: str = ""
+    kind: str
+    flags: str
+
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Join the parts."""
+        texts = [to_s(part.evaluate(context, scope), context.meter) for part in self.parts]
+        context.meter.allocate(sum(map(len, texts)))
+        text = "".join(texts)
+        if self.kind == "command":
+            return run_command(text, context)
+        if self.kind == "regexp":
+            return compile_regexp(text, self.flags, context.meter)
+        return Symbol(text) if self.kind == "symbol" else text
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayLiteral(Node):
-    """``[a, *b]``, and the targets of ``a, b = value``."""
+    """``[a, b]``"""
 
     items: tuple[Node, ...]
+
+    def value_in(self, context: RenderContext, scope: Scope) -> list[Value]:
+        """Evaluate the items."""
+        return [item.evaluate(context, scope) for item in self.items]
 
 
 @dataclass(frozen=True, slots=True)
 class HashLiteral(Node):
-    """``{key => value, **other}``, or keyword arguments; the key of ``**other`` is None."""
+    """``{key => value}``, or without braces the pairs among arguments."""
 
-    pairs: tuple[tuple[Node | None, Node], ...]
+    pairs: tuple[tuple[Node, Node], ...]
     braces: bool = True
+
+    def value_in(self, context: RenderContext, scope: Scope) -> dict[Value, Value]:
+        """Evaluate keys and values."""
+        return {
+            as_key(key.evaluate(context, scope)): value.evaluate(context, scope)
+            for key, value in self.pairs
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +140,32 @@ class RangeLiteral(Node):
     last: Node | None
     exclusive: bool
 
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Evaluate both ends."""
+        ends = [end and end.evaluate(context, scope) for end in (self.first, self.last)]
+        return Range(ends[0], ends[1], self.exclusive)
+
 
 @dataclass(frozen=True, slots=True)
 class Variable(Node):
-    """``local``, ``@instance``, ``$1``, and a constant that is assigned."""
+    """``local``, ``@instance``, and a constant that is assigned."""
 
     name: str
+
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Look it up; nil if it was never assigned."""
+        return (context.shared.variables if self._is_shared() else scope).get(self.name)
+
+    def assign(self, value: Value, context: RenderContext, scope: Scope) -> None:
+        """Set it where it is, or in this scope."""
+        if self._is_shared():
+            context.shared.variables[self.name] = value
+        else:
+            owner = next((names for names in scope.maps if self.name in names), scope)
+            owner[self.name] = value
+
+    def _is_shared(self) -> bool:
+        return self.name[0] == "@" or self.name[0].isupper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +174,33 @@ class Constant(Node):
 
     name: str
 
-
-@dataclass(frozen=True, slots=True)
-class Prefixed(Node):
-    """``*list`` among items, ``&:name`` among arguments."""
-
-    sign: str
-    value: Node
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Look it up."""
+        return constant(self.name, context)
 
 
 @dataclass(frozen=True, slots=True)
-class Block(Node):
-    """``{ |a, (b, c)| body }``"""
+class BlockLiteral(Node):
+    """``{ |a, b| body }``, or ``&:name`` with the name alone."""
 
-    parameters: tuple[Node, ...]
-    body: Node
+    parameters: tuple[str, ...] = ()
+    body: Node | None = None
+    name: str = ""
+
+    def closure(self, context: RenderContext, scope: Scope) -> Block:
+        """Return what calls the block."""
+
+        def send(receiver: Value, *values: Value) -> Value:
+            return call_method(self.name, receiver, list(values), {}, None, context)
+
+        def run(*values: Value) -> Value:
+            if len(values) == 1 and len(self.parameters) > 1 and isinstance(values[0], list):
+                values = tuple(values[0])
+            missing = len(self.parameters) - len(values)
+            given = zip(self.parameters, [*values, *[None] * missing], strict=False)
+            return self.body and self.body.evaluate(context, scope.new_child(dict(given)))
+
+        return run if self.body else send
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +210,83 @@ class Call(Node):
     receiver: Node | None
     name: str
     arguments: tuple[Node, ...] = ()
-    block: Block | None = None
+    block: BlockLiteral | None = None
     safe: bool = False
+
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Evaluate a call; a missing variable is noted, and the template goes on."""
+        try:
+            return self._called(context, scope)
+        except MissingVariableError as error:
+            if context.rescuing:
+                raise
+            error.offset = self._start() if error.offset is None else error.offset
+            context.problems.append(error)
+            return ""
+
+    def assign(self, value: Value, context: RenderContext, scope: Scope) -> None:
+        """``receiver[argument] = value``"""
+        receiver = self.receiver and self.receiver.evaluate(context, scope)
+        values = [each.evaluate(context, scope) for each in self.arguments]
+        call_method("[]=", receiver, [*values, value], {}, None, context)
+
+    def _called(self, context: RenderContext, scope: Scope) -> Value:
+        receiver = self.receiver and self.receiver.evaluate(context, scope)
+        if receiver is None and self.receiver is not None:
+            if self.safe:
+                return None
+            self._explain_nil(context)
+        block = self.block.closure(context, scope) if self.block else None
+        values: list[Value] = []
+        pairs: dict[Value, Value] = {}
+        for each in self.arguments:
+            if isinstance(each, BlockLiteral):
+                block = each.closure(context, scope)
+            elif isinstance(each, HashLiteral) and not each.braces:
+                pairs = each.value_in(context, scope)
+            else:
+                values.append(each.evaluate(context, scope))
+        if self.receiver is None:
+            return call_function(self.name, values, pairs, block, context)
+        return call_method(self.name, receiver, values, pairs, block, context)
+
+    def _explain_nil(self, context: RenderContext) -> None:
+        """Name the variable that is not set: ``ENV["NAME"]``."""
+        match self.receiver:
+            case Call(receiver=Constant(name="ENV"), name="[]", arguments=(Literal(value=name),)):
+                if not has_method(None, self.name):
+                    what = (
+                        f'ENV["{name}"] is not set, so {spelled(self.name)} has nothing to work on'
+                    )
+                    how = f'or write ENV.fetch("{name}", "...")'
+                    raise missing_variable(str(name), what, context, how)
+
+    def _start(self) -> int:
+        """Return where a chain of calls begins: ``ENV`` in ``ENV.fetch``."""
+        node: Node = self
+        while isinstance(node, Call) and node.receiver is not None:
+            node = node.receiver
+        return node.at
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment(Node):
     """``target = value``, ``target ||= value``"""
 
-    target: Node
+    target: Variable | Call
     value: Node
     operator: str = ""
+
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Evaluate and assign."""
+        old = self.target.evaluate(context, scope) if self.operator else None
+        if self.operator in ("||", "&&") and is_truthy(old) == (self.operator == "||"):
+            return old
+        value = self.value.evaluate(context, scope)
+        if self.operator not in ("", "||", "&&"):
+            value = call_method(self.operator, old, [value], {}, None, context)
+        self.target.assign(value, context, scope)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,26 +297,46 @@ class Logical(Node):
     left: Node
     right: Node
 
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Evaluate the right side only if it decides."""
+        left = self.left.evaluate(context, scope)
+        decided = is_truthy(left) == (self.operator == "||")
+        return left if decided else self.right.evaluate(context, scope)
+
 
 @dataclass(frozen=True, slots=True)
 class If(Node):
-    """``if``, ``unless``, ``case``, ``condition ? a : b``"""
+    """``if``, ``unless``, ``condition ? a : b``"""
 
     branches: tuple[tuple[Node, Node], ...]
     otherwise: Node | None = None
 
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Evaluate the first branch whose condition is true."""
+        for condition, body in self.branches:
+            if is_truthy(condition.evaluate(context, scope)):
+                return body.evaluate(context, scope)
+        return self.otherwise and self.otherwise.evaluate(context, scope)
+
 
 @dataclass(frozen=True, slots=True)
-class Begin(Node):
-    """``begin``, ``ensure``, and for each ``rescue`` its classes, its variable and its body."""
+class Rescue(Node):
+    """``body rescue other``, ``begin; body; rescue KeyError; other; end``"""
 
     body: Node
-    rescues: tuple[tuple[tuple[Node, ...], Node | None, Node], ...]
-    ensure: Node | None = None
+    kinds: Items[Node]
+    otherwise: Node
 
-
-@dataclass(frozen=True, slots=True)
-class Next(Node):
-    """``next`` in a block."""
-
-    value: Node | None
+    def value_in(self, context: RenderContext, scope: Scope) -> Value:
+        """Evaluate the body, and the other if it raises one of the errors."""
+        context.rescuing += 1
+        try:
+            return self.body.evaluate(context, scope)
+        except RubyError as error:
+            kinds = [kind.evaluate(context, scope) for kind in self.kinds]
+            names = [kind.name for kind in kinds if isinstance(kind, Module)]
+            if not any(is_kind_of(error.kind, name) for name in names or ["StandardError"]):
+                raise
+        finally:
+            context.rescuing -= 1
+        return self.otherwise.evaluate(context, scope)

@@ -10,33 +10,43 @@ from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 from . import nodes
 from .expressions import Expressions
 from .nodes import Call, Node
-from .tags import Part, Segment
+from .tags import Segment
 
 _MACRO = "{% macro name(x) %}...{% endmacro %}"
 _LOOP = "{% for item in items %}...{% endfor %}"
 _UNSUPPORTED: dict[str, tuple[str, str]] = {
     "->": ("a lambda", _MACRO),
+    "case": ("`case` (if ... elsif is)", "{% if %}...{% elif %}"),
     "class": ("a class of its own", _MACRO),
     "def": ("a method of its own", _MACRO),
     "defined?": ("`defined?`", "{% if name is defined %}"),
     "for": ("a `for` loop (list.each do |item| is)", _LOOP),
-    "in": ("matching by pattern (case ... in)", "{% if %}...{% elif %}"),
     "module": ("a module of its own", _MACRO),
     "until": ("an `until` loop (list.each do |item| is)", _LOOP),
     "while": ("a `while` loop (list.each do |item| is)", _LOOP),
 } | {
     word: (f"`{word}`", "{% if %}...{% endif %}")
-    for word in ("alias", "BEGIN", "break", "END", "redo", "retry", "return", "self", "yield")
+    for word in (
+        "BEGIN",
+        "END",
+        "alias",
+        "break",
+        "ensure",
+        "next",
+        "redo",
+        "retry",
+        "return",
+        "self",
+        "yield",
+    )
 }
 _KEYWORD = re.compile(r"->|defined\?|\w+|[?$].?|\d\w?")
 
 
-def parse(
-    template: str, meter: Meter, *, trim: bool = True, variables: frozenset[str] = frozenset()
-) -> Node:
-    """Parse a whole template; ``variables`` are the local variables that exist already."""
+def parse(template: str, meter: Meter, *, trim: bool = True) -> Node:
+    """Parse a whole template."""
     parser = Parser(template, meter, trim=trim)
-    parser.scopes = [set(variables)]
+    parser.scopes = [set()]
     body = parser.statements()
     if not parser.at_end():
         raise parser.unexpected()
@@ -65,10 +75,10 @@ class Parser(Expressions):
                 raise self.unexpected()
 
     def _segment(self, segment: Segment) -> list[Node]:
-        if segment.part is Part.TEXT:
+        if not segment.tag:
             text = nodes.Literal(segment.start, segment.text)
             return [nodes.Output(segment.start, text, is_text=True)]
-        if segment.part is Part.CODE:
+        if segment.tag == "<%":
             return []
         with self.nested(locked=True):
             body = self.statements()
@@ -83,7 +93,8 @@ class Parser(Expressions):
         """Parse one statement with the modifiers behind it."""
         node = self.logical_expression()
         if self.sees(","):
-            node = self._multiple_assignment(node)
+            jinja = "{% set name = value %}"
+            raise UnsupportedError("several assignments at once", jinja, self.offset)
         while self.sees("if", "unless", "while", "until", "rescue"):
             start = self.offset
             if self.sees("rescue"):
@@ -93,26 +104,6 @@ class Parser(Expressions):
             else:
                 node = self.keyword()
         return node
-
-    def _multiple_assignment(self, first: Node) -> Node:
-        """Parse ``, b = values`` behind the first of several targets."""
-        if isinstance(first, nodes.Assignment):
-            raise self.unexpected()
-        targets = [self.target(first)]
-        while self.take(","):
-            targets.append(self.target(self.primary()))
-        at = self.offset
-        self.expect("=")
-        values = self._values()
-        value = values[0] if len(values) == 1 else nodes.ArrayLiteral(at, values)
-        return nodes.Assignment(at, nodes.ArrayLiteral(at, tuple(targets)), value)
-
-    def _values(self) -> tuple[Node, ...]:
-        values = [self.expression()]
-        while self.take(","):
-            self.skip_lines()
-            values.append(self.expression())
-        return tuple(values)
 
     def _condition(self, word: str) -> Node:
         start, condition = self.offset, self.logical_expression()
@@ -127,13 +118,7 @@ class Parser(Expressions):
             raise UnsupportedError(*_UNSUPPORTED[word], start)
         if word[:1] in ("?", "$") or word[:1].isdigit():
             raise UnsupportedError(f"`{word}`", offset=start)
-        parsers = {
-            "if": self._if,
-            "unless": self._if,
-            "case": self._case,
-            "begin": self._begin,
-            "next": self._next,
-        }
+        parsers = {"if": self._if, "unless": self._if, "begin": self._begin}
         if word not in parsers:
             raise self.unexpected()
         self.at += len(word)
@@ -141,62 +126,32 @@ class Parser(Expressions):
             return parsers[word](word, start)
 
     def _if(self, word: str, start: int) -> Node:
-        branches = [self._branch(self._condition(word), "elsif")]
+        branches = [self._branch(word)]
         while other := self.accept_word("elsif"):
-            branches.append(self._branch(self._condition(other), "elsif"))
-        return nodes.If(start, tuple(branches), self._otherwise(word, start))
-
-    def _branch(self, condition: Node, following: str) -> tuple[Node, Node]:
-        self.skip_separators()
-        self.accept_word("then")
-        return condition, self.statements(following, "else", "end")
-
-    def _otherwise(self, word: str, start: int) -> Node | None:
+            branches.append(self._branch(other))
         otherwise = self.statements("end") if self.accept_word("else") else None
         self.expect("end", word, start)
-        return otherwise
+        return nodes.If(start, tuple(branches), otherwise)
 
-    def _case(self, word: str, start: int) -> Node:
-        """Parse ``case`` as ``if``: the subject becomes a variable that Ruby could not name."""
-        subject, value = nodes.Variable(start, f"case {start}"), self.logical_expression()
+    def _branch(self, word: str) -> tuple[Node, Node]:
+        condition = self._condition(word)
         self.skip_separators()
-        branches = []
-        while self.accept_word("when"):
-            first, *others = (Call(each.at, each, "===", (subject,)) for each in self._values())
-            condition: Node = first
-            for other in others:
-                condition = nodes.Logical(other.at, "||", condition, other)
-            branches.append(self._branch(condition, "when"))
-        if self.sees("in"):
-            return self.keyword()
-        if not branches:
-            raise self.unexpected("where `when` should be")
-        chosen = nodes.If(start, tuple(branches), self._otherwise(word, start))
-        return nodes.Sequence(start, (nodes.Assignment(start, subject, value), chosen))
+        self.accept_word("then")
+        return condition, self.statements("elsif", "else", "end")
 
     def _begin(self, word: str, start: int) -> Node:
-        body = self.with_rescue()
+        """Parse ``begin; ...; rescue KeyError, LoadError; ...; end``."""
+        body = self.statements("rescue", "ensure", "end")
+        if self.accept_word("rescue"):
+            kinds: list[Node] = []
+            while not (self.sees("\n", ";", "=>", "then") or self.at_end()):
+                kinds.append(self.expression())
+                self.take(",")
+            if self.sees("=>"):
+                raise UnsupportedError("the error of a rescue (rescue KeyError is)", offset=start)
+            self.accept_word("then")
+            body = nodes.Rescue(start, body, kinds, self.statements("rescue", "ensure", "end"))
+        if self.sees("rescue", "ensure"):
+            raise UnsupportedError("more than one rescue, or ensure,", offset=self.offset)
         self.expect("end", word, start)
         return body
-
-    def with_rescue(self) -> Node:
-        """Parse statements with ``rescue`` and ``ensure`` behind them."""
-        body = self.statements("rescue", "ensure", "end")
-        rescues = []
-        while self.accept_word("rescue"):
-            ends = self.at_end() or self.sees("\n", ";", "=>", "then")
-            kinds = () if ends else self._values()
-            target = self.target(self.primary()) if self.take("=>") else None
-            self.accept_word("then")
-            rescues.append((kinds, target, self.statements("rescue", "ensure", "end")))
-        ensure = self.statements("end") if self.accept_word("ensure") else None
-        if rescues or ensure:
-            return nodes.Begin(body.at, body, tuple(rescues), ensure)
-        return body
-
-    def _next(self, word: str, start: int) -> Node:
-        if len(self.scopes) == 1:
-            what = "`next` outside of a block"
-            raise UnsupportedError(what, "{% if %}...{% endif %}", start)
-        ends = self.at_end() or self.sees("\n", ";", "if", "unless", "}", "end")
-        return nodes.Next(start, None if ends else self.expression())

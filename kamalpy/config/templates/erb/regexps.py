@@ -24,84 +24,70 @@ _POSIX = {
     "space": r"\s", "word": r"\w", "xdigit": "0-9a-fA-F",
 }  # fmt: skip
 _LINE_START = r"(?:\A|(?<=\n)(?!\Z))"  # Ruby's ^ does not match after the last line break
+_SIMPLE_GROUP = re.compile(r"\(x+\)")  # what may be repeated: neither repeats nor chooses
 _MOST_WAYS = 50_000_000
 _WAYS_PER_STEP = 100
 
 
-def compile_regexp(source: str, flags: str, meter: Meter) -> Regexp:
+def compile_regexp(source: str, letters: str, meter: Meter) -> Regexp:
     """Translate a regular expression, or refuse it."""
     meter.spend(len(source))
     try:
-        return _Translation(source, flags).regexp()
+        return _translated(source, letters)
     except (re.error, KeyError, OverflowError, RecursionError):
         jinja = "{{ text | replace('a', 'b') }}"
         raise UnsupportedError("this regular expression", jinja) from None
 
 
-class _Translation:
-    """Translates one pattern, and notes what can make Python's search slow."""
+def _translated(source: str, letters: str) -> Regexp:
+    tokens = list(_TOKEN.finditer(source))
+    named = "(?<" in source and re.search(r"\((?!\?)", source)
+    if named or "".join(token[0] for token in tokens) != source or set(letters) - set("im"):
+        raise KeyError(source)
+    skeleton = "".join(map(_skeleton, tokens))
+    if re.search(r"(?:^|[(|^$bq*])[q*]|\)\*", _SIMPLE_GROUP.sub("x", skeleton)):
+        raise KeyError(source)
+    flags = re.MULTILINE | re.ASCII | (re.IGNORECASE if "i" in letters else 0)
+    flags |= re.DOTALL if "m" in letters else 0
+    texts = [_text(token) for token in tokens]
+    atoms = [
+        r"[\s\S]" if text == ")" else text
+        for text, repeat in zip(texts, skeleton[1:], strict=False)
+        if repeat == "*"
+    ]
+    return Regexp(
+        source,
+        letters,
+        re.compile("".join(texts), flags),
+        tuple(re.compile(f"(?:{atom})+", flags) for atom in atoms),
+        (1 + skeleton.count("|")) * 2 ** skeleton.count("q"),
+        ascii_only="i" in letters or r"\b" in source or "[:" in source,
+    )
 
-    def __init__(self, source: str, flags: str) -> None:
-        self.source = source
-        self.letters = flags
-        self.flags = re.MULTILINE | re.ASCII | (re.IGNORECASE if "i" in flags else 0)
-        self.flags |= re.DOTALL if "m" in flags else 0
-        self.repeated: list[str] = []
-        self.choices = 1
-        self._groups = [False]  # of each open group: whether repeating it could explode
-        self._atom = ""  # what a quantifier repeats: a character, a group, or nothing
 
-    def regexp(self) -> Regexp:
-        named = "(?<" in self.source and re.search(r"\((?!\?)", self.source)
-        tokens = list(_TOKEN.finditer(self.source))
-        whole = "".join(token[0] for token in tokens) == self.source
-        if named or not whole or set(self.letters) - set("im"):
-            raise KeyError(self.source)
-        text = "".join(getattr(self, f"_{token.lastgroup}")(token[0]) for token in tokens)
-        repeated = tuple(re.compile(f"(?:{atom})+", self.flags) for atom in self.repeated)
-        ascii_only = "i" in self.letters or r"\b" in self.source or "[:" in self.source
-        pattern = re.compile(text, self.flags)
-        return Regexp(self.source, self.letters, pattern, repeated, self.choices, ascii_only)
+def _skeleton(token: re.Match[str]) -> str:
+    """Return one letter for a token: ``x`` is an atom, ``b`` an anchor, ``q`` a question mark."""
+    if token.lastgroup == "repeat":
+        return "q" if token[0][0] == "?" else "*"
+    if token.lastgroup in ("open", "mark"):
+        return token[0][0]
+    return "b" if token[0] in (r"\A", r"\z", r"\Z", r"\b") else "x"
 
-    def _escape(self, text: str) -> str:
-        escaped = _ESCAPES[text] if text[1].isalnum() else text
-        self._atom = "" if text[1] in "AzZb" else escaped
-        return escaped
 
-    def _plain(self, text: str) -> str:
-        self._atom = text if text == "." else re.escape(text)
-        return self._atom
-
-    def _set(self, text: str) -> str:
-        self._atom = _IN_SET.sub(_set_item, text)
-        return self._atom
-
-    def _open(self, text: str) -> str:
-        self._groups.append(False)
-        self._atom = ""
-        return text.replace("?<", "?P<")
-
-    def _mark(self, text: str) -> str:
-        self._atom = ""
-        if text == ")" and len(self._groups) > 1:
-            explodes = self._groups.pop()
-            self._groups[-1] |= explodes
-            self._atom = "((" if explodes else "("
-        elif text == "|":
-            self.choices += 1
-            self._groups[-1] = True
-        return _LINE_START if text == "^" else text
-
-    def _repeat(self, text: str) -> str:
-        atom, self._atom = self._atom, ""
-        if not atom or (atom == "((" and text[0] != "?"):
-            raise KeyError(text)
-        self._groups[-1] = True
-        if text[0] == "?":
-            self.choices *= 2
-        else:
-            self.repeated.append(r"[\s\S]" if atom == "(" else atom)
-        return text.replace("{,", "{0,")
+def _text(token: re.Match[str]) -> str:
+    text = token[0]
+    match token.lastgroup:
+        case "escape":
+            return _ESCAPES[text] if text[1].isalnum() else text
+        case "set":
+            return _IN_SET.sub(_set_item, text)
+        case "open":
+            return text.replace("?<", "?P<")
+        case "repeat":
+            return text.replace("{,", "{0,")
+        case "mark":
+            return _LINE_START if text == "^" else text
+    return text if text == "." else re.escape(text)
 
 
 def _set_item(found: re.Match[str]) -> str:

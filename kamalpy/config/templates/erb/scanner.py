@@ -8,16 +8,10 @@ from contextlib import contextmanager
 from functools import cache
 
 from kamalpy.config.templates.limits import Meter
-from kamalpy.config.templates.template_errors import LimitError, RubyError, UnexpectedTokenError
+from kamalpy.config.templates.template_errors import LimitError, UnexpectedTokenError
 
-from .tags import Part, Segment, split_tags
+from .tags import Segment, split_tags
 
-KEYWORDS = frozenset({
-    "alias", "and", "begin", "BEGIN", "break", "case", "class", "def", "defined?", "do", "else",
-    "elsif", "end", "END", "ensure", "for", "if", "in", "module", "next", "not", "or", "redo",
-    "rescue", "retry", "return", "self", "super", "then", "unless", "until", "when", "while",
-    "yield",
-})  # fmt: skip
 _SPACES = re.compile(r"(?:[ \t\r\f\v]|\\\r?\n)*(?:#[^\n]*)?")
 _LINES = re.compile(r"(?:\s|\\\r?\n|#[^\n]*)*")
 _SEPARATORS = re.compile(r"(?:[\s;]|\\\r?\n|#[^\n]*)*")
@@ -38,10 +32,8 @@ class Scanner:
         self.meter = meter
         self.code = ""
         self.at = 0
-        self._base = 0
-        self._depth = 0
-        self._locked = 0
         self.commented = False  # a comment continues behind its tag, up to the end of the line
+        self._base = self._depth = self._locked = 0
         self._segments = list(split_tags(template, trim=trim))[::-1]
 
     @property
@@ -53,13 +45,10 @@ class Scanner:
         """Take the next text or tag, unless this one has to be read to its end."""
         while self._segments and not self._locked:
             segment = self._segments.pop()
-            if segment.part in (Part.UNCLOSED, Part.TRIMMED):
-                what = segment.part.value
-                raise RubyError("SyntaxError", what, "write %>", offset=segment.start)
             if self.commented:
                 self.commented = "\n" not in segment.text
                 continue
-            if segment.part is not Part.TEXT:
+            if segment.tag:
                 self.code, self.at, self._base = segment.text, 0, segment.start
             return segment
         return None
@@ -78,7 +67,7 @@ class Scanner:
     def skip_separators(self) -> None:
         """Skip line ends and semicolons, and tags that follow each other without text."""
         self.skip(_SEPARATORS)
-        while self.at_end() and self._segments and self._segments[-1].part is Part.CODE:
+        while self.at_end() and self._segments and self._segments[-1].tag == "<%":
             if self.next_segment() is None:
                 return
             self.skip(_SEPARATORS)
@@ -119,17 +108,16 @@ class Scanner:
 
     def expect(self, sign: str, opening: str = "", start: int = 0) -> None:
         """Consume a sign or keyword that has to be next, as the end of an earlier one."""
-        if not self.sees(sign):
+        if not self.take(sign):
             if opening and self.at_end():
                 raise UnexpectedTokenError(f"`{opening}` has no `{sign}`", start)
             raise self.unexpected(f"where `{sign}` should be")
-        self.at += len(sign)
 
     def unexpected(self, place: str = "where it cannot be understood") -> UnexpectedTokenError:
         """Return the error for what is next."""
         self.skip()
         found = _TOKEN.match(self.code, self.at)
-        text = self._segments and self._segments[-1].part is Part.TEXT and not self._locked
+        text = self._segments and not self._segments[-1].tag and not self._locked
         end = "the text" if text else "the end of the tag"
         what = f"`{found[0]}`" if found else end
         return UnexpectedTokenError(f"{what} stands {place}", self.offset)

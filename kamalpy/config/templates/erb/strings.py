@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kamalpy.config.templates.limits import MAX_SIZE
 from kamalpy.config.templates.template_errors import LimitError, UnsupportedError
 
 from .calls import MethodCall, Methods
-from .formatting import format_string
 from .regexps import matches
 from .values import Range, Regexp, Symbol, Value, expect
 
@@ -25,9 +23,7 @@ def _matches(call: MethodCall, text: str, pattern: Value) -> Iterator[re.Match[s
 
 
 def _search(call: MethodCall, text: str, pattern: Value) -> re.Match[str] | None:
-    found = next(_matches(call, text, expect(pattern, Regexp)), None)
-    call.context.last_match = found
-    return found
+    return next(_matches(call, text, expect(pattern, Regexp)), None)
 
 
 def match_position(call: MethodCall, text: str, pattern: Value) -> int | None:
@@ -56,14 +52,13 @@ def _replace(call: MethodCall, text: str, pattern: Value, new: Value = None) -> 
     """``sub``, ``gsub``: with a string, a hash or a block."""
     done, size, at = [], 0, 0
     for found in _matches(call, text, pattern):
-        call.context.last_match = found
         done += [text[at : found.start()], _replacement(call, found, new)]
         at = found.end()
         size += len(done[-1])
         call.meter.allocate(size)
         if call.name == "sub":
             break
-    return call.sized("".join([*done, text[at:]]))
+    return "".join([*done, text[at:]])
 
 
 def _replacement(call: MethodCall, found: re.Match[str], new: Value) -> str:
@@ -82,8 +77,8 @@ def _replacement(call: MethodCall, found: re.Match[str], new: Value) -> str:
 
 
 def _scan(call: MethodCall, text: str, pattern: Value) -> Value:
-    found = list(_matches(call, text, pattern))
-    return call.listed([list(each.groups()) if each.re.groups else each[0] for each in found])
+    found = _matches(call, text, pattern)
+    return [list(each.groups()) if each.re.groups else each[0] for each in found]
 
 
 def _split(call: MethodCall, text: str, pattern: Value = " ", limit: Value = 0) -> list[Value]:
@@ -104,13 +99,7 @@ def _split(call: MethodCall, text: str, pattern: Value = " ", limit: Value = 0) 
     parts += [text[at:]] if text else []
     while parts and not parts[-1] and not most:
         parts.pop()
-    return call.listed(parts)
-
-
-def _times(call: MethodCall, text: str, count: Value) -> str:
-    number = max(expect(count, int), 0)
-    call.meter.allocate(min(len(text) * number, MAX_SIZE + 1))
-    return text * number
+    return parts
 
 
 def _to_i(call: MethodCall, text: str) -> int:
@@ -120,36 +109,12 @@ def _to_i(call: MethodCall, text: str) -> int:
     return int(found[1].replace("_", "")) if found else 0
 
 
-def _justify(call: MethodCall, text: str, width: Value, pad: Value = " ") -> str:
-    call.meter.allocate(max(expect(width, int), 0))
-    missing = max(expect(width, int) - len(text), 0)
-    filling = (expect(pad, str) * missing)[:missing] if missing < MAX_SIZE else ""
-    return text + filling if call.name == "ljust" else filling + text
-
-
-def _letters(text: Value) -> str:
-    """Write the letters of ``a-z`` one by one, for ``tr`` and ``delete``."""
-    if expect(text, str)[:1] == "^" or "\\" in expect(text, str) or len(expect(text, str)) > 100:
+def _translate(call: MethodCall, text: str, old: Value, new: Value) -> str:
+    """``tr`` of a single letter."""
+    letters, others = expect(old, str), expect(new, str)
+    if len(letters) != 1 or len(others) != 1 or "\\" in (letters, others):
         raise UnsupportedError("this set of letters", "{{ text | replace('a', 'b') }}")
-    return re.sub(
-        r"([!-~])-([!-~])",
-        lambda found: "".join(map(chr, range(ord(found[1]), ord(found[2]) + 1))),
-        expect(text, str),
-    )
-
-
-def _translate(call: MethodCall, text: str, old: Value, new: Value = "") -> str:
-    letters, others = _letters(old), _letters(new)
-    others = others.ljust(len(letters), others[-1]) if others else ""
-    pairs = zip(letters, others, strict=False) if others else ((letter, "") for letter in letters)
-    return text.translate({ord(letter): other for letter, other in reversed(list(pairs))})
-
-
-def _parameterize(call: MethodCall, text: str) -> str:
-    if not text.isascii():
-        raise UnsupportedError(".parameterize of letters outside of ASCII")
-    words = re.sub(r"[^a-z0-9\-_]+", "-", text.lower()).strip("-")
-    return re.sub("-{2,}", "-", words)
+    return text.replace(letters, others)
 
 
 def _each_string(values: tuple[Value, ...]) -> tuple[str, ...]:
@@ -157,15 +122,11 @@ def _each_string(values: tuple[Value, ...]) -> tuple[str, ...]:
 
 
 STRING: Methods = {
-    "%": lambda call, text, values: format_string(text, values, call.meter),
-    "*": _times,
-    "+": lambda call, text, other: call.sized(text + expect(other, str)),
+    "+": lambda call, text, other: text + expect(other, str),
     "=~": match_position,
     "[]": item_at,
     "capitalize": lambda call, text: text[:1].upper() + text[1:].lower(),
-    "chars": lambda call, text: call.listed(list(text)),
     "chomp": lambda call, text: re.sub(r"(?:\r\n|[\r\n])\Z", "", text),
-    "delete": _translate,
     "delete_prefix": lambda call, text, start: text.removeprefix(expect(start, str)),
     "delete_suffix": lambda call, text, end: text.removesuffix(expect(end, str)),
     "downcase": lambda call, text: text.lower(),
@@ -176,15 +137,10 @@ STRING: Methods = {
     "include?": lambda call, text, part: expect(part, str) in text,
     "last": lambda call, text, size=1: text[max(len(text) - expect(size, int), 0) :],
     "length": lambda call, text: len(text),
-    "lines": lambda call, text: call.listed(text.splitlines(keepends=True)),
-    "ljust": _justify,
+    "lines": lambda call, text: text.splitlines(keepends=True),
     "lstrip": lambda call, text: text.lstrip(_SPACE),
-    "match": _search,
-    "match?": lambda call, text, pattern: next(_matches(call, text, pattern), None) is not None,
-    "parameterize": _parameterize,
-    "partition": lambda call, text, mark: list(text.partition(expect(mark, str))),
+    "match?": lambda call, text, pattern: _search(call, text, pattern) is not None,
     "reverse": lambda call, text: text[::-1],
-    "rjust": _justify,
     "rstrip": lambda call, text: text.rstrip(_SPACE),
     "scan": _scan,
     "size": lambda call, text: len(text),

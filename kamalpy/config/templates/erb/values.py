@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult
@@ -14,6 +15,7 @@ from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 
 Value: TypeAlias = object
 Block: TypeAlias = Callable[..., Value]
+Scope: TypeAlias = ChainMap[str, Value]
 _T = TypeVar("_T")
 
 
@@ -26,7 +28,7 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """``first..last``"""
+    """``first..last``, to take a part of a string or an array."""
 
     first: Value
     last: Value
@@ -50,14 +52,6 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RubyException:
-    """An exception that a template has rescued."""
-
-    kind: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Template:
     """``ERB.new(text)``"""
 
@@ -77,33 +71,13 @@ class Regexp:
     ascii_only: bool
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
-    """Local variables; a block's scope sees those around it."""
-
-    parent: Scope | None = None
-    variables: dict[str, Value] = field(default_factory=dict)
-
-    def holder(self, name: str) -> Scope:
-        """Return the scope that has a variable, or this one."""
-        scope: Scope | None = self
-        while scope is not None and name not in scope.variables:
-            scope = scope.parent
-        return scope or self
-
-    def names(self) -> frozenset[str]:
-        """Return all names that are visible here."""
-        outer = self.parent.names() if self.parent is not None else frozenset()
-        return outer | self.variables.keys()
-
-
 _CLASSES: dict[type, str] = {
     type(None): "NilClass", bool: "Boolean", str: "String", int: "Integer", float: "Float",
     list: "Array", dict: "Hash", Symbol: "Symbol", Range: "Range", Regexp: "Regexp",
-    re.Match: "MatchData", Module: "Module", RubyException: "Exception", datetime: "Time",
-    SplitResult: "URI::Generic", Template: "ERB", Scope: "Binding",
+    Module: "Module", datetime: "Time", SplitResult: "URI::Generic", Template: "ERB",
 }  # fmt: skip
 _CONVERSIONS = {"String": "call .to_s on it", "Integer": "call .to_i on it"}
+_WORDS = {None: "nil", True: "true", False: "false"}
 
 
 def class_name(value: Value) -> str:
@@ -114,7 +88,7 @@ def class_name(value: Value) -> str:
 def describe(value: Value) -> str:
     """Name a value in a message: its class, never its content."""
     if value is None or isinstance(value, bool):
-        return {None: "nil", True: "true", False: "false"}[value]
+        return _WORDS[value]
     return _with_article(class_name(value))
 
 
@@ -125,6 +99,13 @@ def _with_article(noun: str) -> str:
 def is_truthy(value: Value) -> bool:
     """Tell whether a value is neither nil nor false."""
     return value is not None and value is not False
+
+
+def is_blank(value: Value) -> bool:
+    """Tell whether a value is blank, as ActiveSupport has it."""
+    if isinstance(value, str):
+        return not value.strip()
+    return not value if isinstance(value, (list, dict)) else not is_truthy(value)
 
 
 def expect(value: Any, kind: type[_T]) -> _T:
@@ -155,10 +136,7 @@ def is_equal(left: Any, right: Any, meter: Meter) -> bool:
     keys = left.keys() if isinstance(left, dict) else range(len(left))
     if keys != (right.keys() if isinstance(right, dict) else range(len(right))):
         return False
-    meter.enter()
-    equal = all(is_equal(left[key], right[key], meter) for key in keys)
-    meter.leave()
-    return equal
+    return all(is_equal(left[key], right[key], meter) for key in keys)
 
 
 def compare(left: Any, right: Any, meter: Meter) -> int:
