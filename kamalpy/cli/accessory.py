@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import click
 
 from kamalpy.cli import completion, exec_options
-from kamalpy.cli.confirm import confirm, confirm_service_name, confirmed_option
-from kamalpy.cli.log_options import LogOptions, log_options
-from kamalpy.cli.settings import settings
+from kamalpy.cli.confirm import confirming
+from kamalpy.cli.log_options import log_options
 from kamalpy.cli.tree import Group
 
 group = Group(name="accessory", help="Accessories: NAME, or all of them with all.")
-
 _name = click.argument(
     "accessory", metavar="NAME|all", shell_complete=completion.argument(completion.accessories)
 )
@@ -34,6 +32,11 @@ def _existing(function: Callable[..., int]) -> Callable[..., int]:
     return _name(checked)
 
 
+def _removed(accessory: str, data: bool) -> str:
+    what = "container and image, and ALL DATA" if data else "container and image; its data stays"
+    return f"This removes of {accessory}: {what}."
+
+
 group.add_deploys(
     {
         "boot": "Run an accessory as deploy.yml describes it; one that differs is replaced.",
@@ -44,75 +47,52 @@ group.add_deploys(
     },
     _existing,
 )
-
-
-@group.command()
-@_name
-def details(accessory: str) -> int:
-    """Show the container of an accessory, or those of all."""
-    from kamalpy.cli.queries import answers
-
-    return answers.show_list(settings(), "accessories", accessory)
-
-
-@group.command("exec", cls=exec_options.ExecCommand)
-@exec_options.interactive
-@exec_options.reuse
-@exec_options.env
-@exec_options.raw
-@_name
-@exec_options.command_words
-def exec_(accessory: str, words: Sequence[str], **how: Any) -> int:
+group.add_query(
+    "details", "lists.accessories", "Show the container of an accessory, or those of all.", _name
+)
+group.add_query(
+    "exec",
+    "execution.in_accessory",
     """
     Run a command in an accessory, on each of its servers.
 
     It gets a container of its own, made like the accessory's: same image, variables, volumes and
     network. If CMD is one word, a shell runs it when it contains shell syntax; several words
     arrive as they are.
-    """
-    exec_options.exclusive(raw=how["raw"], interactive=how["interactive"])
-    from kamalpy.cli.queries import execution, fleet
-
-    request = execution.Request(words, **how)
-    return execution.in_accessory(fleet.new_engine(settings()), request, accessory)
-
-
-@group.command()
-@log_options
-@_name
-def logs(options: LogOptions, accessory: str) -> int:
-    """Show the logs of an accessory, of all its servers, ordered by time."""
-    from kamalpy.cli.queries import fleet, logs
-
-    engine = fleet.new_engine(settings())
-    return logs.show(engine, options, logs.of_accessory(engine, accessory))
-
-
-@group.command()
-@_existing
-@confirmed_option
-@click.option("--data", is_flag=True, help="Its files and data as well.")
-def remove(accessory: str, confirmed: bool, data: bool) -> int:
+    """,
+    exec_options.interactive,
+    exec_options.reuse,
+    exec_options.env,
+    exec_options.raw,
+    _name,
+    exec_options.command_words,
+    cls=exec_options.ExecCommand,
+)
+group.add_query(
+    "logs",
+    "logs.accessory",
+    "Show the logs of an accessory, of all its servers, ordered by time.",
+    log_options,
+    _name,
+)
+group.add_deploy(
+    "remove",
     """
     Remove an accessory's container and image.
 
     Its data stays, unless --data is given.
-    """
-    what = "container and image, and ALL DATA" if data else "container and image; its data stays"
-    confirm_service_name(f"This removes of {accessory}: {what}.", confirmed)
-    return _run("remove", accessory, data=data)
-
-
-@group.command()
-@_existing
-@click.option("--rolling", is_flag=True, help="One server after the other.")
-@confirmed_option
-def upgrade(accessory: str, rolling: bool, confirmed: bool) -> int:
-    """Move an accessory from Kamal 1 to 2."""
-    confirm(f"This restarts {accessory}.", confirmed)
-    return _run("upgrade", accessory, rolling=rolling)
-
-
+    """,
+    _existing,
+    confirming(_removed, by_name=True),
+    click.option("--data", is_flag=True, help="Its files and data as well."),
+)
+group.add_deploy(
+    "upgrade",
+    "Move an accessory from Kamal 1 to 2.",
+    _existing,
+    confirming("This restarts {accessory}.".format),
+    click.option("--rolling", is_flag=True, help="One server after the other."),
+)
 group.add_deploys(
     {
         "upload": "Upload an accessory's files.",
@@ -124,18 +104,10 @@ group.add_deploys(
     _existing,
     hidden=True,
 )
-
-
-@group.command(hidden=True)
-@_existing
-@confirmed_option
-def remove_service_directory(accessory: str, confirmed: bool) -> int:
-    """Remove an accessory's files and data; its container must not be running."""
-    confirm_service_name(f"This removes ALL DATA of {accessory}.", confirmed)
-    return _run("remove_service_directory", accessory)
-
-
-def _run(command: str, accessory: str, **arguments: Any) -> int:
-    from kamalpy.cli.run import run
-
-    return run(f"accessory {command}", f"accessory_{command}", accessory=accessory, **arguments)
+group.add_deploy(
+    "remove_service_directory",
+    "Remove an accessory's files and data; its container must not be running.",
+    _existing,
+    confirming("This removes ALL DATA of {accessory}.".format, by_name=True),
+    hidden=True,
+)

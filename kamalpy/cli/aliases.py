@@ -6,9 +6,7 @@ import shlex
 from argparse import ArgumentError, ArgumentParser
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from kamalpy.cli.project_folder import enter, is_project
 from kamalpy.cli.settings import Settings
 from kamalpy.config.load import aliases
 from kamalpy.errors import ConfigurationError, Problem
@@ -21,8 +19,8 @@ def known(settings: Settings, words: Sequence[str] = ()) -> Mapping[str, str]:
     ``words`` follow on the command line: what they say of file and destination counts.
     """
     said = _heard(settings, words)
-    enter(said)
-    if not is_project(Path.cwd(), said.config_file):
+    said.enter_project()
+    if not said.is_in_project():
         return {}
     return aliases(
         said.config_file,

@@ -25,7 +25,7 @@ TIMEOUT = 10
 """Seconds that servers have to list their versions."""
 
 
-@command(Anywhere)
+@command(cls=Anywhere, own=True)
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> int:
     """
@@ -108,7 +108,7 @@ def destinations(settings: Settings) -> Iterable[str]:
 
 def keys(settings: Settings) -> Iterable[str]:
     """List the keys of deploy.yml."""
-    from kamalpy.config.reference import keys
+    from kamalpy.reference import keys
 
     return [key.name for key in keys()]
 

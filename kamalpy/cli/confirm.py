@@ -1,37 +1,52 @@
-"""Confirmation before something is removed."""
+"""Confirmation before something is removed or interrupted."""
 
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn
 
 import click
 
 from kamalpy.cli.settings import settings
+from kamalpy.cli.tree import Decorator
 
-confirmed_option = click.option(
-    "-y", "--confirmed", is_flag=True, help="Do not ask for confirmation."
-)
+_option = click.option("-y", "--confirmed", is_flag=True, help="Do not ask for confirmation.")
 
 
-def confirm_service_name(what: str, confirmed: bool) -> None:
-    """Ask for the name of the service; raise DeployError if another one is typed."""
-    if confirmed or settings().dry:
-        return
+def confirming(question: Callable[..., str], *, by_name: bool = False) -> Decorator:
+    """
+    Ask first, unless ``-y`` is given; raise DeployError on any other answer than a yes.
+
+    ``question`` makes the text from the command's arguments. ``by_name`` wants the name of the
+    service typed instead of a yes.
+    """
+
+    def decorate(function: Callable[..., int]) -> Callable[..., int]:
+        @wraps(function)
+        def confirmed_first(confirmed: bool, **arguments: Any) -> int:
+            if not confirmed and not settings().dry:
+                (_confirm_name if by_name else _confirm)(question(**arguments))
+            return function(**arguments)
+
+        return _option(confirmed_first)
+
+    return decorate
+
+
+def _confirm(what: str) -> None:
+    if _ask(f"{what} Continue? [y/N] ").lower() not in ("y", "yes"):
+        _refuse("not confirmed: nothing was changed")
+
+
+def _confirm_name(what: str) -> None:
     from kamalpy.cli.run import config
 
     service = config().service
     typed = _ask(f"{what}\nType the name of the service to continue, {service}: ")
     if typed != service:
         _refuse(f"{typed!r} is not {service}: nothing was removed")
-
-
-def confirm(what: str, confirmed: bool) -> None:
-    """Ask for a yes; raise DeployError on any other answer."""
-    if confirmed or settings().dry:
-        return
-    if _ask(f"{what} Continue? [y/N] ").lower() not in ("y", "yes"):
-        _refuse("not confirmed: nothing was changed")
 
 
 def _ask(question: str) -> str:

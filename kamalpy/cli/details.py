@@ -4,34 +4,26 @@ from __future__ import annotations
 
 import click
 
-from kamalpy.cli.settings import settings
-from kamalpy.cli.tree import command
+from kamalpy.cli.tree import query_command
 
-
-@command()
-def details() -> int:
-    """Show all containers: the proxy's, the app's, those of accessories."""
-    from kamalpy.cli.queries import answers
-
-    return answers.show_list(settings(), "everything")
-
-
-@command()
-@click.option("-n", "--lines", type=click.IntRange(1), default=50, help="Number of lines [50]")
-def audit(lines: int) -> int:
-    """Show the last lines of each server's audit log."""
-    from kamalpy.cli.queries import answers
-
-    return answers.show_list(settings(), "audit", lines)
-
-
-@command()
-def releases() -> int:
+details = query_command(
+    "details",
+    "lists.everything",
+    "Show all containers: the proxy's, the app's, those of accessories.",
+)
+audit = query_command(
+    "audit",
+    "lists.audit",
+    "Show the last lines of each server's audit log.",
+    click.option("-n", "--lines", type=click.IntRange(1), default=50, help="Number of lines [50]"),
+)
+releases = query_command(
+    "releases",
+    "state.releases",
     """
     List versions: since when they serve or did, who deployed them, which image, on which servers.
 
     The last column shows whether kamalpy rollback can go back to them, or why not.
-    """
-    from kamalpy.cli.queries import fleet, state
-
-    return state.show_releases(fleet.new_engine(settings()))
+    """,
+    own=True,
+)

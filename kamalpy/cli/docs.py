@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from importlib import resources
+from pathlib import Path
 from textwrap import fill, indent
 
 import click
@@ -12,9 +12,10 @@ import click
 from kamalpy.cli import completion
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import Anywhere, command
-from kamalpy.config.reference import SAMPLES, Key, children, keys
-from kamalpy.config.spelling import meant
+from kamalpy.reference import SAMPLES, SCHEMA, Key, children, keys
+from kamalpy.reference.spelling import meant
 
+EVENTS = Path(__file__).with_name("events.schema.json")
 _KAMALS = {
     "accessory": "accessories",
     "alias": "aliases",
@@ -25,7 +26,7 @@ _KAMALS = {
 """Sections by the names that ``kamal docs`` gives them."""
 
 
-@command(Anywhere)
+@command(cls=Anywhere)
 @click.argument("key", required=False, shell_complete=completion.argument(completion.keys))
 def docs(key: str | None) -> int:
     """
@@ -46,7 +47,7 @@ def docs(key: str | None) -> int:
     return 0
 
 
-@command(Anywhere)
+@command(cls=Anywhere, own=True)
 @click.option("--events", is_flag=True, help="Of what --json writes, instead.")
 def schema(events: bool) -> int:
     """Print the JSON Schema of deploy.yml, for editors and other checks."""
@@ -56,8 +57,7 @@ def schema(events: bool) -> int:
 
 def schema_text(events: bool = False) -> str:
     """Read the JSON Schema of deploy.yml, or that of the events of ``--json``."""
-    package, name = ("cli", "events.schema.json") if events else ("config", "schema.json")
-    return (resources.files(f"kamalpy.{package}") / name).read_text()
+    return (EVENTS if events else SCHEMA).read_text()
 
 
 def _found(asked: str | None, known: Sequence[Key]) -> Sequence[Key]:

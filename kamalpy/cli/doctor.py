@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COLORS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
 
-@command()
+@command(own=True)
 @click.option("--offline", is_flag=True, help="Only deploy.yml and secrets: connect to nothing.")
 def doctor(offline: bool) -> int:
     """

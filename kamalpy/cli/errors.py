@@ -85,7 +85,7 @@ def _page(error: ConfigurationError, settings: Settings) -> str | None:
     """Name the page about the first key that is wrong, or about the section it stands in."""
     if "kamalpy init" in str(error):  # there is no deploy.yml yet
         return _typed("init", settings)
-    from kamalpy.config.reference import nearest
+    from kamalpy.reference import nearest
 
     found = (nearest(problem.path.split("/")) for problem in error.problems if problem.path)
     return f"kamalpy docs {next(found, '')}".rstrip()

@@ -13,6 +13,12 @@ from kamalpy.cli.tree import Command, spelled
 _MARK = "\0"  # before a word that is no option: no argument of a program can have it
 _PAIR = re.compile(r"[A-Z_][A-Z0-9_]*[:=]")
 ENV = "--env"
+_EXCLUSIVE = (
+    ("detach", "interactive"),
+    ("detach", "reuse"),
+    ("raw", "interactive"),
+    ("raw", "detach"),
+)
 
 
 class ExecCommand(Command):
@@ -37,12 +43,13 @@ class ExecCommand(Command):
             what = f"{error.message.rstrip('.')}; if the option is the command's, put -- before it"
             raise click.BadOptionUsage(error.option_name, what, ctx) from None
 
-
-def exclusive(**flags: bool) -> None:
-    """Refuse two flags that exclude each other."""
-    given = [f"--{name}" for name, value in flags.items() if value]
-    if len(given) > 1:
-        raise click.UsageError(f"{' and '.join(given)} exclude each other; leave one out")
+    def invoke(self, ctx: click.Context) -> Any:
+        """Refuse flags that exclude each other."""
+        for pair in _EXCLUSIVE:
+            if all(ctx.params.get(name) for name in pair):
+                flags = " and ".join(f"--{name}" for name in pair)
+                raise click.UsageError(f"{flags} exclude each other; leave one out", ctx)
+        return super().invoke(ctx)
 
 
 def _words(context: click.Context, parameter: click.Parameter, value: Sequence[str]) -> list[str]:

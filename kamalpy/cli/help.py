@@ -12,7 +12,7 @@ from kamalpy.cli.tree import Anywhere, Group, command
 _BRANCHES = (("├─ ", "│  "), ("└─ ", "   "))
 
 
-@command(Anywhere)
+@command(cls=Anywhere)
 def tree() -> None:
     """Show all commands."""
     root = click.get_current_context().find_root().command
@@ -24,13 +24,13 @@ def tree() -> None:
             click.echo(f"{branch:{width}}  {help_text}")
 
 
-@command(Anywhere)
+@command(cls=Anywhere)
 def version() -> None:
     """Show the version of kamalpy; kamalpy app version shows the app's."""
     click.echo(kamalpy.__version__)
 
 
-@command(Anywhere, name="help")
+@command("help", Anywhere)
 @click.argument("words", nargs=-1, metavar="[COMMAND]...")
 def help_(words: Sequence[str]) -> None:
     """Show help for a command, as kamalpy COMMAND --help does."""
@@ -48,10 +48,9 @@ def help_(words: Sequence[str]) -> None:
 
 def branches(group: Group, before: str = "") -> Iterator[tuple[str, str]]:
     """Draw the commands of a group, and those below them, each with what it does."""
-    entries = [(name, each) for name, each in group.entries.items() if not each.hidden]
-    for number, (name, entry) in enumerate(entries, 1):
-        branch, below = _BRANCHES[number == len(entries)]
-        yield f"{before}{branch}{name}", entry.help
-        command = entry.load() if entry.is_group else None
-        if isinstance(command, Group):
-            yield from branches(command, before + below)
+    commands = [(name, each) for name, each in group.commands.items() if not each.hidden]
+    for number, (name, below_it) in enumerate(commands, 1):
+        branch, below = _BRANCHES[number == len(commands)]
+        yield f"{before}{branch}{name}", below_it.get_short_help_str()
+        if isinstance(below_it, Group):
+            yield from branches(below_it, before + below)

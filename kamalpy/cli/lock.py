@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import click
 
-from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import Group
 
 group = Group(name="lock", help="The deploy lock: one deploy at a time.")
-
-
-@group.command()
-def status() -> int:
-    """Show who holds the lock, since when, and whether that run is still alive."""
-    from kamalpy.cli.queries import fleet, state
-
-    return state.show_lock(fleet.new_engine(settings()))
-
-
-group.add_deploys(
-    {"acquire": "Take the lock, until kamalpy lock release."},
+group.add_query(
+    "status",
+    "state.lock",
+    "Show who holds the lock, since when, and whether that run is still alive.",
+)
+group.add_deploy(
+    "acquire",
+    "Take the lock, until kamalpy lock release.",
     click.option("-m", "--message", required=True, help="The reason, for whoever finds it."),
 )
-group.add_deploys({"release": "Release the lock, whoever holds it."})
+group.add_deploy("release", "Release the lock, whoever holds it.")

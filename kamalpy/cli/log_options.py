@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import wraps
 from typing import Any
 
 import click
@@ -37,27 +38,16 @@ class LogOptions:
 
 
 def log_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options to a command, which takes them as one argument ``options``."""
+    """Add the options to a command, whose function takes them as one argument ``options``."""
 
-    def command(
-        *args: Any,
-        since: str | None,
-        lines: int | None,
-        grep: str | None,
-        grep_options: tuple[str, ...],
-        follow: bool,
-        skip_timestamps: bool,
-        **more: Any,
-    ) -> Any:
-        options = LogOptions(since, lines, grep, grep_options, follow, skip_timestamps)
-        return function(*args, options=options, **more)
+    @wraps(function)
+    def with_options(**arguments: Any) -> Any:
+        values = {each.name: arguments.pop(each.name) for each in fields(LogOptions)}
+        return function(options=LogOptions(**values), **arguments)
 
-    command.__doc__, command.__name__ = function.__doc__, function.__name__
-    params: list[Any] = getattr(function, "__click_params__", [])
-    command.__click_params__ = params  # type: ignore[attr-defined]
     for option in reversed(_OPTIONS):
-        option(command)
-    return command
+        option(with_options)
+    return with_options
 
 
 def _split(context: click.Context, parameter: click.Parameter, value: str | None) -> Any:

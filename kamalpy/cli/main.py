@@ -9,52 +9,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kamalpy.cli import (
+    accessory,
+    app,
+    build,
+    completion,
+    config,
+    deploy,
+    details,
+    docs,
+    doctor,
+    help,
+    init,
+    lock,
+    proxy,
+    prune,
+    registry,
+    secrets,
+    server,
+)
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.suggestions import SUGGESTIONS
-from kamalpy.cli.tree import Entry, Group, spelled
+from kamalpy.cli.tree import Group, spelled
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-
-_CLI = "kamalpy.cli"
-ENTRIES = {
-    "setup": Entry(f"{_CLI}.deploy:setup", "Set servers up and deploy to them."),
-    "deploy": Entry(f"{_CLI}.deploy:deploy", "Deploy a version to all servers, or to none."),
-    "redeploy": Entry(f"{_CLI}.deploy:redeploy", "Deploy the app alone: no proxy, no pruning."),
-    "rollback": Entry(f"{_CLI}.deploy:rollback", "Go back to a version, by default the previous."),
-    "plan": Entry(
-        f"{_CLI}.deploy:plan", "Say what a deploy would change; exit status 2 if so.", own=True
-    ),
-    "releases": Entry(
-        f"{_CLI}.details:releases", "List versions that can be rolled back to.", own=True
-    ),
-    "logs": Entry(f"{_CLI}.app:logs", "Show the app's log lines: app logs.", is_short=True),
-    "status": Entry(f"{_CLI}.details:details", "Show all containers: details.", is_short=True),
-    "details": Entry(f"{_CLI}.details:details", "Show all containers."),
-    "app": Entry(f"{_CLI}.app:group", "The app: boot, stop, exec, logs, ..."),
-    "accessory": Entry(f"{_CLI}.accessory:group", "Accessories: boot, reboot, exec, logs, ..."),
-    "proxy": Entry(f"{_CLI}.proxy:group", "The proxy: boot, reboot, logs, ..."),
-    "audit": Entry(f"{_CLI}.details:audit", "Show the audit log of the servers."),
-    "build": Entry(f"{_CLI}.build:group", "The image: build, push, pull."),
-    "doctor": Entry(f"{_CLI}.doctor:doctor", "Check what goes wrong on first deploys.", own=True),
-    "config": Entry(f"{_CLI}.config:config", "Show the configuration as it is understood."),
-    "docs": Entry(f"{_CLI}.docs:docs", "Explain the keys of deploy.yml."),
-    "init": Entry(f"{_CLI}.init:init", "Write a deploy.yml and what belongs to it."),
-    "schema": Entry(f"{_CLI}.docs:schema", "Print the JSON Schema of deploy.yml.", own=True),
-    "lock": Entry(f"{_CLI}.lock:group", "The deploy lock: status, acquire, release."),
-    "prune": Entry(f"{_CLI}.prune:group", "Remove old containers and images."),
-    "registry": Entry(f"{_CLI}.registry:group", "Registries: login, logout, ..."),
-    "secrets": Entry(f"{_CLI}.secrets:group", "Secrets: check, fetch, edit, ..."),
-    "server": Entry(f"{_CLI}.server:group", "Servers: bootstrap, exec."),
-    "remove": Entry(f"{_CLI}.deploy:remove", "Remove app, proxy and accessories from the servers."),
-    "upgrade": Entry(f"{_CLI}.deploy:upgrade", "Move servers from Kamal 1 to 2."),
-    "completion": Entry(
-        f"{_CLI}.completion:completion", "Print what a shell needs to complete.", own=True
-    ),
-    "tree": Entry(f"{_CLI}.help:tree", "Show all commands."),
-    "version": Entry(f"{_CLI}.help:version", "Show kamalpy's own version."),
-    "help": Entry(f"{_CLI}.help:help_", "Show help for a command."),
-}
 
 
 class Kamalpy(Group):
@@ -89,11 +68,15 @@ class Kamalpy(Group):
     def _is_overridden(self, ctx: click.Context, args: list[str]) -> bool:
         """Tell whether a short form of ours is an alias of the user's."""
         (name,) = self.beginning(args[0])
-        if not self.entries[name].is_short:
+        if name not in SHORT:
             return False
         from kamalpy.cli.aliases import alias
 
         return alias(args[0], ctx.find_root().ensure_object(Settings), args[1:]) is not None
+
+    def is_ours(self, name: str) -> bool:
+        """Whether Kamal has no such command."""
+        return name in SHORT or super().is_ours(name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """List commands, options, and aliases."""
@@ -132,11 +115,41 @@ class Kamalpy(Group):
 
 
 root = Kamalpy(
-    ENTRIES,
-    name="kamalpy",
-    help="Deploy containers to plain servers, as config/deploy.yml says.",
-    epilog="kamalpy COMMAND --help tells more. Options may stand before or after the command.",
+    name="kamalpy", help="Deploy containers to plain servers, as config/deploy.yml says."
 )
+SHORT: dict[str, click.Command] = {"logs": app.group.commands["logs"], "status": details.details}
+"""Short forms of other commands; they give way to an alias of that name."""
+_COMMANDS: tuple[click.Command, ...] = (
+    deploy.setup,
+    deploy.deploy,
+    deploy.redeploy,
+    deploy.rollback,
+    deploy.plan,
+    details.releases,
+    details.details,
+    app.group,
+    accessory.group,
+    proxy.group,
+    details.audit,
+    build.group,
+    doctor.doctor,
+    config.config,
+    docs.docs,
+    init.init,
+    docs.schema,
+    lock.group,
+    prune.group,
+    registry.group,
+    secrets.group,
+    server.group,
+    deploy.remove,
+    deploy.upgrade,
+    completion.completion,
+    help.tree,
+    help.version,
+    help.help_,
+)
+root.commands.update({str(each.name): each for each in _COMMANDS}, **SHORT)
 
 
 def main(arguments: list[str] | None = None) -> None:

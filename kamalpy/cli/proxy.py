@@ -7,69 +7,43 @@ from typing import Any
 
 import click
 
-from kamalpy.cli.confirm import confirm, confirmed_option
-from kamalpy.cli.log_options import LogOptions, log_options
-from kamalpy.cli.settings import settings
-from kamalpy.cli.tree import Group
+from kamalpy.cli.confirm import confirming
+from kamalpy.cli.log_options import log_options
+from kamalpy.cli.tree import Group, run_deploy, run_query
 
 group = Group(name="proxy", help="The proxy on the servers.")
 
-_OUTAGE = "This takes a second of service on each server."
 _DEPRECATED = "proxy boot_config is deprecated: write it under proxy/run in deploy.yml instead"
 _rolling = click.option("--rolling", is_flag=True, help="One server after the other.")
 
 
-@group.command()
-def boot() -> int:
-    """
-    Run the proxy where it does not run.
-
-    A proxy that runs but differs is reported and left alone.
-    """
-    return _run("boot")
-
-
-@group.command()
-@_rolling
-@confirmed_option
-def reboot(rolling: bool, confirmed: bool) -> int:
-    """Replace the proxy's container; the new one keeps its routes."""
-    confirm(_OUTAGE, confirmed)
-    return _run("reboot", rolling=rolling)
-
-
 group.add_deploys(
     {
+        "boot": """
+        Run the proxy where it does not run.
+
+        A proxy that runs but differs is reported and left alone.
+        """,
         "start": "Start the proxy's container.",
         "stop": "Stop the proxy's container: no request is answered until it starts again.",
         "restart": "Stop the proxy's container and start it.",
     }
 )
-
-
-@group.command()
-def details() -> int:
-    """Show the proxy's container."""
-    from kamalpy.cli.queries import answers
-
-    return answers.show_list(settings(), "proxy")
-
-
-@group.command()
-@log_options
-def logs(options: LogOptions) -> int:
-    """Show the proxy's logs, of all servers, ordered by time."""
-    from kamalpy.cli.queries import fleet, logs
-
-    engine = fleet.new_engine(settings())
-    return logs.show(engine, options, logs.of_proxy(engine))
-
-
-@group.command()
-@click.option("--force", is_flag=True, help="Even if an app needs it.")
-def remove(force: bool) -> int:
-    """Remove the proxy, its image and its files where no app needs it."""
-    return _run("remove", force=force)
+group.add_deploy(
+    "reboot",
+    "Replace the proxy's container; the new one keeps its routes.",
+    _rolling,
+    confirming("This takes a second of service on each server.".format),
+)
+group.add_query("details", "lists.proxy", "Show the proxy's container.")
+group.add_query(
+    "logs", "logs.proxy", "Show the proxy's logs, of all servers, ordered by time.", log_options
+)
+group.add_deploy(
+    "remove",
+    "Remove the proxy, its image and its files where no app needs it.",
+    click.option("--force", is_flag=True, help="Even if an app needs it."),
+)
 
 
 @group.command()
@@ -90,24 +64,20 @@ def boot_config(what: str, more: tuple[str, ...], **options: Any) -> int:
     """Set how servers run the proxy where deploy.yml does not say."""
     click.echo(_DEPRECATED, err=True)
     if what == "get":
-        from kamalpy.cli.queries import state
-
-        return state.show_boot_config()
+        return run_query("state.boot_config")
     if more and not options["docker_options"]:
         raise click.UsageError(f"{more[0]}: unexpected argument; put --docker-options last")
     arguments = _boot_config(more, options) if what == "set" else {}
-    return _run("boot_config", **arguments)
+    return run_deploy("proxy boot_config", **arguments)
 
 
-@group.command(hidden=True)
-@_rolling
-@confirmed_option
-def upgrade(rolling: bool, confirmed: bool) -> int:
-    """Replace Kamal 1's Traefik with kamal-proxy."""
-    confirm("This puts kamal-proxy in the place of Traefik.", confirmed)
-    return _run("upgrade", rolling=rolling)
-
-
+group.add_deploy(
+    "upgrade",
+    "Replace Kamal 1's Traefik with kamal-proxy.",
+    _rolling,
+    confirming("This puts kamal-proxy in the place of Traefik.".format),
+    hidden=True,
+)
 group.add_deploys(
     {
         "remove_container": "Remove the proxy's container, which must not be running.",
@@ -118,28 +88,22 @@ group.add_deploys(
 )
 
 
-def _boot_config(more: tuple[str, ...], said: dict[str, Any]) -> dict[str, Any]:
+def _boot_config(more: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
     from kamalpy.spec.boot_config import BootConfig
 
-    ips, ports = said.pop("publish_host_ip"), (said.pop("http_port"), said.pop("https_port"))
+    ips, ports = given.pop("publish_host_ip"), (given.pop("http_port"), given.pop("https_port"))
     prefixes = [f"{_address(each)}:" for each in ips] or [""]
     pairs = list(zip(ports, (80, 443), strict=True))
     published = [f"{prefix}{port}:{inner}" for prefix in prefixes for port, inner in pairs]
-    options = (*said.pop("docker_options"), *more)
-    shown = published if said.pop("publish") else ()
-    config = BootConfig.said(shown, docker_options=options, **said)
+    options = (*given.pop("docker_options"), *more)
+    shown = published if given.pop("publish") else ()
+    config = BootConfig.said(shown, docker_options=options, **given)
     return {name: getattr(config, name) for name in BootConfig.__slots__}
 
 
 def _address(text: str) -> str:
     try:
-        known = ipaddress.ip_address(text.strip("[]"))
+        address = ipaddress.ip_address(text.strip("[]"))
     except ValueError:
         raise click.UsageError(f"--publish-host-ip {text}: is no IP address") from None
-    return f"[{known}]" if known.version == 6 else str(known)
-
-
-def _run(command: str, **arguments: Any) -> int:
-    from kamalpy.cli.run import run
-
-    return run(f"proxy {command}", f"proxy_{command}", **arguments)
+    return f"[{address}]" if address.version == 6 else str(address)

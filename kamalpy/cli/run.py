@@ -7,7 +7,6 @@ from gevent import monkey
 monkey.patch_all()
 
 import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
 from functools import partial  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -27,34 +26,12 @@ from kamalpy.cli.versions import VersionRecorder  # noqa: E402
 from kamalpy.config import Configuration  # noqa: E402
 from kamalpy.connectors.hooks import version_of  # noqa: E402
 
+LOCAL_DEPLOYS = ("build_push", "build_dev", "build_create", "build_remove")
+"""Deploys on this machine alone."""
+
 
 def run(command: str, deploy: str, build: Building | None = None, **arguments: Any) -> int:
     """Run a deploy by its name on all hosts in play, after a build on this machine."""
-
-    def act(engine: Engine, shared: dict[str, Any]) -> int:
-        first = None if build is None else partial(_build, engine, build, shared)
-        return engine.run(command, getattr(deploys, deploy), first, **{**shared, **arguments})
-
-    return _run(command, act)
-
-
-def run_here(command: str, deploy: str, **arguments: Any) -> int:
-    """Run a deploy by its name on this machine alone."""
-
-    def act(engine: Engine, shared: dict[str, Any]) -> int:
-        return engine.run_here(command, getattr(deploys, deploy), **{**shared, **arguments})
-
-    return _run(command, act)
-
-
-def _build(engine: Engine, build: Building, shared: dict[str, Any]) -> None:
-    if build.skip_push or not engine.config.is_built:
-        deploys.image_resolve(**shared)
-        return
-    deploys.build_push(no_cache=build.no_cache, only_missing=build.only_missing, **shared)
-
-
-def _run(command: str, act: Callable[[Engine, dict[str, Any]], int]) -> int:
     options, begun = settings(), time.monotonic()
     shown = output(options)
     engine = Engine(options, MaskedOutput(shown))
@@ -62,7 +39,12 @@ def _run(command: str, act: Callable[[Engine, dict[str, Any]], int]) -> int:
         if not options.dry:
             recorders = _recorders(engine.config, options)
             engine.output = MaskedOutput(Several([shown, *recorders]))
-        return act(engine, {**_shared_arguments(options), "roles": engine.roles})
+        shared = {**_shared_arguments(options), "roles": engine.roles}
+        act = partial(getattr(deploys, deploy), **{**shared, **arguments})
+        if deploy in LOCAL_DEPLOYS:
+            return engine.run_here(command, act)
+        first = None if build is None else partial(_build, engine.config, build, shared)
+        return engine.run(command, act, first)
     except PyinfraError as error:
         status, hint = errors.status_of(error), errors.hint(error, options)
         seconds = time.monotonic() - begun
@@ -73,6 +55,13 @@ def _run(command: str, act: Callable[[Engine, dict[str, Any]], int]) -> int:
         raise
     finally:
         engine.output.close()
+
+
+def _build(config: Configuration, build: Building, shared: dict[str, Any]) -> None:
+    if build.skip_push or not config.is_built:
+        deploys.image_resolve(**shared)
+        return
+    deploys.build_push(no_cache=build.no_cache, only_missing=build.only_missing, **shared)
 
 
 def config() -> Configuration:

@@ -1,20 +1,24 @@
-"""The options given before or after the command that runs."""
+"""The options that every command takes, before or after its name."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from kamalpy.config import Configuration
 
 
 @dataclass
 class Settings:
-    """The options that all commands share; the last value counts."""
+    """The values of these options; the last one given counts."""
 
     config_file: str = "config/deploy.yml"
     destination: str | None = None
@@ -50,6 +54,70 @@ class Settings:
             allow_ruby=self.ruby,
             allow_commands=self.allow_commands,
         )
+
+    def enter_project(self) -> None:
+        """Change to the nearest folder above that has deploy.yml, unless this one has it."""
+        file = Path(self.config_file)
+        if file.is_absolute() or self.is_in_project():
+            return
+        for folder in Path.cwd().parents:
+            if self.is_in_project(folder):
+                os.chdir(folder)
+                if not self.quiet:
+                    click.echo(f"Using {folder / file}", err=True)
+                return
+
+    def is_in_project(self, folder: Path | None = None) -> bool:
+        """Whether a folder, by default the current one, has deploy.yml or a template of it."""
+        from kamalpy.config import files
+
+        names = (self.config_file, self.config_file + files.JINJA)
+        return any(files.is_there((folder or Path.cwd()) / name) for name in names)
+
+
+class Shared(click.Option):
+    """An option of all commands; it sets the field of ``Settings`` that has its name."""
+
+    def __init__(self, names: list[str], **attributes: Any) -> None:
+        super().__init__(names, default=None, expose_value=False, callback=_set, **attributes)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """List the values it may have."""
+        from kamalpy.cli.completion import OPTIONS
+
+        complete = OPTIONS.get(str(self.name), super().shell_complete)
+        return complete(ctx, incomplete)
+
+
+def _set(context: click.Context, parameter: click.Parameter, value: object) -> None:
+    name = str(parameter.name)
+    if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+        setattr(context.find_root().ensure_object(Settings), name, value)
+
+
+_SECONDS: dict[str, Any] = {"type": int, "metavar": "SECONDS"}
+_FLAG: dict[str, Any] = {"is_flag": True}
+OPTIONS = (
+    Shared(["-c", "--config-file"], metavar="PATH", help="deploy.yml [config/deploy.yml]"),
+    Shared(["-d", "--destination"], metavar="NAME", help="Merge deploy.NAME.yml over it."),
+    Shared(["--version"], metavar="VERSION", help="App version [VERSION, else git's]"),
+    Shared(["-h", "--hosts"], metavar="LIST", help="Only these hosts; * and ? match."),
+    Shared(["-r", "--roles"], metavar="LIST", help="Only these roles; * and ? match."),
+    Shared(["-p", "--primary"], **_FLAG, help="Only the primary host."),
+    Shared(["-v", "--verbose"], count=True, help="Show more; twice for commands as well."),
+    Shared(["-q", "--quiet"], **_FLAG, help="Show errors only."),
+    Shared(["-H", "--skip-hooks"], **_FLAG, help="Run no hooks."),
+    Shared(["--lock-wait"], **_FLAG, help="Wait for somebody else's deploy lock."),
+    Shared(["--lock-wait-timeout"], **_SECONDS, help="Longest wait [900]"),
+    Shared(["--lock-wait-interval"], **_SECONDS, help="Between tries [15]"),
+    Shared(["--connect-timeout"], **_SECONDS, help="To reach a server [10]"),
+    Shared(["--dry"], **_FLAG, help="Show what would change, and change nothing."),
+    Shared(["--diff"], **_FLAG, help="Show each change, field by field."),
+    Shared(["--json"], **_FLAG, help="Write JSON, one object per line."),
+    Shared(["--no-color"], **_FLAG, help="No colours [on a terminal, unless NO_COLOR]"),
+    Shared(["--ruby"], **_FLAG, help="Let a real Ruby render what kamalpy cannot."),
+    Shared(["--allow-commands"], **_FLAG, help="Let templates run any command."),
+)
 
 
 @dataclass(frozen=True)

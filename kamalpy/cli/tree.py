@@ -1,21 +1,28 @@
-"""Groups of commands, which may be abbreviated and are imported when they are called."""
+"""Commands and groups of them: abbreviations, shared options, denials of flags, help."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
+from inspect import cleandoc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kamalpy.cli.options import Shared, options
-from kamalpy.cli.settings import Settings
+from kamalpy.cli.settings import OPTIONS, Settings, Shared, settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+PAGE = "https://kamalpy.github.io/kamalpy/commands"
+_SHARED = "All commands take -c, -d, -h, -r, -v, --dry, --json and more: see kamalpy --help"
+_EXAMPLES = 4
+"""Number of examples in the help of a group."""
 
 
 def spelled(text: str) -> str:
@@ -23,46 +30,26 @@ def spelled(text: str) -> str:
     return text.replace("_", "-")
 
 
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-CONTEXT: Mapping[str, Any] = {"help_option_names": ["--help"], "token_normalize_func": spelled}
-
-
-@dataclass(frozen=True)
-class Entry:
+class Documented(click.Command):
     """
-    A command, or the ``module:attribute`` to import it from, and what it does in a line.
+    A command that takes the options of all commands, and whose help begins with examples.
 
     An ``own`` command, which Kamal does not have, gives way where an abbreviation could be Kamal's.
-    A short form of another command gives way to an alias of that name, too.
     """
 
-    command: click.Command | str
-    help: str
-    hidden: bool = False
-    own: bool = False
-    is_short: bool = False
+    def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
+        context = {"help_option_names": ["--help"], "token_normalize_func": spelled}
+        kwargs["context_settings"] = {**context, **(kwargs.get("context_settings") or {})}
+        super().__init__(*args, **kwargs)
+        self.own = own
+        self.params.extend(OPTIONS)
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether Kamal has no such command."""
-        return self.own or self.is_short
-
-    @property
-    def is_group(self) -> bool:
-        """Whether it is a group of commands."""
-        return isinstance(self.command, str) and self.command.endswith(":group")
-
-    def load(self) -> click.Command:
-        """Return the command; import it first where only its place is known."""
-        if isinstance(self.command, click.Command):
-            return self.command
-        module, _, attribute = self.command.partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
-
-
-class _Sharing(click.Command):
-    """Takes the options that all commands share, and lists them after its own."""
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Return what the first line of the help says, without details."""
+        line = cleandoc(self.help or "").partition("\n")[0]
+        if isinstance(self, click.Group):
+            return line
+        return re.split("[:;]", line)[0].rstrip(".") + "."
 
     def make_parser(self, ctx: click.Context) -> Any:
         """Accept ``--no-NAME`` and ``--skip-NAME`` for every flag, as Kamal does."""
@@ -72,38 +59,49 @@ class _Sharing(click.Command):
         """Accept ``--flag=false`` and ``--flag false``, as Kamal does."""
         return super().parse_args(ctx, list(flag_values(args, self.get_params(ctx))))
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show what the command does, then examples."""
+        super().format_help_text(ctx, formatter)
+        examples = [
+            each for each in all_examples() if f"{each} ".startswith(f"{ctx.command_path} ")
+        ]
+        if examples:
+            with formatter.section("Examples"):
+                for each in examples[: _EXAMPLES if isinstance(self, click.Group) else None]:
+                    formatter.write(f"{'':{formatter.current_indent}}{each}\n")
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the command's own options before the shared ones."""
+        """List the command's own options; those of all commands only for ``kamalpy`` itself."""
         params = self.get_params(ctx)
         for title, shared in (("Options", False), ("Options of all commands", True)):
             records = (
                 each.get_help_record(ctx) for each in params if isinstance(each, Shared) is shared
             )
             rows = [row for row in records if row is not None and row[0].startswith("-")]
-            if rows:
+            if rows and not (shared and ctx.parent):
                 with formatter.section(title):
                     formatter.write_dl(rows)
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Name the other options, and the page about the command."""
+        shown = ctx.parent if self.hidden and ctx.parent else ctx
+        _, _, path = shown.command_path.partition(" ")
+        anchor = f"/#{spelled(path.replace(' ', '-'))}" if path else ""
+        formatter.write(f"\n{_SHARED}\n" if ctx.parent else "\n")
+        formatter.write(f"More: {PAGE}{anchor}\n")
 
-class Command(_Sharing):
-    """A command with the options that all commands share."""
+
+class Command(Documented):
+    """A command that reads config/deploy.yml, here or in a folder above."""
 
     in_project = True
-    """Whether it reads config/deploy.yml, here or in a folder above."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["context_settings"] = {**CONTEXT, **(kwargs.get("context_settings") or {})}
-        super().__init__(*args, **kwargs)
-        self.params.extend(options())
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run it, and record its full name for messages."""
         settings = ctx.find_root().ensure_object(Settings)
         _, _, settings.command = ctx.command_path.partition(" ")
         if self.in_project:
-            from kamalpy.cli.project_folder import enter
-
-            enter(settings)
+            settings.enter_project()
         return super().invoke(ctx)
 
 
@@ -113,46 +111,31 @@ class Anywhere(Command):
     in_project = False
 
 
-class Group(_Sharing, click.Group):
+class Group(Documented, click.Group):
     """Commands by name or unambiguous abbreviation, with - or _ alike."""
 
-    def __init__(self, entries: Mapping[str, Entry] | None = None, **kwargs: Any) -> None:
-        super().__init__(context_settings=dict(CONTEXT), **kwargs)
-        self.entries = dict(entries or {})
-        self.params.extend(options())
+    command_class = Command
 
-    def command(  # type: ignore[override]
-        self,
-        name: str | None = None,
-        *,
-        cls: type[Command] = Command,
-        hidden: bool = False,
-        own: bool = False,
-        **kwargs: Any,
-    ) -> Callable[[Callable[..., Any]], Command]:
-        """Declare a command of this group; the first line of its docstring is its help."""
-
-        def declare(function: Callable[..., Any]) -> Command:
-            title = name or spelled(function.__name__.rstrip("_"))
-            made = command(cls, name=title, **kwargs)(function)
-            self.entries[title] = Entry(made, (made.help or "").partition("\n")[0], hidden, own)
-            return made
-
-        return declare
+    def add_deploy(self, name: str, help_text: str, *params: Decorator, **attributes: Any) -> None:
+        """Add a command that starts the deploy of its name."""
+        self.add_command(deploy_command(f"{self.name} {name}", help_text, *params, **attributes))
 
     def add_deploys(
-        self, commands: Mapping[str, str], *params: Decorator, hidden: bool = False
+        self, commands: Mapping[str, str], *params: Decorator, **attributes: Any
     ) -> None:
-        """Declare commands by name and help; each runs the deploy of its name with its params."""
+        """Add several of them by name and help, with the same params."""
         for name, help_text in commands.items():
-            function: Callable[..., Any] = partial(_run_deploy, str(self.name), name)
-            for param in reversed(params):
-                function = param(function)
-            self.command(spelled(name), hidden=hidden, help=help_text)(function)
+            self.add_deploy(name, help_text, *params, **attributes)
+
+    def add_query(
+        self, name: str, function: str, help_text: str, *params: Decorator, **attributes: Any
+    ) -> None:
+        """Add a command that runs a function of ``kamalpy.cli.queries``, ``module.function``."""
+        self.add_command(query_command(name, function, help_text, *params, **attributes))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands in the order in which they are declared."""
-        return list(self.entries)
+        return list(self.commands)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -167,7 +150,7 @@ class Group(_Sharing, click.Group):
 
     def unknown(self, ctx: click.Context, name: str) -> click.UsageError:
         """Report an unknown command, and suggest a similar one."""
-        shown = [each for each, entry in self.entries.items() if not entry.hidden]
+        shown = [each for each, command in self.commands.items() if not command.hidden]
         near = get_close_matches(spelled(name), shown, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
         return click.UsageError(
@@ -176,8 +159,7 @@ class Group(_Sharing, click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Find a command; raise UsageError if the abbreviation is ambiguous."""
-        name = self.full_name(cmd_name)
-        return self.entries[name].load() if name else None
+        return self.commands.get(self.full_name(cmd_name) or "")
 
     def full_name(self, beginning: str) -> str | None:
         """Complete a name; raise UsageError if the abbreviation is ambiguous."""
@@ -188,45 +170,86 @@ class Group(_Sharing, click.Group):
 
     def beginning(self, beginning: str) -> list[str]:
         """List the names that an abbreviation may stand for; Kamal's before kamalpy's own."""
-        names = {spelled(name): name for name in self.entries}
         wanted = spelled(beginning)
-        if wanted in names:
-            return [names[wanted]]
-        found = [name for each, name in names.items() if wanted and each.startswith(wanted)]
-        shown = [name for name in found if not self.entries[name].hidden]
-        kamals = [name for name in shown if not self.entries[name].is_ours]
-        return kamals if len(kamals) == 1 else shown
+        if wanted in self.commands:
+            return [wanted]
+        found = [
+            name
+            for name, command in self.commands.items()
+            if wanted and name.startswith(wanted) and not command.hidden
+        ]
+        kamals = [name for name in found if not self.is_ours(name)]
+        return kamals if len(kamals) == 1 else found
+
+    def is_ours(self, name: str) -> bool:
+        """Whether Kamal has no such command."""
+        return bool(getattr(self.commands[name], "own", False))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """List the commands below it without loading any, or its options."""
-        from click.shell_completion import CompletionItem
-
-        if incomplete.startswith("-"):
-            return click.Command.shell_complete(self, ctx, incomplete)
-        shown = [(name, each.help) for name, each in self.entries.items() if not each.hidden]
-        wanted = spelled(incomplete)
-        return [CompletionItem(name, help=told) for name, told in shown if name.startswith(wanted)]
+        """List the commands below it, or its options."""
+        return super().shell_complete(ctx, spelled(incomplete))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands before the options."""
         self.format_commands(ctx, formatter)
-        super().format_options(ctx, formatter)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without loading any."""
-        rows = [(name, each.help) for name, each in self.entries.items() if not each.hidden]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        Documented.format_options(self, ctx, formatter)
 
 
-def _run_deploy(group: str, name: str, **arguments: Any) -> int:
+@cache
+def all_examples() -> list[str]:
+    """Read the examples that help shows, in the order of the commands."""
+    text = Path(__file__).with_name("examples.txt").read_text()
+    return [line for line in text.splitlines() if line]
+
+
+def command(
+    name: str | None = None, cls: type[Command] = Command, **attributes: Any
+) -> Callable[[Callable[..., Any]], Command]:
+    """Declare a command; the first line of its docstring is its short help."""
+    return click.command(name, cls=cls, **attributes)
+
+
+def deploy_command(words: str, help_text: str, *params: Decorator, **attributes: Any) -> Command:
+    """Declare a command that starts the deploy of its name, ``app boot`` that of ``app_boot``."""
+    return _declared(
+        words.rpartition(" ")[2], partial(run_deploy, words), help_text, *params, **attributes
+    )
+
+
+def query_command(
+    name: str, function: str, help_text: str, *params: Decorator, **attributes: Any
+) -> Command:
+    """Declare a command that runs a function of ``kamalpy.cli.queries``, ``module.function``."""
+    return _declared(name, partial(run_query, function), help_text, *params, **attributes)
+
+
+def _declared(
+    name: str, function: Callable[..., Any], help_text: str, *params: Decorator, **attributes: Any
+) -> Command:
+    for param in reversed(params):
+        function = param(function)
+    return command(spelled(name), help=help_text, **attributes)(function)
+
+
+def run_deploy(words: str, **arguments: Any) -> int:
+    """Run the deploy of a command."""
     from kamalpy.cli.run import run
 
-    return run(f"{group} {name}", f"{group}_{name}", **arguments)
+    return run(words, words.replace(" ", "_"), **arguments)
+
+
+def run_query(function: str, **arguments: Any) -> int:
+    """Run a query of servers; of one that returns queries, print the answers."""
+    from kamalpy.cli.queries import answers, fleet
+
+    module, _, attribute = function.partition(".")
+    engine = fleet.new_engine(settings())
+    found = getattr(import_module(f"kamalpy.cli.queries.{module}"), attribute)(engine, **arguments)
+    return found if isinstance(found, int) else answers.show_list(engine, found)
 
 
 def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:
-    """Let a parser accept the negation of each flag, unless an option has that name."""
+    """Let a parser accept the denial of each flag, unless an option has that name."""
     options = [each for each in params if isinstance(each, click.Option)]
     taken = {spelled(name) for each in options for name in (*each.opts, *each.secondary_opts)}
     for option in options:
@@ -260,8 +283,3 @@ def flag_values(args: Iterable[str], params: Iterable[click.Parameter]) -> Itera
             yield name if value == "true" else f"--no-{name[2:]}"
         else:
             yield word
-
-
-def command(cls: type[Command] = Command, **kwargs: Any) -> Callable[[Callable[..., Any]], Command]:
-    """Declare a command."""
-    return click.command(cls=cls, **kwargs)

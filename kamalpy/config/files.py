@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kamalpy.config.spelling import meant
 from kamalpy.errors import ConfigurationError, Problem
+from kamalpy.reference.spelling import meant
 
 JINJA = ".j2"
 

@@ -11,7 +11,7 @@ from kamalpy.config.draft import Draft, as_dict
 from kamalpy.config.faults import Fault, wrong_value
 from kamalpy.config.kinds import Text, one_of
 from kamalpy.config.section import Section
-from kamalpy.config.spelling import meant
+from kamalpy.reference.spelling import meant
 
 PLACES = ("env", "files", "file_variables")
 _SCHEMA = {"enum": list(PLACES)}

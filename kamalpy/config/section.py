@@ -15,8 +15,8 @@ from pydantic import (
 )
 
 from kamalpy.config.faults import Fault, expected, validation_error
-from kamalpy.config.inline_yaml import inline_yaml
-from kamalpy.config.spelling import meant
+from kamalpy.reference.inline_yaml import inline_yaml
+from kamalpy.reference.spelling import meant
 
 if TYPE_CHECKING:
     from typing_extensions import Self

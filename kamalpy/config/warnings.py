@@ -24,9 +24,9 @@ from kamalpy.config.host_variables import variable_faults
 from kamalpy.config.image import Image
 from kamalpy.config.problems import Locator
 from kamalpy.config.proxy_parts import FORMER_PEMS, PEMS
-from kamalpy.config.spelling import closest, meant
 from kamalpy.config.surprises import surprises
 from kamalpy.errors import Problem
+from kamalpy.reference.spelling import closest, meant
 
 IMAGE = re.compile(r"[a-z0-9]+([._/:@-]+[a-zA-Z0-9]+)*")
 """An image's name, tag and digest, as far as a mistake can be told from it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import kamalpy
-from kamalpy.cli.main import ENTRIES, run
+from kamalpy.cli.main import root, run
 
 DEPLOY = """\
 service: blog
@@ -127,8 +127,8 @@ def test_the_tree_shows_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     lines = said(capsys, "tree").splitlines()
     assert lines[0] == "kamalpy"
     names = [line.lstrip("├─└│ ").split()[0] for line in lines[1:]]
-    assert [name for name in names if name in ENTRIES][:2] == ["setup", "deploy"]
-    assert set(ENTRIES) <= set(names)
+    assert [name for name in names if name in root.commands][:2] == ["setup", "deploy"]
+    assert set(root.commands) <= set(names)
     assert any(line.startswith("│  ├─ containers ") for line in lines)
     assert "remove-containers" not in names
 

@@ -100,7 +100,7 @@ def test_fish(environ: dict[str, str]) -> None:
         for line, part in zip(lines, parts, strict=True)
     }
     assert found == {line: set(LINES[line].split()) for line in lines}
-    assert "audit\tShow the audit log of the servers." in told.stdout
+    assert "audit\tShow the last lines of each server's audit log." in told.stdout
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kamalpy.cli.main import run
-from kamalpy.config.reference import keys
 from kamalpy.config.schema import json_schema
+from kamalpy.reference import keys
 
 
 @pytest.fixture

@@ -94,6 +94,5 @@ def test_behind_two_dashes_nothing_is_ours(words: list[str]) -> None:
 
 
 def test_flags_that_exclude_each_other() -> None:
-    exec_options.exclusive(raw=True, detach=False)
-    with pytest.raises(click.UsageError, match="--raw and --detach exclude each other"):
-        exec_options.exclusive(raw=True, detach=True)
+    with pytest.raises(click.UsageError, match="--raw and --interactive exclude each other"):
+        parse(["-i", "--raw", "db", "ls"])

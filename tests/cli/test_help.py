@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
+import itertools
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from kamalpy.cli.main import root, run
-from kamalpy.cli.options import options
-from kamalpy.cli.settings import Settings
-from kamalpy.cli.tree import Group
+from kamalpy.cli.settings import OPTIONS, Settings
+from kamalpy.cli.tree import Group, all_examples
 
 HEAVY = {"pyinfra", "gevent", "paramiko", "pydantic", "yaml", "jinja2", "cryptography", "asyncio"}
+REGISTRY = """\
+Usage: kamalpy registry [OPTIONS] COMMAND [ARGS]...
+
+  The registry: log in and out, here and on the servers.
+
+Examples:
+  kamalpy registry setup
+  kamalpy registry login --skip-remote  # on this machine alone
+  kamalpy registry logout
+  kamalpy registry remove
+
+Commands:
+  setup   Log in to the registry, or run the one of this machine.
+  remove  Log out of the registry, or remove the one of this machine.
+  login   Log in to the registry, on this machine and on all servers.
+  logout  Log out of the registry, on this machine and on all servers.
+
+Options:
+  --help  Show this message and exit.
+
+All commands take -c, -d, -h, -r, -v, --dry, --json and more: see kamalpy --help
+More: https://kamalpy.github.io/kamalpy/commands/#registry
+"""
 COUNT = """
 import sys
 from kamalpy.cli.main import run
@@ -25,13 +50,24 @@ print(*sys.modules, file=sys.stderr)
 def every_command(group: Group = root, before: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """List the words of each command, hidden ones and groups included."""
     found = []
-    for name, entry in group.entries.items():
+    for name, command in group.commands.items():
         found.append((*before, name))
-        if entry.is_group:
-            below = entry.load()
-            assert isinstance(below, Group)
-            found += every_command(below, (*before, name))
+        if isinstance(command, Group):
+            found += every_command(command, (*before, name))
     return found
+
+
+def shown_commands() -> list[tuple[str, ...]]:
+    """List the words of each command that help lists."""
+    return [words for words in every_command() if not _found(words).hidden]
+
+
+def _found(words: tuple[str, ...]) -> click.Command:
+    command: click.Command = root
+    for word in words:
+        assert isinstance(command, Group)
+        command = command.commands[word]
+    return command
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +77,8 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["app", "--help"], ["deploy", "--help"], ["version"]]
+    "words",
+    [["--help"], ["app", "--help"], ["deploy", "--help"], ["version"], ["docs", "ssl"], ["schema"]],
 )
 def test_little_is_imported(words: list[str]) -> None:
     ran = subprocess.run(
@@ -59,8 +96,35 @@ def test_each_command_has_help(words: tuple[str, ...], capsys: pytest.CaptureFix
     told, wrong = capsys.readouterr()
     assert told.startswith(f"Usage: kamalpy {' '.join(words)} ")
     assert wrong == ""
-    assert "Options of all commands:" in told
     assert max(map(len, told.splitlines())) <= 80
+
+
+def test_help_begins_with_examples_and_ends_with_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["registry", "--help"]) == 0
+
+    assert capsys.readouterr().out == REGISTRY
+
+
+@pytest.mark.parametrize("words", shown_commands(), ids=" ".join)
+def test_each_command_has_an_example(words: tuple[str, ...]) -> None:
+    path = f"kamalpy {' '.join(words)} "
+    assert any(f"{example} ".startswith(path) for example in all_examples())
+
+
+@pytest.mark.parametrize("example", all_examples())
+def test_each_example_is_a_valid_command(example: str) -> None:
+    _, *words = itertools.takewhile(is_no_shell, shlex.split(example, comments=True))
+    context = root.make_context("kamalpy", [], obj=Settings(), resilient_parsing=True)
+    command: click.Command | None = root
+    while isinstance(command, Group):
+        _, command, words = command.resolve_command(context, words)
+    assert command is not None
+    command.make_context(command.name, words, parent=context, resilient_parsing=False)
+
+
+def is_no_shell(word: str) -> bool:
+    """Tell whether a word belongs to the command, and not to the shell."""
+    return word not in ("<", ">", ">>", "|")
 
 
 def test_help_in_other_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -118,7 +182,7 @@ def test_options_stand_anywhere_and_are_spelled_as_one_likes(
 
 
 def test_every_option_of_kamal_is_there() -> None:
-    known = {name for option in options() for name in option.opts}
+    known = {name for option in OPTIONS for name in option.opts}
     assert known >= {
         *("-v", "--verbose", "-q", "--quiet", "--version", "-p", "--primary", "-h", "--hosts"),
         *("-r", "--roles", "-c", "--config-file", "-d", "--destination", "-H", "--skip-hooks"),

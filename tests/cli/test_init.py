@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamalpy.cli.main import run
-from kamalpy.cli.stubs.dockerfile import port
+from kamalpy.cli.stubs.detection import exposed_port
 from kamalpy.config import load
 from kamalpy.secrets import Secrets
 
@@ -215,7 +215,7 @@ PORTS = [
 
 @pytest.mark.parametrize(("dockerfile", "expected"), PORTS)
 def test_the_port_of_the_last_stage(dockerfile: str, expected: int | None) -> None:
-    assert port(dockerfile) == expected
+    assert exposed_port(dockerfile) == expected
 
 
 WORDS = st.sampled_from(["FROM a", "AS", "ENV", "ARG", "=", '"', "$", "EXPOSE", "\n", "1"])
@@ -223,4 +223,4 @@ WORDS = st.sampled_from(["FROM a", "AS", "ENV", "ARG", "=", '"', "$", "EXPOSE", 
 
 @given(st.text() | st.lists(WORDS).map(" ".join))
 def test_no_dockerfile_is_too_odd(dockerfile: str) -> None:
-    assert isinstance(port(dockerfile), int | None)
+    assert isinstance(exposed_port(dockerfile), int | None)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kamalpy.cli.main import run
-from kamalpy.cli.stubs import generated
+from kamalpy.cli.stubs.detection import health_path
 from kamalpy.cli.stubs.frameworks import detect
-from kamalpy.cli.stubs.health_path import health_path
+from kamalpy.cli.stubs.texts import generated_value
 from kamalpy.config import load
 from kamalpy.secrets import Secrets
 
@@ -127,7 +127,7 @@ def test_generated_values_are_in_the_encrypted_file_alone(project: Path) -> None
     ],
 )
 def test_values_have_the_form_that_is_needed_and_differ(name: str, form: str) -> None:
-    first, second = generated.value(name), generated.value(name)
+    first, second = generated_value(name), generated_value(name)
     assert re.fullmatch(form, first)
     assert first != second
 

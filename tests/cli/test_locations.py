@@ -106,12 +106,12 @@ def test_an_accessory_that_is_not_there(engine: Any) -> None:
 
 
 def test_log_sources(engine: Any) -> None:
-    assert [(each.host, each.where.container) for each in logs.of_proxy(engine())] == [
+    assert [(each.host, each.where.container) for each in logs.proxy_sources(engine())] == [
         (WEB, "kamal-proxy"),
         (OTHER, "kamal-proxy"),
     ]
-    assert [each.host for each in logs.of_app(engine(), "0123")] == [WEB, OTHER, JOBS]
-    assert [each.where.container for each in logs.of_accessory(engine(), "all")] == [
+    assert [each.host for each in logs.app_sources(engine(), "0123")] == [WEB, OTHER, JOBS]
+    assert [each.where.container for each in logs.accessory_sources(engine(), "all")] == [
         "blog-db",
         "blog-search",
         "blog-search",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kamalpy.config.reference import Key, children, keys
+from kamalpy.reference import Key, children, keys
 
 PAGE = Path(__file__).parents[2] / "docs/configuration.md"
 FIRST = "## At the root"

@@ -19,7 +19,7 @@ ROW = """
 PROGRAM = """
 from kamalpy.commands.route import health_options, options
 from kamalpy.config.proxy import ProxySection
-from kamalpy.config.reference import keys
+from kamalpy.reference import keys
 from kamalpy.spec.record import Record
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.route import Route
@@ -51,7 +51,7 @@ def test_a_new_one_is_one_row(tmp_path: Path) -> None:
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     schema = run("-m", "kamalpy.config.schema").stdout  # what is generated
-    (tmp_path / "kamalpy/config/schema.json").write_text(schema)
+    (tmp_path / "kamalpy/reference/schema.json").write_text(schema)
     ran = run("-c", PROGRAM)
 
     assert ran.stderr == ""

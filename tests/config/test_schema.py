@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-from importlib import resources
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +15,7 @@ from kamalpy.config import load
 from kamalpy.config.document.compose import Composer
 from kamalpy.config.schema import json_schema, written
 from kamalpy.errors import ConfigurationError
+from kamalpy.reference import SCHEMA as SHIPPED
 
 jsonschema: Any = pytest.importorskip("jsonschema")
 HERE = Path(__file__).parent
@@ -59,9 +59,8 @@ def test_is_a_json_schema() -> None:
 
 
 def test_is_the_one_that_is_shipped() -> None:
-    """After a change: ``python -m kamalpy.config.schema >kamalpy/config/schema.json``."""
-    shipped = resources.files("kamalpy.config") / "schema.json"
-    assert written(SCHEMA) == shipped.read_text()
+    """After a change: ``python -m kamalpy.config.schema >kamalpy/reference/schema.json``."""
+    assert written(SCHEMA) == SHIPPED.read_text()
 
 
 def test_accepts_every_key() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.config.spelling import meant
+from kamalpy.reference.spelling import meant
 
 MANY = [f"word{number}" for number in range(20)]
 HINTS = [

@@ -19,12 +19,12 @@ import pytest
 import yaml
 
 from kamalpy.config import Configuration, load
-from kamalpy.config.reference import Key, keys
 from kamalpy.deploys.arguments import RoleArguments
 from kamalpy.deploys.description import Description
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
 from kamalpy.errors import ConfigurationError
+from kamalpy.reference import Key, keys
 from kamalpy.secrets import Secrets
 
 TESTS = Path(__file__).parents[1]

@@ -5,23 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.events import Headed, Level, Printed, Said
-from kamalpy.cli.queries import lists
-from kamalpy.cli.queries.fleet import Fleet, Query, new_engine
-from kamalpy.cli.settings import Settings
+from kamalpy.cli.queries.fleet import Fleet, Query
 from kamalpy.connectors.stream import ERR, OUT, Stream
 
 LIMIT = 8
 """Commands per host at the same time: its sshd allows ten."""
 
 
-def show_list(settings: Settings, what: str, *arguments: Any) -> int:
-    """Print one of ``lists`` from the servers; the first exit status that is not 0 counts."""
-    engine = new_engine(settings)
-    queries: Sequence[Query] = getattr(lists, what)(engine, *arguments)
+def show_list(engine: Engine, queries: Sequence[Query]) -> int:
+    """Print the answers of servers; the first exit status that is not 0 counts."""
     with Fleet.reached(engine, hosts_of(engine, queries)) as fleet:
         return show(fleet, queries)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.events import Said
@@ -48,22 +49,25 @@ class Request:
         return How.TERMINAL if sys.stdin.isatty() else How.INPUT
 
 
-def in_app(engine: Engine, request: Request) -> int:
-    """Run it in the roles in play; a terminal is connected to the first."""
+def in_app(engine: Engine, **how: Any) -> int:
+    """Run a command in the roles in play; a terminal is connected to the first."""
+    request = Request(**how)
     found = locations.app_locations(engine, engine.settings.version)
     queries = [_in(engine, request, each, lists.heading(each, found)) for each in found]
     return _run(engine, request, queries)
 
 
-def in_accessory(engine: Engine, request: Request, name: str) -> int:
-    """Run it in an accessory, or in all of them."""
-    found = locations.accessory_locations(engine, name)
+def in_accessory(engine: Engine, accessory: str, **how: Any) -> int:
+    """Run a command in an accessory, or in all of them."""
+    request = Request(**how)
+    found = locations.accessory_locations(engine, accessory)
     queries = [_in(engine, request, each, lists.accessory_heading(each)) for each in found]
     return _run(engine, request, queries)
 
 
-def on_servers(engine: Engine, request: Request) -> int:
-    """Run it in the shell of the hosts in play; a terminal is connected to the first."""
+def on_servers(engine: Engine, **how: Any) -> int:
+    """Run a command in the shell of the hosts in play; a terminal is connected to the first."""
+    request = Request(**how)
     execution = _execution(engine, request)
     queries = [Query(host, execution.on_host(host), f"App Host: {host}") for host in engine.hosts]
     return _run(engine, request, queries)

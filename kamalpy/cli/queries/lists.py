@@ -51,7 +51,7 @@ def version(engine: Engine) -> list[Query]:
     ]
 
 
-def accessories(engine: Engine, name: str) -> list[Query]:
+def accessories(engine: Engine, accessory: str) -> list[Query]:
     """List the container of an accessory, or those of all."""
     return [
         Query(
@@ -60,7 +60,7 @@ def accessories(engine: Engine, name: str) -> list[Query]:
             accessory_heading(each),
             each.name,
         )
-        for each in locations.accessory_locations(engine, name)
+        for each in locations.accessory_locations(engine, accessory)
     ]
 
 

@@ -54,7 +54,22 @@ class Entry:
     known: str | None = None
 
 
-def of_app(engine: Engine, container: str | None = None) -> list[Source]:
+def app(engine: Engine, options: LogOptions, container: str | None = None) -> int:
+    """Show the logs of the serving container of each role, or of the one named."""
+    return show(engine, options, app_sources(engine, container))
+
+
+def accessory(engine: Engine, options: LogOptions, accessory: str) -> int:
+    """Show the logs of an accessory's container, or of those of all."""
+    return show(engine, options, accessory_sources(engine, accessory))
+
+
+def proxy(engine: Engine, options: LogOptions) -> int:
+    """Show the logs of the proxies' containers."""
+    return show(engine, options, proxy_sources(engine))
+
+
+def app_sources(engine: Engine, container: str | None = None) -> list[Source]:
     """Return the serving container of each role, or the one named."""
     if container is not None:
         where = Where(container, container=container)
@@ -63,13 +78,13 @@ def of_app(engine: Engine, container: str | None = None) -> list[Source]:
     return [Source(each.host, each.where, each.name) for each in found]
 
 
-def of_accessory(engine: Engine, name: str) -> list[Source]:
+def accessory_sources(engine: Engine, accessory: str) -> list[Source]:
     """Return the container of an accessory, or those of all."""
-    found = locations.accessory_locations(engine, name)
+    found = locations.accessory_locations(engine, accessory)
     return [Source(each.host, each.where, each.name) for each in found]
 
 
-def of_proxy(engine: Engine) -> list[Source]:
+def proxy_sources(engine: Engine) -> list[Source]:
     """Return the proxies' containers."""
     where = Where(PROXY, container=PROXY)
     return [Source(host, where, "proxy") for host in locations.proxy_hosts(engine)]

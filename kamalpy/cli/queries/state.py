@@ -11,9 +11,8 @@ from kamalpy.cli.engine import Engine
 from kamalpy.cli.events import Headed, Printed, Release
 from kamalpy.cli.lock_report import lock_report
 from kamalpy.cli.queries import locations
-from kamalpy.cli.queries.fleet import Fleet, Query, new_engine
+from kamalpy.cli.queries.fleet import Fleet, Query
 from kamalpy.cli.queries.locations import Location
-from kamalpy.cli.settings import settings
 from kamalpy.cli.table import table
 from kamalpy.commands import listing
 from kamalpy.commands.lock import Lock
@@ -28,7 +27,7 @@ from kamalpy.spec.history import Version
 from kamalpy.spec.state import HostState
 
 
-def show_lock(engine: Engine) -> int:
+def lock(engine: Engine) -> int:
     """Show who holds the deploy lock, since when, whether they are alive, and how to take it."""
     config = engine.config
     with Fleet.reached(engine, engine.hosts) as fleet:
@@ -44,7 +43,7 @@ def show_lock(engine: Engine) -> int:
         return fleet.status
 
 
-def show_releases(engine: Engine) -> int:
+def releases(engine: Engine) -> int:
     """List the versions that servers have a record of, the latest first."""
     with Fleet.reached(engine, locations.app_hosts(engine)) as fleet:
         versions = versions_of(fleet.project()).versions
@@ -56,7 +55,7 @@ def show_releases(engine: Engine) -> int:
         return fleet.status
 
 
-def show_stale(engine: Engine) -> int:
+def stale(engine: Engine) -> int:
     """List, host by host, versions that run next to the one that serves."""
     config, hosts = engine.config, locations.app_hosts(engine)
     query = StateQuery(services=(config.service,), images=(config.latest_image,))
@@ -68,9 +67,8 @@ def show_stale(engine: Engine) -> int:
         return fleet.status
 
 
-def show_boot_config() -> int:
+def boot_config(engine: Engine) -> int:
     """Print, host by host, how Kamal would run the proxy where deploy.yml does not say."""
-    engine = new_engine(settings())
     hosts = locations.proxy_hosts(engine)
     with Fleet.reached(engine, hosts) as fleet:
         for answer in fleet.answers([Query(host, listing.boot_config()) for host in hosts]):

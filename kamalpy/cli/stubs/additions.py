@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from kamalpy.cli.stubs import texts
-from kamalpy.cli.stubs.texts import Found
+from kamalpy.cli.stubs.detection import Found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib import resources
+import base64
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from secrets import token_bytes, token_hex
 from string import Template
 
-from kamalpy.cli.stubs import dockerfile
-from kamalpy.cli.stubs.frameworks import FROM_FILE, HOST, UNKNOWN, Framework, detect
-from kamalpy.cli.stubs.health_path import health_path
-from kamalpy.config.settings import suggestion
+from kamalpy.cli.stubs.detection import Found
+from kamalpy.cli.stubs.frameworks import FROM_FILE, HOST
 
 HOOKS = (
     "docker-setup",
@@ -26,38 +24,6 @@ HOOKS = (
     "post-deploy",
     "post-deploy-failed",
 )
-_ARCHES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
-_INVENTORY = 'hosts = ["@kamal/{file}"]\n'
-_DEPLOY = """from kamalpy import deploys
-
-deploys.setup()
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a project's folder and this machine tell."""
-
-    service: str
-    arch: str
-    port: int | None
-    framework: Framework = UNKNOWN
-    health: str | None = None
-
-    @classmethod
-    def of(cls, folder: Path) -> Found:
-        """Look around."""
-        image = folder / "Dockerfile"
-        port = dockerfile.port(image.read_text(errors="replace")) if image.is_file() else None
-        arch = _ARCHES.get(platform.machine().lower(), "amd64")
-        service = suggestion(folder.name.lower().replace("_", "-"))
-        framework = detect(folder)
-        return cls(service, arch, port, framework, framework.health or health_path(folder))
-
-    @property
-    def user(self) -> str:
-        """The user of a database, which needs no quotes in SQL."""
-        return self.service.lower().replace("-", "_")
 
 
 def deploy_yml(found: Found, accessories: Sequence[str]) -> str:
@@ -69,7 +35,7 @@ def deploy_yml(found: Found, accessories: Sequence[str]) -> str:
         "extension": _EXTENSION if found.framework.needs_host else "",
         "accessories": f"\n{accessories_section(found, accessories)}" if accessories else "",
     }
-    return Template(_stub("deploy.yml")).substitute(words).rstrip("\n") + "\n"
+    return Template(stub("deploy.yml")).substitute(words).rstrip("\n") + "\n"
 
 
 def accessories_section(found: Found, accessories: Sequence[str]) -> str:
@@ -80,7 +46,7 @@ def accessories_section(found: Found, accessories: Sequence[str]) -> str:
 
 def section(found: Found, accessory: str) -> str:
     """Write an accessory, indented as it stands below ``accessories``."""
-    return Template(_stub(f"{accessory}.yml")).substitute(_words(found))
+    return Template(stub(f"{accessory}.yml")).substitute(_words(found))
 
 
 def clear_variables(found: Found, accessories: Sequence[str]) -> dict[str, str]:
@@ -119,7 +85,7 @@ def env(found: Found, accessories: Sequence[str]) -> str:
 def secrets(found: Found, accessories: Sequence[str]) -> str:
     """Write ``.kamal/secrets``."""
     lines = secret_lines(found, accessories)
-    return _stub("secrets.sample") + "".join(f"\n{text}\n" for text in lines.values())
+    return stub("secrets.sample") + "".join(f"\n{text}\n" for text in lines.values())
 
 
 def secret_lines(found: Found, accessories: Sequence[str]) -> dict[str, str]:
@@ -139,19 +105,23 @@ def secret_lines(found: Found, accessories: Sequence[str]) -> dict[str, str]:
     return lines
 
 
-def hook(name: str) -> str:
-    """Write a sample of a hook."""
-    return _stub(f"{name}.sample")
+def generate(names: Iterable[str], *, dry: bool) -> list[str]:
+    """Generate values for names that no secrets file defines; return those names."""
+    from kamalpy.secrets import Secrets
+
+    secrets = Secrets(root=Path.cwd(), environ=os.environ)
+    defined = secrets.definitions()
+    missing = [name for name in names if name not in defined]
+    for name in () if dry else missing:
+        secrets.encrypted.set(name, generated_value(name))
+    return missing
 
 
-def inventory(file: str) -> str:
-    """Write ``inventory.py``."""
-    return _INVENTORY.format(file=file)
-
-
-def deploy_py() -> str:
-    """Write ``deploy.py``."""
-    return _DEPLOY
+def generated_value(name: str) -> str:
+    """Generate a value: letters and digits, except where a framework insists on its own form."""
+    if name == "APP_KEY":  # Laravel: 32 bytes in base64
+        return "base64:" + base64.b64encode(token_bytes(32)).decode()
+    return token_hex(48 if name in ("SECRET_KEY_BASE", "SECRET_KEY") else 24)
 
 
 def _health(found: Found) -> str:
@@ -174,5 +144,6 @@ def _words(found: Found) -> dict[str, str]:
     return {"service": found.service, "arch": found.arch, "user": found.user}
 
 
-def _stub(name: str) -> str:
-    return (resources.files("kamalpy.cli.stubs") / name).read_text()
+def stub(name: str) -> str:
+    """Read a file of this folder."""
+    return Path(__file__).with_name(name).read_text()

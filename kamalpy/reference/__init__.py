@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from kamalpy.config.inline_yaml import inline_yaml
-from kamalpy.config.pitfalls import PITFALLS
+from kamalpy.reference.inline_yaml import inline_yaml
+from kamalpy.reference.pitfalls import PITFALLS
 
+SCHEMA = Path(__file__).with_name("schema.json")
 NAMES = {
     "servers": "ROLE",
     "accessories": "NAME",
@@ -93,8 +94,7 @@ def _depth(key: Key) -> int:
 
 
 def _schema() -> Schema:
-    text = (resources.files("kamalpy.config") / "schema.json").read_text()
-    read: Schema = json.loads(text)
+    read: Schema = json.loads(SCHEMA.read_text())
     return read
 
 
