@@ -1,13 +1,20 @@
-"""Execute the examples of docs/operations.md, one after the other, on a simulated host."""
+"""Execute the examples of docs/operations.md and of the operations, on a simulated host."""
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
+import pkgutil
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
+
+from kamalpy import operations
 
 PAGE = (Path(__file__).parents[2] / "docs/operations.md").read_text()
 EXAMPLES = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -47,6 +54,16 @@ def one_host(project: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     return project
 
 
+def examples_of_operations() -> Iterator[str]:
+    """Join the examples of each module; those of ``app`` are a deploy, which the page shows."""
+    for module in pkgutil.iter_modules(operations.__path__):
+        found = importlib.import_module(f"kamalpy.operations.{module.name}")
+        values = [value for value in vars(found).values() if hasattr(value, "_inner")]
+        texts = [inspect.getdoc(value) or "" for value in values]
+        if module.name != "app":
+            yield "\n".join(dedent(text.partition(".. code:: python\n")[2]) for text in texts)
+
+
 def run(project: Any, example: str, faults: str = "") -> Any:
     before = FIRST if "proxy.absent(" in example else ""
     (project.folder / "deploy.py").write_text(KNOWN + before + example)
@@ -54,8 +71,9 @@ def run(project: Any, example: str, faults: str = "") -> Any:
 
 
 def test_every_example_runs(one_host: Any) -> None:
+    examples = [*EXAMPLES, *examples_of_operations()]
     failed = [
-        example + done.text for example in EXAMPLES if (done := run(one_host, example)).status
+        example + done.text for example in examples if (done := run(one_host, example)).status
     ]
     assert not failed, "\n".join(failed)
 

@@ -10,7 +10,7 @@ from lab.state import Difference
 
 @dataclass(frozen=True)
 class Known:
-    """A difference that is meant; `row` is what the README's table says of Kamal there."""
+    """A difference that is meant; `row` is what docs/differences.md says of Kamal there."""
 
     row: str
     name: str
