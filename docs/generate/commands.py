@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import click
 
 from kamalpy.cli.main import root
-from kamalpy.cli.options import Shared
-from kamalpy.cli.tree import Group
+from kamalpy.cli.settings import Shared
+from kamalpy.cli.tree import all_examples
 
 
 def markdown() -> str:
@@ -24,12 +24,13 @@ def markdown() -> str:
 def _commands(context: click.Context) -> Iterator[click.Context]:
     """List the commands below one, each before those below it."""
     group = context.command
-    assert isinstance(group, Group)
-    for name, entry in group.entries.items():
-        if not entry.hidden:
-            below = click.Context(entry.load(), info_name=name, parent=context)
+    assert isinstance(group, click.Group)
+    for name in group.list_commands(context):
+        command = group.commands[name]
+        if not command.hidden:
+            below = click.Context(command, info_name=name, parent=context)
             yield below
-            if isinstance(below.command, Group):
+            if isinstance(command, click.Group):
                 yield from _commands(below)
 
 
@@ -44,6 +45,9 @@ def _section(context: click.Context) -> Iterator[str]:
         text = paragraph.removeprefix("\b\n")
         yield from (["```text", text, "```"] if is_verbatim else [_escaped(text)])
         yield ""
+    examples = [each for each in all_examples() if f"{each} ".startswith(f"kamalpy {path} ")]
+    if examples and not isinstance(command, click.Group):
+        yield from ("```sh", *examples, "```", "")
     yield from _options(context, shared=False)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kamalpy.config.reference import Key, children
-from kamalpy.config.reference import keys as all_keys
+from kamalpy.reference import Key, children
+from kamalpy.reference import keys as all_keys
 
 
 def markdown() -> str:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from kamalpy.config import load
-from kamalpy.config.reference import Key, keys
+from kamalpy.reference import Key, keys
 
 MINIMAL = """
 service: blog
