@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from getpass import getuser
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, Tag, WithJsonSchema
@@ -64,7 +65,8 @@ class JumpHost:
     @classmethod
     def of(cls, text: str) -> JumpHost:
         """Read one; an IPv6 address with a port needs brackets, one without may do without."""
-        user, _, address = text.rpartition("@")
+        name, _, address = text.strip().rpartition("@")
+        user = name or getuser()
         found = re.fullmatch(r"\[(.+)\](?::(\d+))?|([^:]+):(\d+)", address)
         if found is None:
             return cls(user, address)
@@ -78,7 +80,8 @@ class Ssh(Section):
     port: Port = Field(22, description="Port of the SSH server.", examples=[2222])
     proxy: Jump = Field(
         None,
-        description="Jump host; its user is root unless said. Wins over proxy_command.",
+        description="Jump host; its user is root unless said. Several are separated by commas. "
+        "Wins over proxy_command.",
         examples=["deploy@jump.example.com"],
     )
     proxy_command: TextOrOff = Field(
@@ -110,7 +113,7 @@ class Ssh(Section):
 
     @property
     def jump(self) -> str | None:
-        """The jump host with its user, as ``ssh -J`` takes it."""
+        """The jump hosts, the first one with its user, as ``ssh -J`` takes them."""
         if self.proxy is None:
             return None
         return self.proxy if "@" in self.proxy else f"root@{self.proxy}"

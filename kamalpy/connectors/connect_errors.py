@@ -18,6 +18,7 @@ from paramiko import (
 )
 from paramiko.ssh_exception import IncompatiblePeer, NoValidConnectionsError
 
+from kamalpy.config.ssh import JumpHost
 from kamalpy.connectors.key_files import key_problem
 
 CLOUD_USERS = "ubuntu, debian, ec2-user or admin"
@@ -37,7 +38,11 @@ TOO_MANY = re.compile("too many authentication|no existing session", re.I)
 
 
 class JumpError(SSHException):
-    """A jump host that fails; its cause is what went wrong there."""
+    """A jump host that fails on the way to ``host``; its cause is what went wrong there."""
+
+    def __init__(self, jump: JumpHost, host: str, port: int, text: str) -> None:
+        super().__init__(text)
+        self.jump, self.host, self.port = jump, host, port
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,13 @@ class Attempt:
         words += ["-p", str(self.port)] if self.port != 22 else []
         return shlex.join([*words, f"{self.user}@{self.host}"])
 
-    @property
-    def of_jump(self) -> Attempt:
-        """The same attempt as far as the jump host."""
-        user, _, address = (self.jump or "").rpartition("@")
-        host, _, port = address.partition(":")
-        return replace(self, host=host, user=user, port=int(port or 22), jump=None)
+    def at_jump(self, jump: JumpHost) -> Attempt:
+        """Return the attempt to reach a jump host itself, through those before it."""
+        before = (self.jump or "").split(",")
+        before = before[: [JumpHost.of(each) for each in before].index(jump)]
+        return replace(
+            self, host=jump.host, user=jump.user, port=jump.port, jump=",".join(before) or None
+        )
 
 
 def is_final(error: BaseException) -> bool:
@@ -87,16 +93,13 @@ def explain(error: BaseException | None, text: str, attempt: Attempt) -> str:
     way = ""
     by_hand = attempt.by_hand
     if isinstance(error, JumpError):
-        host = attempt.of_jump.host
+        jump, host = error.jump.host, error.host
         if isinstance(error.__cause__, ChannelException):
-            reason = f"the jump host {host} cannot connect to {attempt.host}:{attempt.port}"
-            remedy = f"check that {attempt.host} is up, and is called like that on {host}"
+            reason = f"the jump host {jump} cannot connect to {host}:{error.port}"
+            remedy = f"check that {host} is up, and is called like that on {jump}"
             return f"ssh: {reason}; {remedy}; by hand: {by_hand}"
-        error, attempt, way = (
-            error.__cause__,
-            attempt.of_jump,
-            f" (the jump host of {attempt.host})",
-        )
+        way = f" (the jump host of {attempt.host})"
+        attempt, error = attempt.at_jump(error.jump), error.__cause__
     reason, remedy = _reason(error, text, attempt)
     return f"ssh: {reason}{way}; {remedy}; by hand: {by_hand}"
 

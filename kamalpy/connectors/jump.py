@@ -1,4 +1,4 @@
-"""``ssh.proxy``: one connection to the jump host for all hosts behind it."""
+"""``ssh.proxy``: one connection to each jump host for all hosts behind it."""
 
 from __future__ import annotations
 
@@ -21,25 +21,29 @@ class Jumps:
     clients: dict[str, SSHClient] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
-    def channel(self, jump: str, host: str, port: int, kwargs: dict[str, Any]) -> Any:
-        """Open a way to a host through a jump host, ``user@host[:port]``."""
+    def channel(self, jumps: str, host: str, port: int, kwargs: dict[str, Any]) -> Any:
+        """Open a channel to a host through jump hosts, ``user@host[:port]`` between commas."""
+        before, _, last = jumps.rpartition(",")
+        jump = JumpHost.of(last)
         try:
             with self.lock:
-                client = self.clients.get(jump)
+                client = self.clients.get(jumps)
                 if client is None or not _lives(client):
-                    client = self.clients[jump] = _connect(jump, kwargs)
+                    way = self.channel(before, jump.host, jump.port, kwargs) if before else None
+                    client = self.clients[jumps] = _connect(jump, {**kwargs, "sock": way})
             transport = client.get_transport()
             if transport is None:
-                raise OSError(f"the connection to the jump host {jump} is closed")
+                raise OSError(f"the connection to the jump host {jump.host} is closed")
             return transport.open_channel("direct-tcpip", (host, port), ("127.0.0.1", 0))
+        except JumpError:
+            raise
         except (OSError, SSHException, EOFError) as error:
-            raise JumpError(str(error)) from error
+            raise JumpError(jump, host, port, str(error)) from error
 
 
-def _connect(jump: str, kwargs: dict[str, Any]) -> SSHClient:
-    address = JumpHost.of(jump)
+def _connect(jump: JumpHost, kwargs: dict[str, Any]) -> SSHClient:
     client = SSHClient()
-    client.connect(address.host, **{**kwargs, "username": address.user, "port": address.port})
+    client.connect(jump.host, **{**kwargs, "username": jump.user, "port": jump.port})
     transport = client.get_transport()
     if transport is not None:
         keep_alive(transport)

@@ -65,12 +65,14 @@ class Terminal:
         return ("ssh", *same, *self._jump(same), *agent, *quiet, *way, "--", host, command)
 
     def _jump(self, same: Sequence[str]) -> list[str]:
-        """Go through the jump host, with the same keys, which -J would not use there."""
+        """Go through the jump hosts, with the same keys, which -J would not use there."""
         if self.config.ssh.jump:
-            jump = JumpHost.of(self.config.ssh.jump)
-            way = ["-p", str(jump.port), "-l", jump.user, "-W", "[%h]:%p", "--", jump.host]
-            words = ["ssh", *same, *way]
-            return ["-o", f"ProxyCommand={shlex.join(words)}"]
+            way: list[str] = []
+            for jump in map(JumpHost.of, self.config.ssh.jump.split(",")):
+                there = ["-p", str(jump.port), "-l", jump.user, "-W", "[%h]:%p", "--", jump.host]
+                before = [word.replace("%", "%%") for word in way]
+                way = ["-o", f"ProxyCommand={shlex.join(['ssh', *same, *before, *there])}"]
+            return way
         if self.config.ssh.proxy_command:
             return ["-o", f"ProxyCommand={self.config.ssh.proxy_command}"]
         return []

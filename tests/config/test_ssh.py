@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from getpass import getuser
 from typing import Any
 
 import pytest
@@ -67,6 +68,7 @@ def test_the_jump_host_has_a_user(deploy: Deploy, text: str, jump: str | None) -
     ("text", "expected"),
     [
         ("root@jump.test", JumpHost("root", "jump.test")),
+        ("jump.test", JumpHost(getuser(), "jump.test")),
         ("ann@jump.test:2200", JumpHost("ann", "jump.test", 2200)),
         ("ann@[2001:db8::1]", JumpHost("ann", "2001:db8::1")),
         ("ann@[2001:db8::1]:2200", JumpHost("ann", "2001:db8::1", 2200)),

@@ -192,7 +192,10 @@ def test_what_an_inventory_gives_paramiko_is_added_to_a_key(
     assert status == 0, text
 
 
-@pytest.mark.parametrize("jump", ["{user}@[::1]:{port}", "{user}@127.0.0.1:{port}"])
+@pytest.mark.parametrize(
+    "jump",
+    ["{user}@[::1]:{port}", "{user}@127.0.0.1:{port}", "{user}@127.0.0.1:{port},[::1]:{port}"],
+)
 def test_a_jump_host_by_its_address(start: Start, ssh: Any, sshd: Sshd, jump: str) -> None:
     given = {**ssh, "proxy": jump.format(user=ssh["user"], port=sshd.port)}
 

@@ -329,6 +329,15 @@ def test_a_jump_host_that_is_down(kamalpy: Run, home: Path) -> None:
     )
 
 
+def test_the_second_of_two_jump_hosts_is_down(kamalpy: Run, home: Path, server: Sshd) -> None:
+    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    port = free_port()
+    jumps = f"{ME}@127.0.0.1:{server.port},{ME}@127.0.0.1:{port}"
+    assert refused(kamalpy(host="inside.test", proxy=jumps)).startswith(
+        f"the jump host 127.0.0.1 cannot connect to 127.0.0.1:{port}; check that 127.0.0.1 is up"
+    )
+
+
 def test_a_jump_host_that_refuses_the_key(kamalpy: Run, home: Path, server: Sshd) -> None:
     keygen(home / ".ssh/id_ed25519")
     jump = f"{ME}@127.0.0.1:{server.port}"

@@ -76,6 +76,11 @@ JUMPS = [
     ),
     ({"proxy": "ann@[2001:db8::1]:2200"}, "ssh -p 2200 -l ann -W '[%h]:%p' -- 2001:db8::1"),
     ({"proxy": "2001:db8::1"}, "ssh -p 22 -l root -W '[%h]:%p' -- 2001:db8::1"),
+    (
+        {"proxy": "ann@a.example.com,bob@b.example.com:2200"},
+        "ssh -o 'ProxyCommand=ssh -p 22 -l ann -W '\"'\"'[%%h]:%%p'\"'\"' -- a.example.com' "
+        "-p 2200 -l bob -W '[%h]:%p' -- b.example.com",
+    ),
     ({"proxy_command": "nc %h %p"}, "nc %h %p"),
 ]
 
