@@ -180,6 +180,42 @@ def test_the_next_boot_begins_without_the_note(host: Any, docker: Any) -> None:
     assert list(host.files()) == [MARKER]
 
 
+def test_a_boot_waits_for_an_earlier_deploy_that_is_being_taken_back(
+    host: Any, docker: Any, connection: Any, release: Release, pool: ThreadPoolExecutor
+) -> None:
+    docker.has(OLD)
+    assert boot(host, release).status == 0
+    (docker.folder / "slow").touch()
+    begun = len(docker.calls)
+    connection.end()
+    wait_until(lambda: len(docker.calls) > begun)
+
+    booting = pool.submit(boot, host, replace(RELEASE, token="another"))
+    time.sleep(0.2)
+    assert not booting.done()
+    (docker.folder / "slow").unlink()
+
+    said = "an earlier deploy was being taken back on this host; deploy again\n"
+    assert booting.result() == (1, "", said)
+    assert is_taken_back(host, docker)
+    assert boot(host, replace(RELEASE, token="another")).status == 0
+
+
+def test_an_earlier_deploy_is_not_taken_back_once_another_boots(
+    host: Any, docker: Any, connection: Any, release: Release
+) -> None:
+    docker.has(OLD)
+    assert boot(host, release).status == 0
+    newer = replace(RELEASE, container="newer", token="another")
+    assert host.run(newer.boot(replace(SPEC, name="newer"), None, Event("Booted"), Times(5, 0, 0)))
+
+    connection.end()
+    time.sleep(1.5)
+
+    assert set(docker.containers) == {"old", "new", "newer"}
+    assert host.files()[MARKER].startswith("another healthy")
+
+
 def test_a_commit_that_was_on_its_way_is_waited_for(
     host: Any, docker: Any, connection: Any, release: Release
 ) -> None:

@@ -111,8 +111,24 @@ begin_guard() {
     token="$token" stop="$stop" -- "$@"
 }
 
+# an earlier deploy that is neither committed nor taken back no longer goes back by itself; where it does so already,
+# what this run knows of the host is outdated
+supersede() {
+  [ -r "$marker" ] && read -r holder _ <"$marker" && [ "$holder" != "$token" ] || return 0
+  ! (set -C; echo "$holder superseded" >"$marker.end") 2>/dev/null || return 0
+  read -r _ ended worker <"$marker.end"
+  [ "$ended" = undone ] && at_work || return 0
+  left=$((timeout * 5))
+  while [ -e "$marker" ] && at_work && [ "$left" -gt 0 ]; do
+    nap
+    left=$((left - 1))
+  done
+  echo 'an earlier deploy was being taken back on this host; deploy again' >&2
+  return 1
+}
+
 sleep "$wait"
-! abandoned || exit 1
+! abandoned && supersede || exit 1
 mark booting - && rm -f "$marker.end" "$marker.note" || exit 1
 [ -z "$connection" ] || begin_guard "$@"
 

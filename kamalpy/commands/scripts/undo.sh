@@ -13,14 +13,15 @@ mark() {
   mkdir -p "${marker%/*}" && echo "$token $1 $2 $$ ${own%% *}" >"$marker.$$" && mv "$marker.$$" "$marker"
 }
 
-# decide committed|undone: whoever comes first decides how this deploy ends; fails where it ends the other way
+# decide committed|undone [PID START]: whoever comes first decides how this deploy ends, and names the process
+# that brings it there; fails where it ends the other way
 decide() {
-  (set -C; echo "$token $1" >"$marker.end") 2>/dev/null || decided "$1"
+  (set -C; echo "$token $*" >"$marker.end") 2>/dev/null || decided "$1"
 }
 
 # decided committed|undone: whether this deploy ends like that
 decided() {
-  read -r ended <"$marker.end" 2>/dev/null && [ "$ended" = "$token $1" ]
+  read -r decider ended _ <"$marker.end" 2>/dev/null && [ "$decider $ended" = "$token $1" ]
 }
 
 # at_work: whether the process that has said so goes on
@@ -57,7 +58,8 @@ back_to_its_name() {
 # undo: the route back, the new container gone, the old one under its own name, unless it is committed. Where a
 # switch had failed, the proxy may know of nothing to take away.
 undo() {
-  pending && decide undone || return 0
+  own=$(process $$)
+  pending && decide undone $$ "${own%% *}" || return 0
   if [ "$stage" = switched ] && [ $# -gt 0 ]; then
     unless 'service not found' "$@" || return 1
   fi
