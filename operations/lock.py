@@ -63,6 +63,7 @@ def acquire(
         client=f"{getpass.getuser()}@{socket.gethostname()}, process {os.getpid()}",
         at=datetime.now(timezone.utc),
         remedy=valid.text("remedy", remedy),
+        session=observe(StateQuery()).session if token else "",
     )
     command = Lock(service, destination).acquire(held, valid.text("token", token or ""))
     yield Again(command, wait, interval, _hopeless) if wait > 0 else command

@@ -22,7 +22,8 @@ class Details:
     """
     What the lock says of whoever holds it, in Kamal's words.
 
-    ``client`` is where they sit, ``remedy`` what somebody else is told who needs the lock.
+    ``client`` is where they sit, ``remedy`` what somebody else is told who needs the lock,
+    ``session`` the process that serves their connection.
     """
 
     performer: str
@@ -31,6 +32,7 @@ class Details:
     client: str
     at: datetime
     remedy: str = ""
+    session: str = ""
 
     def __str__(self) -> str:
         at = self.at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -55,7 +57,7 @@ class Lock:
         """Take it, or say who holds it and whether that run still lives."""
         encoded = base64.b64encode(str(held).encode()).decode()
         wrapped = "\n".join(textwrap.wrap(encoded, 60))  # as Ruby's encode64 does
-        words = (self.folder, wrapped, token, held.client, held.remedy)
+        words = (self.folder, wrapped, token, held.client, held.remedy, held.session)
         return script("acquire", *(quoted(word) for word in words))
 
     def beat(self) -> StringCommand:

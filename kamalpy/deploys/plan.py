@@ -223,6 +223,7 @@ class Plan:
             self.done.add((number, host))
             return
         self.unsuccessful.add((number, host))
+        self.is_locked &= step.stage is not Stage.LOCK
         if step.stage is Stage.LOCK and self.failures:
             return  # refused, and that is recorded
         if step.stage is Stage.RETIRE:

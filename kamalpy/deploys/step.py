@@ -92,8 +92,8 @@ def _lock(plan: Plan, this: Step, name: str) -> Commands:
         plan.refuse()
         yield refusal("\n".join(plan.mistakes))
         return
+    plan.is_locked = is_executing()  # also if the run ends before the host answers
     yield from this.commands(name)
-    plan.is_locked = is_executing()
     if plan.is_locked and plan.lock is not None:
         beat(plan, this_host(), plan.lock)
 

@@ -6,6 +6,7 @@ import base64
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def test_words(sh: Any) -> None:
     assert (name, folder) == ("acquire", FOLDER)
     assert base64.b64decode(details).decode() == TEXT
     assert max(len(line) for line in details.splitlines()) == 60
-    assert rest == ["token", "ada@laptop, process 7", "kamalpy lock release"]
+    assert rest == ["token", "ada@laptop, process 7", "kamalpy lock release", ""]
     assert sh.words(LOCK.release("token")) == ["release", FOLDER, "token"]
     assert sh.words(LOCK.release()) == ["release", FOLDER, ""]
     assert LOCK.beat().get_raw_value() == "touch -c .kamal/lock-blog-staging/lease"
@@ -134,9 +135,31 @@ def test_beats_do_not_make_a_lease(host: Any) -> None:
     assert host.files() == {}
 
 
+def test_what_cannot_be_written_is_not_taken(host: Any) -> None:
+    mkdir = Path(host.path) / "mkdir"
+    mkdir.unlink()
+    mkdir.write_text('#!/bin/sh\n/bin/mkdir "$@" && { [ "$1" = -p ] || /bin/mkdir "$1/lease"; }\n')
+    mkdir.chmod(0o755)
+
+    status, _, err = host.run(LOCK.acquire(HELD, "token"))
+
+    said = f"cannot write to {host.home}/{FOLDER}; the disk may be full"
+    assert (status, err.splitlines()[-1]) == (1, said)
+    assert not (host.home / FOLDER).exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here")
+def test_nobody_takes_it_whose_connection_has_ended(host: Any, connection: Any) -> None:
+    held = replace(HELD, session=connection.known_as)
+    connection.end()
+
+    assert host.run(LOCK.acquire(held, "token")) == (1, "", "")
+    assert host.files() == {}
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here")
 def test_the_connection_it_was_taken_by_is_gone(host: Any, connection: Any) -> None:
-    connection.run(LOCK.acquire(HELD, "token"))
+    connection.run(LOCK.acquire(replace(HELD, session=connection.known_as), "token"))
     lease = (host.home / FOLDER / "lease").read_text()
     assert lease.startswith(f"{connection.known_as} token ")
     assert "That run is at work" in host.run(LOCK.acquire(HELD, "another")).err

@@ -104,6 +104,7 @@ def test_nobody_holds_the_lock(deployed: Any) -> None:
 @pytest.mark.parametrize(
     ("fault", "command"),
     [
+        ("h1.test:acquire:unheard", "acquire"),
         ("h1.test:pull:hang", "pull"),
         ("h3.test:boot:hang", "boot"),
         ("h2.test:switch:hang", "switch"),

@@ -1,16 +1,19 @@
 # Take the deploy lock: Kamal's folder and its details, and beside them a lease that tells whether its owner
-# lives. Words: folder, details in base64, token, where the owner sits, how somebody else could take it.
+# lives. Words: folder, details in base64, token, where the owner sits, how somebody else could take it, and the
+# owner's connection, PID START of its sshd, or nothing; once that has ended, nobody would give the lock back.
 # With no token it is taken by hand: without a lease, nobody has to live.
 . ./session.sh
 . ./lease.sh
-lock=$1 details=$2 token=$3 client=$4 remedy=$5
+lock=$1 details=$2 token=$3 client=$4 remedy=$5 connection=$6
+# shellcheck disable=SC2086  # "PID START"
+[ -z "$connection" ] || alive $connection || exit 1
 mkdir -p .kamal
 if mkdir "$lock" 2>/dev/null; then
-  printf '%s\n' "$details" >"$lock/details"
-  [ -n "$token" ] || exit 0
-  connection=$(session)
-  printf '%s\n' "${connection:-- -} $token $client" >"$lock/lease"
-  exit 0
+  printf '%s\n' "$details" >"$lock/details" &&
+    { [ -z "$token" ] || printf '%s\n' "${connection:-- -} $token $client" >"$lock/lease"; } && exit 0
+  rm -rf -- "$lock"
+  echo "cannot write to $PWD/$lock; the disk may be full" >&2
+  exit 1
 fi
 [ -d "$lock" ] || { echo "cannot make $PWD/$lock" >&2; exit 1; }
 echo "The deploy lock is held:" >&2

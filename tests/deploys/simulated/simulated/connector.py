@@ -29,7 +29,8 @@ class Simulated(BaseConnector):
 
     ``FAULTS`` in the environment, ``h2.test:boot``, lets a command fail on a host; ``...:late``
     after it has done everything; ``...:slow`` lets it take a second, ``...:hang`` a minute the
-    first time. With ``...:silent`` the host answers no command any more from this one on.
+    first time, ``...:unheard`` a minute after it has done everything. With ``...:silent`` the host
+    answers no command any more from this one on.
     """
 
     handles_execution = True
@@ -87,6 +88,7 @@ class Simulated(BaseConnector):
         if fault == "early":
             return False, _lines("stderr", [f"simulated: {words[0]} fails"])
         succeeded, said = self._simulated(words, "".join(arguments.get("_stdin") or ()))
+        gevent.sleep(60 if fault == "unheard" else 0)
         return succeeded and fault != "late", _lines("stdout", said)
 
     def _simulated(self, words: list[str], stdin: str) -> tuple[bool, list[str]]:
