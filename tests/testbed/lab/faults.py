@@ -64,7 +64,7 @@ def _kill_sshd(case: Case) -> Iterator[None]:
 def _restart_dockerd(case: Case) -> Iterator[None]:
     case.victim.sh("kill $(cat /run/docker.pid)")
     yield
-    case.victim.wait_for("docker exec kamal-proxy true || test $(hostname) = h3", 60)
+    case.victim.wait_for("docker exec kamal-proxy true", 60)
 
 
 def _fill_disk(case: Case) -> Iterator[None]:
@@ -74,18 +74,26 @@ def _fill_disk(case: Case) -> Iterator[None]:
         " && cp -a /root/kamal-kept/. /root/.kamal/"
         " && { dd if=/dev/zero of=/root/.kamal/full bs=4k 2>/dev/null || true; }"
     )
-    yield
-    case.victim.sh(
-        "rm /root/.kamal/full && rm -r /root/kamal-kept && cp -a /root/.kamal /root/kamal-kept"
-        " && umount /root/.kamal && find /root/.kamal -mindepth 1 -type f -delete"
-        " && cp -a /root/kamal-kept/. /root/.kamal/ && rm -r /root/kamal-kept"
-    )
+    try:
+        yield
+    finally:
+        case.victim.sh(_FREE_DISK)
+
+
+_FREE_DISK = (
+    "rm /root/.kamal/full && rm -r /root/kamal-kept && cp -a /root/.kamal /root/kamal-kept"
+    " && umount /root/.kamal && find /root/.kamal -mindepth 1 -type f -delete"
+    " && rm -rf /root/.kamal/lock-*"
+    " && cp -a /root/kamal-kept/. /root/.kamal/ && rm -r /root/kamal-kept"
+)
 
 
 def _stop_proxy(case: Case) -> Iterator[None]:
     case.victim.sh("docker stop -t 1 kamal-proxy")
-    yield
-    case.victim.sh("docker start kamal-proxy")
+    try:
+        yield
+    finally:
+        case.victim.sh("docker start kamal-proxy")
 
 
 FAULTS: Mapping[str, Fault] = {
