@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import inspect
 from collections.abc import Iterator
 
@@ -57,12 +58,13 @@ def _options(context: click.Context, shared: bool) -> Iterator[str]:
         record = param.get_help_record(context)
         is_option = record is not None and record[0].startswith("-") and record[0] != "--help"
         if record and is_option and isinstance(param, Shared) is shared:
-            rows.append(f"| `{record[0]}` | {_escaped(record[1])} |")
+            meaning = _escaped(record[1]).replace("|", "\\|")
+            rows.append(f"| `{record[0]}` | {meaning} |")
     if rows:
         yield from ("| Option | Meaning |", "| --- | --- |", *rows, "")
 
 
 def _escaped(text: str) -> str:
-    for character in "\\|<*_[]":
+    for character in "\\*_[]":
         text = text.replace(character, f"\\{character}")
-    return text
+    return html.escape(text, quote=False)
