@@ -7,7 +7,7 @@ import os
 import socket
 from datetime import datetime, timezone
 
-from kamalpy._pyinfra.execution import Again
+from kamalpy._pyinfra.execution import Again, AtOnce
 from kamalpy.commands.lock import DEAD, HELD, Details, Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import observe
@@ -65,7 +65,7 @@ def acquire(
         remedy=valid.text("remedy", remedy),
         session=observe(StateQuery()).session if token else "",
     )
-    command = Lock(service, destination).acquire(held, valid.text("token", token or ""))
+    command = AtOnce([Lock(service, destination).acquire(held, valid.text("token", token or ""))])
     yield Again(command, wait, interval, _hopeless) if wait > 0 else command
 
 

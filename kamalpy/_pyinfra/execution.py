@@ -70,20 +70,29 @@ def arguments_beside(arguments: Arguments, other: Host) -> Arguments:
 
 
 class AtOnce(StringCommand):
-    """Commands that one host runs at the same time; all of them must succeed."""
+    """
+    Commands that one host runs at the same time; all of them must succeed.
+
+    They run to their end also if the operation that they are a part of is interrupted.
+    """
 
     def __init__(self, commands: Sequence[StringCommand]) -> None:
         super().__init__(*commands, _separator=" & ")
         self.commands = commands
+        self.running: list[gevent.Greenlet] = []
+
+    def wait(self, timeout: float | None) -> None:
+        """Wait until all that run have ended."""
+        gevent.joinall(self.running, timeout)
 
     def execute(self, state: State, host: Host, connector_arguments: ConnectorArguments) -> Result:
         """Run them all, and tell what any of them has written."""
-        running = [
+        self.running = [
             gevent.spawn(run_command, host, command, connector_arguments)
             for command in self.commands
         ]
-        gevent.joinall(running)
-        results: list[Result] = [each.get() for each in running]
+        gevent.joinall(self.running)
+        results: list[Result] = [each.get() for each in self.running]
         lines = [line for _, output in results for line in output]
         return all(succeeded for succeeded, _ in results), CommandOutput(lines)
 

@@ -14,7 +14,7 @@ from kamalpy._pyinfra import (
     kept,
     on,
 )
-from kamalpy._pyinfra.execution import report_failure, run_command
+from kamalpy._pyinfra.execution import AtOnce, report_failure, run_command
 from kamalpy._pyinfra.signals import end_in_order, restore_signals, seconds_left
 from kamalpy.commands.lock import Lock
 from kamalpy.deploys.plan import Plan, Plans, Stage, Step
@@ -75,6 +75,8 @@ def _clean(plan: Plan) -> None:
     endings = {step.stage for step in plan.steps} & {Stage.REVERT, Stage.RETIRE}
     said = said if endings else "leaving it half done"
     logger.warning(f"The run has not come to its end: {said}, and releasing its lock ...")
+    if isinstance(plan.locking, AtOnce):
+        plan.locking.wait(_until(_ENDINGS[Stage.UNLOCK][0] + 1))
     servers = {server.name: server for server in hosts_in_play() if is_active(server)}
     for stage, (reserve, later) in _ENDINGS.items():
         running = {
@@ -84,12 +86,17 @@ def _clean(plan: Plan) -> None:
             if step.stage is stage and (number, name) not in plan.done
             if name in step.hosts and _is_due(plan, step, name)
         }
-        left = seconds_left()
-        gevent.joinall(list(running), timeout=None if left is None else max(left - reserve, 0.5))
+        gevent.joinall(list(running), timeout=_until(reserve))
         silent = sorted({name for greenlet, name in running.items() if not greenlet.ready()})
         if silent:
             logger.warning(f"No answer from {', '.join(silent)} in time; {later}")
     plan.is_locked = False
+
+
+def _until(reserve: float) -> float | None:
+    """Return the seconds of an interrupted run until so many are left."""
+    left = seconds_left()
+    return None if left is None else max(left - reserve, 0.5)
 
 
 def _is_due(plan: Plan, step: Step, host: str) -> bool:

@@ -20,6 +20,7 @@ from typing import Any
 import gevent
 from gevent.lock import RLock
 from pyinfra.api.arguments_typed import PyinfraOperation
+from pyinfra.api.command import PyinfraCommand
 from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host as Server
 
@@ -119,6 +120,7 @@ class Plan:
     mistakes: list[str] = field(default_factory=list)
     is_stopped: bool = False
     is_locked: bool = False
+    locking: PyinfraCommand | None = None
     is_watched: bool = False
     is_ended: bool = False
     is_cleaned: bool = False

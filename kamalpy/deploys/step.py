@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyinfra.context import host
 
 from kamalpy._pyinfra import hash_of, is_executing, operation_of, refusal, this_host
+from kamalpy._pyinfra.execution import Again
 from kamalpy.deploys import outcome
 from kamalpy.deploys.cleanup import beat, watch
 from kamalpy.deploys.drift import reports
@@ -93,7 +94,9 @@ def _lock(plan: Plan, this: Step, name: str) -> Commands:
         yield refusal("\n".join(plan.mistakes))
         return
     plan.is_locked = is_executing()  # also if the run ends before the host answers
-    yield from this.commands(name)
+    for command in this.commands(name):
+        plan.locking = command.command if isinstance(command, Again) else command
+        yield command
     if plan.is_locked and plan.lock is not None:
         beat(plan, this_host(), plan.lock)
 

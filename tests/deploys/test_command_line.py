@@ -104,7 +104,6 @@ def test_nobody_holds_the_lock(deployed: Any) -> None:
 @pytest.mark.parametrize(
     ("fault", "command"),
     [
-        ("h1.test:acquire:unheard", "acquire"),
         ("h1.test:pull:hang", "pull"),
         ("h3.test:boot:hang", "boot"),
         ("h2.test:switch:hang", "switch"),
@@ -124,6 +123,20 @@ def test_somebody_interrupts(deployed: Any, fault: str, command: str, number: in
     assert not any(has["markers"] or "lock" in has for has in deployed.world.values())
     assert "taking it back, and releasing its lock" in text
     assert "Traceback" not in text
+
+
+@pytest.mark.parametrize("how", ["slow", "unheard"])
+def test_somebody_interrupts_while_the_lock_is_taken(deployed: Any, how: str) -> None:
+    begin = len(deployed.told(0))
+    process = deployed.start(*DEPLOY, faults=f"h1.test:acquire:{how}")
+    deployed.wait_for(process, begin, "acquire")
+
+    process.send_signal(signal.SIGINT)
+    text = process.communicate(timeout=30)[0]
+
+    assert process.returncode == 130, text
+    assert [words[0] for _, words in deployed.told(begin)][-2:] == ["acquire", "release"]
+    assert "lock" not in deployed.world["h1.test"]
 
 
 def test_somebody_interrupts_when_there_is_no_way_back(deployed: Any) -> None:
