@@ -16,12 +16,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
 
 from pyinfra.api.exceptions import PyinfraError
 
+PACKAGE = str(Path(__file__).parent)
+_TRACEBACK: Any = vars(BaseException)["__traceback__"]
+
 
 class KamalpyError(PyinfraError):
-    """The root: pyinfra prints what stands under it without a traceback."""
+    """The root: pyinfra prints these errors without a traceback, and the user's file and line."""
+
+    @property
+    def __traceback__(self) -> TracebackType | None:
+        """
+        The traceback as far as the call of kamalpy.
+
+        pyinfra takes the file and the line that it prints from the innermost frame outside of its
+        own package: this is then the user's line, not one of ours.
+        """
+        return _outside(_TRACEBACK.__get__(self))
+
+    @__traceback__.setter
+    def __traceback__(self, value: TracebackType | None) -> None:
+        _TRACEBACK.__set__(self, value)
+
+
+def _outside(trace: TracebackType | None) -> TracebackType | None:
+    """Copy a traceback up to the first frame of this package."""
+    if trace is None or trace.tb_frame.f_code.co_filename.startswith(PACKAGE):
+        return None
+    following = _outside(trace.tb_next)
+    return TracebackType(following, trace.tb_frame, trace.tb_lasti, trace.tb_lineno)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,23 @@
 """Operations on containers and what they need, for any pyinfra deploy."""
+
+from kamalpy.operations.argument_types import (
+    Buffering,
+    Certificate,
+    Health,
+    Healthcheck,
+    Logging,
+    Proxy,
+    ProxyLogging,
+)
+from kamalpy.operations.hidden_value import HiddenValue
+
+__all__ = [
+    "Buffering",
+    "Certificate",
+    "Health",
+    "Healthcheck",
+    "HiddenValue",
+    "Logging",
+    "Proxy",
+    "ProxyLogging",
+]

@@ -6,12 +6,13 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec, cast
 
 from pyinfra import logger
 from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.command import PyinfraCommand, StringCommand
 from pyinfra.api.hiddenvalue import HiddenValue
+from pyinfra.api.operation import OperationMeta
 from pyinfra.api.operation import operation as pyinfra_operation
 from pyinfra.context import host
 
@@ -33,6 +34,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, KamalpyError
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
+from kamalpy.operations.call import check_call
 from kamalpy.secrets import Secret
 from kamalpy.spec import env_file
 from kamalpy.spec.change import Change
@@ -59,8 +61,9 @@ def operation(
     """
     Make a generator of commands an operation, as pyinfra's own decorator does.
 
-    A mistake of the user's is raised while operations are prepared, which stops the run before
-    anything has changed; later it fails the one host that met it, and the others go on.
+    Wrong arguments are refused when it is called. A mistake of the user's is raised while
+    operations are prepared, which stops the run before anything has changed; later it fails the
+    one host that met it, and the others go on.
     """
 
     def decorate(function: Callable[P, Commands]) -> PyinfraOperation[P]:
@@ -76,7 +79,15 @@ def operation(
                 hide_error(error)
                 raise
 
-        return pyinfra_operation(is_idempotent=is_idempotent)(commands)
+        decorator = pyinfra_operation(is_idempotent=is_idempotent)
+        prepare: Callable[..., OperationMeta] = decorator(commands)
+
+        @wraps(prepare)
+        def checked(*args: Any, **kwargs: Any) -> OperationMeta:
+            check_call(function, args, kwargs)
+            return prepare(*args, **kwargs)
+
+        return cast(PyinfraOperation[P], checked)
 
     return decorate
 

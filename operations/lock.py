@@ -45,7 +45,7 @@ def acquire(
     + interval: seconds between two tries
 
     Call it on one host only, the primary one. The lock is Kamal's, so that either tool locks the
-    other out; beside Kamal's details lies a lease that tells whether the owner still lives.
+    other out; next to Kamal's details lies a lease that tells whether the owner still lives.
 
     **Example:**
 

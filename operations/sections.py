@@ -12,7 +12,8 @@ from kamalpy.config.faults import Fault
 from kamalpy.config.logging import Logging
 from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError, Problem
-from kamalpy.operations import valid
+from kamalpy.operations import argument_types, valid
+from kamalpy.operations.argument_types import Proxy
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -29,14 +30,14 @@ def arguments(cmd: str | Sequence[str] | None) -> tuple[str, ...]:
         raise ArgumentError(f"cmd: {cmd!r} cannot be split into words ({error})") from None
 
 
-def proxy_of(proxy: Mapping[str, Any] | ProxySection) -> ProxySection:
+def proxy_of(proxy: Proxy | ProxySection) -> ProxySection:
     """Read a ``proxy`` section."""
     if isinstance(proxy, ProxySection):
         return proxy
     return section(ProxySection, "proxy", proxy)
 
 
-def log_of(logging: Mapping[str, Any] | Logging | None) -> Logging:
+def log_of(logging: argument_types.Logging | Logging | None) -> Logging:
     """Read a ``logging`` section; with none, logs are limited to 10 MB as Kamal does."""
     if isinstance(logging, Logging):
         return logging.limited()

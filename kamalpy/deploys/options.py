@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from kamalpy.errors import DeployError
+from kamalpy.operations.call import mismatch
+from kamalpy.reference.spelling import meant
 
 if TYPE_CHECKING:
     from typing_extensions import TypedDict
@@ -48,9 +50,11 @@ class DeployOptions:
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> DeployOptions:
         """Take keyword arguments; pyinfra's command line gives whatever somebody typed."""
-        known = [each.name for each in fields(cls)]
-        for name in options:
-            if name not in known:
-                listed = ", ".join(known)
-                raise DeployError(f"{name}: no argument of this deploy; it takes {listed}")
+        hints = get_type_hints(cls)
+        for name, value in options.items():
+            if name not in hints:
+                raise DeployError(f"{name}: unknown argument; {meant(name, hints)}")
+            if name != "version":  # which has a message of its own
+                for problem in mismatch(name, value, hints[name]):
+                    raise DeployError(problem)
         return cls(**options)

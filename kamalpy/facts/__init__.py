@@ -1,1 +1,1 @@
-"""What is true on a host."""
+"""What is true on a host; ``kamalpy.facts.observe.observe`` reads it, typed."""

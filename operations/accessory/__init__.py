@@ -1,4 +1,4 @@
-"""What an app needs beside itself: a database, a cache, with its directories and files."""
+"""What an app needs in addition: a database, a cache, with its directories and files."""
 
 from kamalpy.operations.accessory.absent import absent, data_absent
 from kamalpy.operations.accessory.container import container

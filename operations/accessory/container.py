@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pyinfra.context import host
 
@@ -14,6 +13,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations.accessory.mounts import Paths
 from kamalpy.operations.accessory.spec import spec as spec_of
+from kamalpy.operations.argument_types import Logging
 from kamalpy.operations.base import (
     Commands,
     SecretValues,
@@ -46,7 +46,7 @@ def container(
     labels: Mapping[str, str] | None = None,
     options: Mapping[str, object] | None = None,
     restart: str = "unless-stopped",
-    logging: Mapping[str, Any] | None = None,
+    logging: Logging | None = None,
     network: str = "kamal",
     stop_timeout: int | None = None,
     replace: bool = True,
@@ -71,7 +71,7 @@ def container(
     + directories: directories that ``accessory.directories`` has made, to be mounted
     + volumes: ``source:path[:options]``, ``~`` and ``./`` being the SSH user's home, ``$NAME`` and
       ``${NAME}`` variables of the server
-    + labels: labels beside ``service``
+    + labels: labels in addition to ``service``
     + options: flags of ``docker run`` without dashes; ``True`` for a bare one, lists repeat one
     + restart: restart policy
     + logging: ``logging`` as in deploy.yml

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.env import default_env_file
 from kamalpy.operations.accessory.mounts import Paths, volumes_of
+from kamalpy.operations.argument_types import Logging
 from kamalpy.operations.secret_files import are_files, file_variables
 from kamalpy.operations.sections import arguments, log_of
 from kamalpy.secrets import Secret
@@ -32,7 +32,7 @@ def spec(
     labels: Mapping[str, str] | None = None,
     options: Mapping[str, object] | None = None,
     restart: str = "unless-stopped",
-    logging: Mapping[str, Any] | None = None,
+    logging: Logging | None = None,
     network: str = "kamal",
 ) -> ContainerSpec:
     """Describe an accessory on a host; the arguments are those of ``accessory.container``."""

@@ -1,4 +1,4 @@
-"""One version of an app's role: boot it beside the old one, switch, commit, retire the old one."""
+"""One version of an app's role: boot it next to the old one, switch, commit, retire the old one."""
 
 from kamalpy.operations.app.absent import absent, directories_absent
 from kamalpy.operations.app.assets import assets

@@ -1,10 +1,9 @@
-"""Starting a version beside the one that serves."""
+"""Starting a version next to the one that serves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pyinfra.context import host
 
@@ -20,6 +19,7 @@ from kamalpy.operations.app.release import (
     route_of,
 )
 from kamalpy.operations.app.spec import spec as spec_of
+from kamalpy.operations.argument_types import Health, Logging, Proxy
 from kamalpy.operations.base import (
     Commands,
     SecretValues,
@@ -76,10 +76,10 @@ def boot(
     labels: Mapping[str, str] | None = None,
     options: Mapping[str, object] | None = None,
     restart: str = "unless-stopped",
-    logging: Mapping[str, Any] | None = None,
+    logging: Logging | None = None,
     network: str = "kamal",
-    proxy: Mapping[str, Any] | None = None,
-    health: Mapping[str, Any] | None = None,
+    proxy: Proxy | None = None,
+    health: Health | None = None,
     deploy_timeout: int = 30,
     readiness_delay: int = 7,
     stop_timeout: int | None = None,
@@ -88,7 +88,7 @@ def boot(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Run the container of a version beside the old one, and wait until it is healthy.
+    Run the container of a version next to the old one, and wait until it is healthy.
 
     + service: ``service`` in deploy.yml
     + version: version to run; its container is ``<service>-<role>-<version>``
@@ -105,7 +105,7 @@ def boot(
       ``${NAME}`` variables of the server
     + asset_path: folder over which the assets that ``app.assets`` has put there are mounted, with
       the mount's options behind a colon
-    + labels: labels beside ``service``, ``role`` and ``destination``
+    + labels: labels in addition to ``service``, ``role`` and ``destination``
     + options: flags of ``docker run`` without dashes; ``True`` for a bare one, lists repeat one
     + restart: restart policy
     + logging: ``logging`` as in deploy.yml

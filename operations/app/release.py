@@ -14,6 +14,7 @@ from kamalpy.commands import route
 from kamalpy.commands.app import Release, marker
 from kamalpy.config.proxy import ProxySection
 from kamalpy.operations import valid
+from kamalpy.operations.argument_types import Proxy
 from kamalpy.operations.base import Differences
 from kamalpy.operations.sections import proxy_of
 from kamalpy.spec.app import App
@@ -44,7 +45,7 @@ def container_of(app: App, version: str) -> str:
     return app.container(valid.container("version", version))
 
 
-def route_of(app: App, version: str, proxy: Mapping[str, Any] | ProxySection, **more: Any) -> Route:
+def route_of(app: App, version: str, proxy: Proxy | ProxySection, **more: Any) -> Route:
     """Make the route of a role from a ``proxy`` section."""
     section = proxy_of(proxy)
     certificate = f"{app.folder_in_proxy}/tls/{app.role}/" if section.custom_certificate else None
@@ -59,7 +60,7 @@ def route_of(app: App, version: str, proxy: Mapping[str, Any] | ProxySection, **
     )
 
 
-def health_of(health: Mapping[str, Any] | None) -> dict[str, Any]:
+def health_of(health: Mapping[str, object] | None) -> dict[str, Any]:
     """Take what deploy.yml cannot say of a health check."""
     given = health or {}
     return {f"health_{key}": given[key] for key in ("host", "port") if given.get(key) is not None}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from pyinfra.context import host
 
@@ -21,6 +20,7 @@ from kamalpy.operations.app.release import (
     release_of,
     route_of,
 )
+from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.operations.host_variables import completed
 from kamalpy.spec.app import App
@@ -37,8 +37,8 @@ def restore(
     version: str,
     role: str = "web",
     destination: str | None = None,
-    proxy: Mapping[str, Any] | ProxySection | None = None,
-    health: Mapping[str, Any] | None = None,
+    proxy: Proxy | ProxySection | None = None,
+    health: Health | None = None,
     deploy_timeout: int = 30,
     readiness_delay: int = 7,
     stop_timeout: int | None = None,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from kamalpy.config.logging import Logging
-from kamalpy.operations import valid
+from kamalpy.operations import argument_types, valid
 from kamalpy.operations.app.release import app_of, container_of
 from kamalpy.operations.secret_files import are_files, file_variables
 from kamalpy.operations.sections import arguments, log_of
@@ -33,7 +32,7 @@ def spec(
     labels: Mapping[str, str] | None = None,
     options: Mapping[str, object] | None = None,
     restart: str = "unless-stopped",
-    logging: Mapping[str, Any] | Logging | None = None,
+    logging: argument_types.Logging | Logging | None = None,
     network: str = "kamal",
 ) -> ContainerSpec:
     """Describe the container of a version on a host; the arguments are those of ``app.boot``."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from pyinfra.context import host
 
 from kamalpy.commands import container
@@ -16,6 +13,7 @@ from kamalpy.facts.observe import forget
 from kamalpy.operations.app.release import app_of, container_of, health_of, route_of
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.app.stop import current_of
+from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
@@ -29,8 +27,8 @@ def start(
     role: str = "web",
     destination: str | None = None,
     version: str | None = None,
-    proxy: Mapping[str, Any] | ProxySection | None = None,
-    health: Mapping[str, Any] | None = None,
+    proxy: Proxy | ProxySection | None = None,
+    health: Health | None = None,
     error_pages: bool = False,
     deploy_timeout: int = 30,
     drain_timeout: int = 30,

@@ -104,6 +104,6 @@ def current_of(app: App, state: HostState, latest: str | None = None) -> Contain
 
 
 def stale_of(app: App, state: HostState, latest: str | None = None) -> list[Container]:
-    """List the versions that run beside the one that serves."""
+    """List the versions that run next to the one that serves."""
     current = current_of(app, state, latest)
     return [each for each in at_work(app, state) if each is not current]

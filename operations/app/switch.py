@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations.app.release import (
     app_of,
@@ -15,6 +12,7 @@ from kamalpy.operations.app.release import (
     route_of,
 )
 from kamalpy.operations.app.restore import route_back
+from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.operations.route_conflict import check_conflict
 from kamalpy.spec.app import App
@@ -27,10 +25,10 @@ from kamalpy.spec.state import HostState
 def switch(
     service: str,
     version: str,
-    proxy: Mapping[str, Any],
+    proxy: Proxy,
     role: str = "web",
     destination: str | None = None,
-    health: Mapping[str, Any] | None = None,
+    health: Health | None = None,
     error_pages: bool = False,
     deploy_timeout: int = 30,
     drain_timeout: int = 30,

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from kamalpy.commands import route as _route
 from kamalpy.commands.base import proxy as _proxy
 from kamalpy.commands.base import quoted
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
+from kamalpy.operations.argument_types import Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.operations.route_conflict import check_conflict
 from kamalpy.operations.sections import proxy_of
@@ -23,7 +21,7 @@ from kamalpy.spec.state import HostState
 def route(
     service: str,
     container: str,
-    proxy: Mapping[str, Any],
+    proxy: Proxy,
     deploy_timeout: int = 30,
     drain_timeout: int = 30,
 ) -> Commands:
