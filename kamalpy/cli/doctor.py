@@ -42,7 +42,7 @@ def doctor(offline: bool) -> int:
 def _findings(options: Settings, offline: bool) -> Iterable[tuple[str, Finding]]:
     from kamalpy.config import load
     from kamalpy.doctor import file
-    from kamalpy.doctor.checks import CHECKS, SERVERS_AFTER
+    from kamalpy.doctor.checks import CHECKS, SERVERS_AFTER, secrets_of
     from kamalpy.errors import ConfigurationError
 
     try:
@@ -56,9 +56,10 @@ def _findings(options: Settings, offline: bool) -> Iterable[tuple[str, Finding]]
     except ConfigurationError as error:
         yield from (("file", each) for each in file.mistakes(error.problems))
         return
+    secrets = secrets_of(config)
     for check in CHECKS:
         if check.is_offline or not offline:
-            yield from ((check.title, each) for each in check.run(config))
+            yield from ((check.title, each) for each in check.run(config, secrets))
         if check.title == SERVERS_AFTER and not offline:
             from kamalpy.cli.queries.doctor import servers
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pyinfra.api.command import StringCommand
 
+from kamalpy.commands.audit import log_file
 from kamalpy.commands.base import quoted, script
 
 
-def doctor(image: str = "") -> StringCommand:
-    """Print what a first deploy depends on, and the architecture of an image that is there."""
-    return script("doctor", quoted(image))
+def doctor(service: str, destination: str | None = None, image: str = "") -> StringCommand:
+    """Print what a deploy depends on, the last one, and an existing image's architecture."""
+    return script("doctor", quoted(image), quoted(log_file(service, destination)))

@@ -9,8 +9,14 @@ from pyinfra import logger
 from kamalpy._pyinfra import kept
 from kamalpy.config import Configuration
 from kamalpy.deploys.project import Project
-from kamalpy.registry import ImageConfig, Manifest, Reference, Registry, RegistryError
-from kamalpy.registry.insecure import is_insecure
+from kamalpy.registry import (
+    ImageConfig,
+    Manifest,
+    Reference,
+    Registry,
+    RegistryError,
+    is_insecure,
+)
 from kamalpy.secrets import Secret
 from kamalpy.spec.route import Route
 

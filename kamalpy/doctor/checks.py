@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kamalpy.config import Configuration
 from kamalpy.doctor import file, names, redirects, registry, secret_values
 from kamalpy.doctor.finding import Finding
+from kamalpy.secrets import Secrets
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +16,25 @@ class Check:
     """One kind of finding; ``is_offline`` needs nobody beyond this machine."""
 
     title: str
-    run: Callable[[Configuration], Iterable[Finding]]
+    run: Callable[[Configuration, Secrets], Iterable[Finding]]
     is_offline: bool = False
 
 
 CHECKS = (
-    Check("file", file.check, is_offline=True),
+    Check("file", lambda config, _: file.check(config), is_offline=True),
     Check("secrets", secret_values.check, is_offline=True),
-    Check("names", lambda config: names.check(config, get=redirects.ask)),
+    Check("names", lambda config, _: names.check(config, get=redirects.ask)),
     Check("registry", registry.check),
 )
 """In this order; servers come between secrets and names, all at the same time."""
 SERVERS_AFTER = "secrets"
+
+
+def secrets_of(config: Configuration) -> Secrets:
+    """Make the secrets that all checks use, so that a password manager answers once."""
+    return Secrets(
+        config.secrets_path,
+        destination=config.destination,
+        root=config.root,
+        environ=config.environ,
+    )

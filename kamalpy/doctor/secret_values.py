@@ -12,17 +12,9 @@ from kamalpy.errors import SecretError
 from kamalpy.secrets import Secrets, breaking_values
 from kamalpy.secrets.findings import findings
 
-NEEDED = "needed by {}"
 
-
-def check(config: Configuration) -> Iterator[Finding]:
+def check(config: Configuration, secrets: Secrets) -> Iterator[Finding]:
     """Report what keeps a secret from its container; no value is shown."""
-    secrets = Secrets(
-        config.secrets_path,
-        destination=config.destination,
-        root=config.root,
-        environ=config.environ,
-    )
     yield from file.findings(findings(config.root, secrets.candidates))
     uses = {use.name: use.key for use in uses_of(config) if not use.is_for_builds}
     bad = [found for name, key in uses.items() if (found := _value(secrets, name, key))]

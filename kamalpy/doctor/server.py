@@ -1,4 +1,4 @@
-"""One server: who we are there, Docker, architecture, disk, clock, ports."""
+"""One server: who we are there, Docker, architecture, disk, clock, ports, the last deploy."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from kamalpy.config import Configuration
 from kamalpy.doctor.finding import Finding, ok, problem, warning
 from kamalpy.doctor.ports import check_ports
+from kamalpy.spec.history import BOOTED
 
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "arm64": "arm64"}
 OLDEST_DOCKER = (20, 10)
@@ -17,6 +19,7 @@ ENOUGH_KB = 2 * 1024**2
 LITTLE_KB = 5 * 1024**2
 SKEW = 60
 """Seconds by which a clock may differ: registries and certificates forgive little more."""
+UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
 @dataclass(slots=True)
@@ -36,6 +39,7 @@ class Server:
     containers: dict[str, str] = field(default_factory=dict)
     listeners: list[tuple[str, str]] = field(default_factory=list)
     is_guarded: bool = False
+    booted: str = ""
 
     @classmethod
     def read(cls, host: str, lines: Sequence[str]) -> Server:
@@ -48,7 +52,7 @@ class Server:
 
     def _take(self, tag: str, text: str) -> None:
         words = text.split()
-        if tag in ("user", "sudo", "docker", "arch", "firewall"):
+        if tag in ("user", "sudo", "docker", "arch", "firewall", "booted"):
             setattr(self, tag, text)
         elif tag == "clock" and text.isdigit():
             self.clock = int(text)
@@ -80,6 +84,7 @@ def check(server: Server, config: Configuration, now: float) -> Iterator[Finding
     yield from found
     if not found:
         yield ok(server.host, f"SSH as {server.user}, Docker {server.docker}, {server.arch}")
+    yield from _last_deploy(server, now)
 
 
 def _access(server: Server) -> Iterator[Finding]:
@@ -157,3 +162,21 @@ def _clock(server: Server, now: float) -> Iterator[Finding]:
     if server.clock and abs(skew) > SKEW:
         what = f"its clock is {abs(skew)} s {'ahead' if skew > 0 else 'behind'}"
         yield warning(server.host, what, "on the server: timedatectl set-ntp true")
+
+
+def _last_deploy(server: Server, now: float) -> Iterator[Finding]:
+    """Report the last deploy in the audit log, whichever tool made it."""
+    booted = BOOTED.search(server.booted)
+    if booted is None:
+        return
+    with suppress(ValueError):
+        seconds = now - datetime.fromisoformat(booted["at"].replace("Z", "+00:00")).timestamp()
+        what = f"last deploy {_age(seconds)} ago: {booted['version']} by {booted['who']}"
+        yield ok(server.host, what)
+
+
+def _age(seconds: float) -> str:
+    for unit, size in UNITS:
+        if count := int(seconds // size):
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"

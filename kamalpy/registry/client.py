@@ -6,13 +6,14 @@ import base64
 import hashlib
 import json
 import re
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import Request, urlopen
 
 from kamalpy.errors import KamalpyError
@@ -20,6 +21,7 @@ from kamalpy.registry.manifest import TYPES, ImageConfig, Manifest
 from kamalpy.registry.reference import Reference
 
 _PARAMETER = re.compile(r'(\w+)="([^"]*)"')
+_LOCAL = ("http://localhost:", "http://127.0.0.1:")
 _BUSY = (429, 500, 502, 503, 504)
 
 
@@ -29,6 +31,10 @@ class RegistryError(KamalpyError):
 
 class RegistryDeniedError(RegistryError):
     """A registry that refuses an account, or does not say whether an image exists."""
+
+
+class RegistryTLSError(RegistryError):
+    """A registry that has no HTTPS, or none that this machine trusts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +90,59 @@ class Registry:
         config = self.config(image, manifest, "")
         return (config.platform,) if config else ()
 
+    def log_in(self, image: Reference) -> None:
+        """Raise RegistryDeniedError unless the registry knows the account."""
+        self._checked(self._request("GET", image, "/v2/"), image)
+
+    def has(self, image: Reference) -> bool:
+        """Tell whether a tag or digest exists, without the download that a registry may count."""
+        path = f"/v2/{image.repository}/manifests/{image.version}"
+        answer = self._request("HEAD", image, path, accept=", ".join(TYPES))
+        return self._checked(answer, image).status == 200
+
+    def may_push(self, image: Reference) -> bool:
+        """Tell whether the account may push, by an upload that is cancelled at once."""
+        path = f"/v2/{image.repository}/blobs/uploads/"
+        try:
+            upload = self._request("POST", image, path, actions="pull,push")
+        except RegistryDeniedError:
+            return False
+        if upload.status == 202 and "location" in upload.headers:
+            place = urlsplit(urljoin(path, upload.headers["location"]))
+            self._request("DELETE", image, f"{place.path}?{place.query}", actions="pull,push")
+        return upload.status == 202
+
     def _get(self, image: Reference, path: str, accept: str) -> _Answer | None:
-        """Get something of an image, after the registry's challenge; None where it is not there."""
+        """Get something of an image; None where it is not there."""
+        answer = self._request("GET", image, f"/v2/{image.repository}/{path}", accept=accept)
+        return answer if self._checked(answer, image).status == 200 else None
+
+    def _request(
+        self,
+        method: str,
+        image: Reference,
+        path: str,
+        *,
+        accept: str = "*/*",
+        actions: str = "pull",
+    ) -> _Answer:
+        """Send a request about an image, after the registry's challenge."""
         scheme = "http" if self.insecure or image.is_local else "https"
-        url = f"{scheme}://{self.host}/v2/{image.repository}/{path}"
-        scope = f"repository:{image.repository}:pull"
-        answer = self._open(url, {"Accept": accept}, self._authorization.get(scope))
+        scope = f"repository:{image.repository}:{actions}"
+        request = Request(  # noqa: S310 - one of two schemes
+            f"{scheme}://{self.host}{path}", headers={"Accept": accept}, method=method
+        )
+        answer = self._open(request, self._authorization.get(scope))
         challenge = answer.headers.get("www-authenticate")
         if answer.status == 401 and challenge and scope not in self._authorization:
             self._authorization[scope] = self._authorize(challenge, scope)
-            answer = self._open(url, {"Accept": accept}, self._authorization[scope])
+            answer = self._open(request, self._authorization[scope])
+        return answer
+
+    def _checked(self, answer: _Answer, image: Reference) -> _Answer:
+        """Return an answer of status 200 or 404; raises RegistryError for others."""
         if answer.status in (200, 404):
-            return answer if answer.status == 200 else None
+            return answer
         if answer.status in (401, 403):
             who = f"user {self.username}" if self.username else "somebody without an account"
             raise RegistryDeniedError(
@@ -112,12 +159,11 @@ class Registry:
             return self._basic()
         given = dict(_PARAMETER.findall(rest))
         realm = given.get("realm", "")
-        safe = ("https://", "http://") if self.insecure else ("https://", "http://localhost:")
-        if not realm.startswith(safe):
+        if not realm.startswith(("https://", *(("http://",) if self.insecure else _LOCAL))):
             raise RegistryError(f"{self.host}: its token server {realm} does not use HTTPS")
         query = {"service": given.get("service", ""), "scope": given.get("scope") or scope}
         basic = self._basic() if self.username is not None else None
-        answer = self._open(f"{realm}?{urlencode(query)}", {}, basic)
+        answer = self._open(Request(f"{realm}?{urlencode(query)}"), basic)  # noqa: S310
         if answer.status in (400, 401, 403):
             raise RegistryDeniedError(
                 f"{self.host}: refuses the user name or password (HTTP {answer.status})"
@@ -131,9 +177,8 @@ class Registry:
         pair = f"{self.username}:{self.password or ''}".encode()
         return f"Basic {base64.b64encode(pair).decode()}"
 
-    def _open(self, url: str, headers: Mapping[str, str], authorization: str | None) -> _Answer:
-        """Get an address, once more where the registry is busy for a moment."""
-        request = Request(url, headers=dict(headers))  # noqa: S310 - checked by callers
+    def _open(self, request: Request, authorization: str | None) -> _Answer:
+        """Send a request, once more where the registry is busy for a moment."""
         if authorization is not None:
             # not sent to where a redirect leads, which may be somebody else's storage
             request.add_unredirected_header("Authorization", authorization)
@@ -154,6 +199,9 @@ class Registry:
                 return _Answer(answer.status, names, answer.read())
         except (URLError, HTTPException, OSError) as error:
             reason = getattr(error, "reason", error)
+            if isinstance(reason, ssl.SSLError):
+                what = f"{self.host}: has no HTTPS that this machine trusts ({reason})"
+                raise RegistryTLSError(what) from None
             raise RegistryError(f"{self.host}: does not answer ({reason})") from None
 
 

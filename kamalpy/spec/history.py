@@ -11,7 +11,7 @@ from kamalpy.spec.app import App
 from kamalpy.spec.state import Container, HostState
 
 _REPLACED = re.compile(r"_replaced_[0-9a-f]+$")
-_BOOTED = re.compile(
+BOOTED = re.compile(
     r"\[(?P<at>[^]]*)\] \[(?P<who>[^]]*)\] (?:\[[^]]*\] )*Booted app version (?P<version>\S+)"
 )
 Roles = Mapping[str, Sequence[App]]
@@ -123,7 +123,7 @@ def _missing(wanted: Iterable[tuple[str, App]], known: Iterable[Trace]) -> Itera
 def _who(states: Iterable[HostState]) -> dict[str, str]:
     found: dict[str, tuple[str, str]] = {}
     for line in (line for state in states for line in state.audit):
-        told = _BOOTED.search(line)
+        told = BOOTED.search(line)
         if told:
             known = found.get(told["version"], ("", ""))
             found[told["version"]] = max(known, (told["at"], told["who"]))

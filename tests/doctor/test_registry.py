@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kamalpy.config import Configuration, load
+from kamalpy.doctor.checks import secrets_of
 from kamalpy.doctor.registry import check
 
 PASSWORD = "canary"
@@ -108,7 +109,7 @@ def config(tmp_path: Path, registry: Registry) -> Callable[..., Configuration]:
 
 def lines(config: Configuration, registry: Registry) -> list[str]:
     """Give the findings as lines, without the port."""
-    found = [f"{each.level.value} {each}" for each in check(config)]
+    found = [f"{each.level.value} {each}" for each in check(config, secrets_of(config))]
     assert PASSWORD not in repr(found)
     return [each.replace(registry.server, "REGISTRY") for each in found]
 

@@ -143,6 +143,20 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         {"container": "container blog-db 127.0.0.1:5432->5432/tcp, 6379/tcp"},
         [READY],
     ),
+    "a deploy some days ago": (
+        {
+            "booted": "booted [2027-01-12T08:00:00Z] [ada@x.test] [dev] [web] Booted app version v1"
+        },
+        [READY, "ok h1: last deploy 3 days ago: v1 by ada@x.test"],
+    ),
+    "a deploy an hour ago": (
+        {"booted": "booted [2027-01-15T06:59:59Z] [ada] Booted app version v1"},
+        [READY, "ok h1: last deploy 1 hour ago: v1 by ada"],
+    ),
+    "a deploy just now": (
+        {"booted": "booted [2027-01-15T07:59:59Z] [ada] Booted app version v1"},
+        [READY, "ok h1: last deploy less than a minute ago: v1 by ada"],
+    ),
     "several things": (
         {"docker": "docker stopped", "disk": "disk 0 41943040 /"},
         [
@@ -152,7 +166,14 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "kamalpy prune all, or on the server: docker system df",
         ],
     ),
-    "an answer that nobody understands": ({"disk": "disk ? ?", "clock": "clock x"}, [READY]),
+    "an answer that nobody understands": (
+        {
+            "disk": "disk ? ?",
+            "clock": "clock x",
+            "booted": "booted [yesterday] [ada] Booted app version v1",
+        },
+        [READY],
+    ),
 }
 
 
@@ -175,11 +196,20 @@ def test_findings(case: str, config: Configuration) -> None:
     assert [f"{each.level.value} {each}" for each in found] == expected
 
 
-def test_the_script_runs_on_a_real_system() -> None:
-    text = doctor("acme/blog:v1").get_raw_value()
-    done = subprocess.run(["sh", "-c", text], capture_output=True, text=True, check=True)
+def test_the_script_runs_on_a_real_system(tmp_path: Path) -> None:
+    (tmp_path / ".kamal").mkdir()
+    (tmp_path / ".kamal/blog-staging-audit.log").write_text(
+        "[2027-01-12T08:00:00Z] [ada] [staging] [web] Booted app version v1\n"
+        "[2027-01-13T08:00:00Z] [eve] [staging] [web] Booted app version v2\n"
+        "[2027-01-14T08:00:00Z] [eve] [staging] Pruned images\n"
+    )
+    text = doctor("blog", "staging", "acme/blog:v1").get_raw_value()
+    done = subprocess.run(
+        ["sh", "-c", text], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
 
     server = Server.read("here", done.stdout.splitlines())
+    assert server.booted == "[2027-01-13T08:00:00Z] [eve] [staging] [web] Booted app version v2"
     assert done.stderr == ""
     assert server.user == subprocess.run(["id", "-un"], capture_output=True, text=True).stdout[:-1]
     assert server.arch

@@ -13,7 +13,14 @@ from typing import Any
 
 import pytest
 
-from kamalpy.registry import ImageConfig, Reference, Registry, RegistryDeniedError, RegistryError
+from kamalpy.registry import (
+    ImageConfig,
+    Reference,
+    Registry,
+    RegistryDeniedError,
+    RegistryError,
+    RegistryTLSError,
+)
 
 BASIC = f"Basic {base64.b64encode(b'ada:pw').decode()}"
 
@@ -173,6 +180,11 @@ def test_nobody_answers() -> None:
     registry = Registry("localhost:1", "ada", "pw")
     with pytest.raises(RegistryError, match="localhost:1: does not answer"):
         registry.manifest(Reference.parse("localhost:1/acme/blog"))
+
+
+def test_a_registry_without_https(server: Server) -> None:
+    with pytest.raises(RegistryTLSError, match="has no HTTPS that this machine trusts"):
+        server.registry().manifest(Reference.parse("registry.test/acme/blog"))
 
 
 def test_a_password_is_not_shown() -> None:

@@ -11,6 +11,7 @@ from kamalpy.cli.events import Event, Level, Said
 from kamalpy.cli.queries.fleet import Fleet, Query
 from kamalpy.cli.settings import Settings
 from kamalpy.commands.doctor import doctor
+from kamalpy.config import Configuration
 from kamalpy.doctor.finding import Finding, problem
 from kamalpy.doctor.server import Server, check
 from kamalpy.errors import KamalpyError, UnreachableError
@@ -37,20 +38,21 @@ def servers(options: Settings) -> Iterator[Finding]:
     found: dict[str, list[Finding]] = {}
     try:
         with Fleet.reached(engine, engine.hosts) as fleet:
-            image = _image(engine)
-            queries = [Query(host, doctor(image)) for host in engine.hosts]
+            config = engine.config
+            command = doctor(config.service, config.destination, _image(config))
+            queries = [Query(host, command) for host in engine.hosts]
             for answer in fleet.answers(queries):
                 server = Server.read(answer.query.host, [line.text for line in answer.lines])
-                found[server.host] = list(check(server, engine.config, time.time()))
+                found[server.host] = list(check(server, config, time.time()))
     except UnreachableError:
         pass
     for host in engine.hosts:
         yield from found.get(host) or [_refused(host, refusals.said.get(host, ""))]
 
 
-def _image(engine: Engine) -> str:
+def _image(config: Configuration) -> str:
     try:
-        return engine.config.absolute_image
+        return config.absolute_image
     except KamalpyError:  # no version is known yet
         return ""
 

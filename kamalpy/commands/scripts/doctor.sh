@@ -1,5 +1,5 @@
 # Print what a first deploy depends on, one tagged line a thing. Changes nothing.
-# Words: IMAGE, the image whose architecture is asked for, or nothing.
+# Words: IMAGE, the image whose architecture is asked for, or nothing; LOG, the service's audit log.
 PATH=$PATH:/usr/sbin:/sbin
 echo "user $(id -un)"
 echo "arch $(uname -m)"
@@ -11,6 +11,7 @@ elif sudo -n true 2>/dev/null; then
 else
   echo "sudo no"
 fi
+grep -s 'Booted app version' "$2" | tail -n 1 | sed 's/^/booted /'
 if ! command -v docker >/dev/null 2>&1; then
   echo "docker absent"
 elif version=$(docker version --format '{{.Server.Version}}' 2>&1); then
