@@ -16,7 +16,8 @@ from kamalpy.cli.tree import Group
 
 if TYPE_CHECKING:
     from kamalpy.config import Configuration
-    from kamalpy.secrets import EncryptedFile, Keyring, Secrets
+    from kamalpy.secrets import Secrets
+    from kamalpy.secrets.encrypted import EncryptedFile, Keyring
 
 group = Group(name="secrets", help="Secrets: where they come from, and an encrypted file.")
 
@@ -37,7 +38,7 @@ def fetch(
     adapter: str, account: str | None, source: str | None, inline: bool, names: Sequence[str]
 ) -> int:
     """Fetch secrets from a password manager and print them as JSON."""
-    from kamalpy.secrets import fetch
+    from kamalpy.secrets.fetching import fetch
 
     _print(_as_json(fetch(adapter, account or None, source, names)))
     return 0
@@ -54,7 +55,7 @@ def extract(name: str, secrets: str | None, inline: bool) -> int:
     SECRETS is that JSON; without it, or with -, it is read from standard input, so that no process
     list shows it.
     """
-    from kamalpy.secrets import extract
+    from kamalpy.secrets.extract import extract
     from kamalpy.secrets.text import decode
 
     if secrets in (None, "-"):
@@ -178,7 +179,7 @@ def rotate_key() -> int:
 
     Those who had the old key can still read old commits: change the secrets, too.
     """
-    from kamalpy.secrets import rotate_key
+    from kamalpy.secrets.encrypted import rotate_key
     from kamalpy.secrets.encrypted.keyring import VARIABLE
 
     ring = _file().keyring
@@ -198,7 +199,7 @@ def seal() -> int:
     Review the merge first: one line for each name, and one seal at the end. Each value must have
     been encrypted for its name and file.
     """
-    from kamalpy.secrets import EncryptedFile
+    from kamalpy.secrets.encrypted import EncryptedFile
 
     ring = _file().keyring
     for name in _files(ring):

@@ -9,7 +9,8 @@ from typing import Any
 from kamalpy.config import Configuration, Env
 from kamalpy.config.secret_uses import Use, hooks_of, uses_of
 from kamalpy.errors import SecretError
-from kamalpy.secrets import Secrets, breaking_values
+from kamalpy.secrets import Secrets
+from kamalpy.secrets.urls import breaking_values
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pyinfra import logger
 
 from kamalpy._pyinfra import kept
 from kamalpy.config import Configuration
 from kamalpy.deploys.project import Project
-from kamalpy.registry import (
-    ImageConfig,
-    Manifest,
-    Reference,
-    Registry,
-    RegistryError,
-    is_insecure,
-)
 from kamalpy.secrets import Secret
 from kamalpy.spec.route import Route
+
+if TYPE_CHECKING:
+    from kamalpy.registry import Manifest, Reference, Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +47,8 @@ def delivered(image: str) -> Delivery | None:
 
 def inspect(project: Project) -> Delivery | None:
     """Read the image to deploy from its registry; None where that has no such image."""
+    from kamalpy.registry import Reference  # urllib takes long to import
+
     image = project.config.absolute_image
     reference = Reference.parse(image)
     registry = _registry(project, reference)
@@ -64,6 +62,8 @@ def inspect(project: Project) -> Delivery | None:
 
 def try_inspect(project: Project) -> Delivery | None:
     """Read the image to deploy; None as well where the registry cannot be read from here."""
+    from kamalpy.registry import RegistryError
+
     try:
         return inspect(project)
     except RegistryError as error:
@@ -87,16 +87,20 @@ def check_ports(config: Configuration, delivery: Delivery) -> None:
 
 
 def _registry(project: Project, reference: Reference) -> Registry:
-    known = project.config.registry
+    from kamalpy.registry import Registry, is_insecure
+
+    section = project.config.registry
     username, password = (
-        each.reveal() if isinstance(each, Secret) else each
-        for each in (project.secret(known.username), project.secret(known.password))
+        word.reveal() if isinstance(word, Secret) else word
+        for word in (project.secret(section.username), project.secret(section.password))
     )
     insecure = is_insecure(reference.host, project.config.environ)
     return Registry(reference.host, username, password, insecure)
 
 
 def _delivery(registry: Registry, reference: Reference, manifest: Manifest) -> Delivery:
+    from kamalpy.registry import ImageConfig
+
     platforms = registry.platforms(reference, manifest)
     first = platforms[0] if platforms else ""
     config = registry.config(reference, manifest, first) or ImageConfig("")

@@ -9,8 +9,9 @@ from kamalpy.config.secret_uses import uses_of
 from kamalpy.doctor import file
 from kamalpy.doctor.finding import Finding, ok, problem, warning
 from kamalpy.errors import SecretError
-from kamalpy.secrets import Secrets, breaking_values
+from kamalpy.secrets import Secrets
 from kamalpy.secrets.findings import findings
+from kamalpy.secrets.urls import breaking_values
 
 
 def check(config: Configuration, secrets: Secrets) -> Iterator[Finding]:

@@ -12,7 +12,6 @@ from kamalpy.errors import Problem
 from .encrypted import is_encrypted
 from .text import decode
 
-BARE = re.compile(r"\s*(export\s+)?[\w.]+\s*(#.*)?", re.ASCII)
 OPENED = re.compile(r"""\s*(?:export\s+)?([\w.]+)\s*=\s*(["'])""", re.ASCII)
 CUT = re.compile(r"""\s*(?:export\s+)?([\w.]+)\s*=\s*([^\s"'#$][^\s#]*)\#\S""", re.ASCII)
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kamalpy.secrets.encodings import encoded, spelled
-
 SHORTEST = 4
 """Values below this length are too common in any text to be told from it."""
 _WORDS = frozenset({"true", "false", "null", "none"})
@@ -73,6 +71,8 @@ class Masks:
         return heard
 
     def _prepared(self) -> list[_Part]:
+        from kamalpy.secrets.encodings import encoded
+
         known = {text: name for value, name in self._values.items() for text in self._texts(value)}
         longest_first = sorted(known, key=len, reverse=True)
         self._parts = [_Part(text, known[text], _sign(text)) for text in longest_first]
@@ -92,6 +92,8 @@ class Masks:
     def _pattern_of(self, parts: Sequence[_Part]) -> re.Pattern[str]:
         texts = tuple(part.text for part in parts)
         if texts not in self._patterns:
+            from kamalpy.secrets.encodings import spelled
+
             self._patterns[texts] = re.compile("|".join(f"({spelled(text)})" for text in texts))
         return self._patterns[texts]
 

@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from kamalpy.dotenv import is_name
 from kamalpy.errors import Problem, SecretError
 
-from .encrypted import EncryptedFile, Keyring
 from .outcome import Outcome, Value, usable
 from .secret import Secret
-from .secrets_files import SecretsFiles, evaluate, read
-from .shell import Shell
+
+if TYPE_CHECKING:
+    from .encrypted import EncryptedFile
+    from .secrets_files import SecretsFiles
 
 
 class Secrets:
@@ -103,8 +105,7 @@ class Secrets:
 
     def at_hand(self) -> Mapping[str, str]:
         """Every value that is known without running a command or asking anybody."""
-        shell = Shell(self._root, self._surroundings())
-        found = evaluate(self._read(), shell, runs_commands=False).items()
+        found = self._evaluate(runs_commands=False).items()
         return {name: value.text for name, value in found if isinstance(value, Value)}
 
     def problems(self) -> Mapping[str, SecretError]:
@@ -129,24 +130,33 @@ class Secrets:
     def _read(self) -> SecretsFiles:
         with self._lock:
             if self._files_read is None:
+                from .secrets_files import read
+
                 self._files_read = read(self._root, self.candidates, self._encrypted())
             return self._files_read
 
     def _evaluated(self) -> Mapping[str, Outcome]:
         with self._lock:
             if self._outcomes is None:
-                shell = Shell(self._root, self._surroundings())
-                self._outcomes = MappingProxyType(evaluate(self._read(), shell))
+                self._outcomes = MappingProxyType(self._evaluate(runs_commands=True))
                 for name, outcome in self._outcomes.items():
                     if self._heard is not None and isinstance(outcome, Value):
                         self._heard(name, outcome.text)
             return self._outcomes
+
+    def _evaluate(self, *, runs_commands: bool) -> dict[str, Outcome]:
+        from .secrets_files import evaluate
+        from .shell import Shell
+
+        return evaluate(self._read(), Shell(self._root, self._surroundings()), runs_commands)
 
     def _existing(self) -> list[str]:
         names = (*(file.name for file in self._encrypted()), *self.candidates)
         return [name for name in names if (self._root / name).exists()]
 
     def _encrypted(self) -> list[EncryptedFile]:
+        from .encrypted import EncryptedFile, Keyring
+
         keyring = Keyring(self._root, self._path, self._surroundings())
         return [EncryptedFile(f"{name}.enc", keyring) for name in self.candidates]
 

@@ -144,9 +144,7 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         [READY],
     ),
     "a deploy some days ago": (
-        {
-            "booted": "booted [2027-01-12T08:00:00Z] [ada@x.test] [dev] [web] Booted app version v1"
-        },
+        {"booted": "booted [2027-01-12T08:00:00Z] [ada@x.test] [dev] [web] Booted app version v1"},
         [READY, "ok h1: last deploy 3 days ago: v1 by ada@x.test"],
     ),
     "a deploy an hour ago": (

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kamalpy.secrets import Secrets, fetch
+from kamalpy.secrets import Secrets
+from kamalpy.secrets.fetching import fetch
 from kamalpy.secrets.shell import Shell
 
 STANDINS = Path(__file__).parent / "standins"

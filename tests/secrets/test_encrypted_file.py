@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamalpy.errors import SecretError
-from kamalpy.secrets import EncryptedFile, Key, Keyring
+from kamalpy.secrets.encrypted import EncryptedFile, Key, Keyring
 
 NAME = ".kamal/secrets.enc"
 NAMES = st.from_regex(r"[A-Za-z0-9_.]{1,8}", fullmatch=True)
@@ -320,7 +320,7 @@ def test_a_file_that_cannot_be_written_stays(filled):
     program = f"""if True:
         import signal
         from pathlib import Path
-        from kamalpy.secrets import EncryptedFile, Keyring
+        from kamalpy.secrets.encrypted import EncryptedFile, Keyring
 
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         {limit}
@@ -346,7 +346,7 @@ def test_a_kill_in_the_middle_loses_nothing(filled):
     """Somebody sets values for as long as it takes; the file can be read at every moment."""
     program = f"""if True:
         from pathlib import Path
-        from kamalpy.secrets import EncryptedFile, Keyring
+        from kamalpy.secrets.encrypted import EncryptedFile, Keyring
 
         file = EncryptedFile("{NAME}", Keyring(Path.cwd(), ".kamal/secrets", {{}}))
         print("ready", flush=True)
@@ -388,7 +388,7 @@ def test_commands_at_the_same_moment_wait_for_each_other(project, file, round):
     program = f"""if True:
         import sys
         from pathlib import Path
-        from kamalpy.secrets import EncryptedFile, Keyring
+        from kamalpy.secrets.encrypted import EncryptedFile, Keyring
 
         print("ready", flush=True)
         name = sys.stdin.readline().strip()

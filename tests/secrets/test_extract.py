@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamalpy.errors import SecretError
-from kamalpy.secrets import extract
+from kamalpy.secrets.extract import extract
 
 
 @pytest.mark.parametrize(

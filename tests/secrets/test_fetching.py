@@ -7,8 +7,7 @@ import json
 import pytest
 
 from kamalpy.errors import SecretError
-from kamalpy.secrets import fetch
-from kamalpy.secrets.fetching import Fetcher, Request
+from kamalpy.secrets.fetching import Fetcher, Request, fetch
 
 SHOW = "lpass show {} --json"
 

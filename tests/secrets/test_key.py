@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.secrets import Key
+from kamalpy.secrets.encrypted import Key
 from kamalpy.secrets.encrypted.key import from_text, to_text
 
 KEY, OTHER = Key(bytes(range(32))), Key(bytes(32))

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from kamalpy.errors import SecretError
-from kamalpy.secrets import EncryptedFile, Key, Keyring
+from kamalpy.secrets.encrypted import EncryptedFile, Key, Keyring
 
 ONE, TWO = Key(bytes(range(32))), Key(bytes(32))
 FILE = ".kamal/secrets.key"

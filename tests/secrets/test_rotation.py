@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kamalpy.errors import SecretError
-from kamalpy.secrets import EncryptedFile, Key, Keyring, rotate_key
+from kamalpy.secrets.encrypted import EncryptedFile, Key, Keyring, rotate_key
 
 FILES = (".kamal/secrets-common.enc", ".kamal/secrets.enc", ".kamal/secrets.eu.enc")
 KEY_FILE = ".kamal/secrets.key"

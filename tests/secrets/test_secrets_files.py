@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kamalpy.errors import SecretError
-from kamalpy.secrets import EncryptedFile
+from kamalpy.secrets.encrypted import EncryptedFile
 
 
 @pytest.fixture

@@ -4,44 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_pascal
 
 from kamalpy.errors import SecretError
 from kamalpy.secrets.extract import as_text
 
-from .base import Adapter
+from .base import Adapter, text
 
 _MOST = 20  # secrets in one call of BatchGetSecretValue
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_pascal)
-
-
-class SecretValue(_Answer):
-    """A secret: text, which may be a JSON object, or bytes."""
-
-    name: str
-    secret_string: str | None = Field(default=None, repr=False)
-    secret_binary: str = Field(default="", repr=False)
-
-
-class Failure(_Answer):
-    """A secret that could not be had."""
-
-    secret_id: str = ""
-    message: str = ""
-
-
-class Batch(_Answer):
-    """The answer to one call."""
-
-    secret_values: list[SecretValue] = []
-    errors: list[Failure] = []
 
 
 class AwsSecretsManager(Adapter):
@@ -56,35 +27,42 @@ class AwsSecretsManager(Adapter):
         wanted = self.wanted(names, source)
         found: dict[str, str] = {}
         for start in range(0, len(wanted), _MOST):
-            for secret in self._batch(wanted[start : start + _MOST]):
-                found |= _values(secret)
+            found |= self._batch(wanted[start : start + _MOST])
         return found
 
-    def _batch(self, names: Sequence[str]) -> Sequence[SecretValue]:
+    def _batch(self, names: Sequence[str]) -> dict[str, str]:
         words = ("aws", "secretsmanager", "batch-get-secret-value", "--secret-id-list", *names)
         profile = ("--profile", self.account) if self.account else ()
-        answer = self.ask_for(Batch, ", ".join(names), *words, *profile, "--output", "json")
-        if answer.errors:
-            said = " ".join(f"{error.secret_id}: {error.message}" for error in answer.errors)
-            raise SecretError(f"cannot read from AWS Secrets Manager: {said}")
-        return answer.secret_values
+        answer = self.ask_for(_read, ", ".join(names), *words, *profile, "--output", "json")
+        failures, values = answer
+        if failures:
+            raise SecretError(f"cannot read from AWS Secrets Manager: {' '.join(failures)}")
+        return values
 
 
-def _values(secret: SecretValue) -> dict[str, str]:
-    text = secret.secret_string
-    if text is None:
-        return {
-            secret.name: base64.b64decode(secret.secret_binary).decode(errors="surrogateescape")
-        }
-    parsed = _parsed(text)
+def _read(answer: Any) -> tuple[list[str], dict[str, str]]:
+    errors = answer.get("Errors", [])
+    failures = [f"{error.get('SecretId', '')}: {error.get('Message', '')}" for error in errors]
+    secrets = answer.get("SecretValues", [])
+    return failures, {key: value for secret in secrets for key, value in _values(secret)}
+
+
+def _values(secret: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    name, value = text(secret["Name"]), secret.get("SecretString")
+    if value is None:
+        content = base64.b64decode(secret.get("SecretBinary", ""))
+        yield name, content.decode(errors="surrogateescape")
+        return
+    parsed = _parsed(text(value))
     if isinstance(parsed, dict):
-        return {f"{secret.name}/{key}": as_text(value) for key, value in parsed.items()}
-    # Only a quoted string loses its quotes; a number stays as it is written, 1.50 or 1e5.
-    return {secret.name: parsed if isinstance(parsed, str) else text}
+        yield from ((f"{name}/{key}", as_text(each)) for key, each in parsed.items())
+    else:
+        # Only a quoted string loses its quotes; a number stays as it is written, 1.50 or 1e5.
+        yield name, parsed if isinstance(parsed, str) else value
 
 
-def _parsed(text: str) -> Any:
+def _parsed(value: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(value)
     except (ValueError, RecursionError):
         return None

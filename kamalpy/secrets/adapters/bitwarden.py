@@ -3,52 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
 from kamalpy.errors import SecretError
 
-from .base import Adapter
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Whether the vault can be read."""
-
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """The part of an item that a login has."""
-
-    password: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CustomField:
-    """A field that somebody added to an item."""
-
-    name: str | None = None
-    value: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item of the vault."""
-
-    login: Login | None = None
-    fields: list[CustomField] | None = None
-
-    @property
-    def password(self) -> str | None:
-        """The login's password, if it is a login and has one."""
-        return self.login.password if self.login else None
-
-    @property
-    def custom(self) -> dict[str, str]:
-        """The fields that have a name and a value."""
-        pairs = ((field.name, field.value) for field in self.fields or ())
-        return {n: v for n, v in pairs if n is not None and v is not None}
+from .base import Adapter, grouped, text
 
 
 class Bitwarden(Adapter):
@@ -78,16 +37,13 @@ class Bitwarden(Adapter):
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """Ask for each item once."""
-        items: dict[str, list[str]] = {}
-        for name in self.wanted(names, source):
-            item, _, field = name.partition("/")
-            items.setdefault(item, []).append(field)
+        pairs = (name.partition("/") for name in self.wanted(names, source))
         found: dict[str, str] = {}
-        for item, fields in items.items():
+        for item, fields in grouped((item, field) for item, _, field in pairs).items():
             words = ("bw", "get", "item", item)
-            answer = self.ask_for(Item, item, *words, environ=self._environ)
+            password, custom = self.ask_for(_read, item, *words, environ=self._environ)
             for field in fields:
-                found |= _field(item, field, answer) if field else _main(item, answer)
+                found |= _field(item, field, custom) if field else _main(item, password, custom)
         return found
 
     @property
@@ -95,20 +51,31 @@ class Bitwarden(Adapter):
         return {"BW_SESSION": self.session} if self.session else {}
 
     def _status(self) -> str:
-        return self.ask_for(Status, "the status", "bw", "status", environ=self._environ).status
+        words = ("bw", "status")
+        return self.ask_for(
+            lambda answer: text(answer["status"]), "the status", *words, environ=self._environ
+        )
 
 
-def _field(item: str, field: str, answer: Item) -> dict[str, str]:
-    if field not in answer.custom:
+def _read(item: Any) -> tuple[str | None, dict[str, str]]:
+    """Read an item: the password, if it is a login and has one, and the fields with a value."""
+    password = (item.get("login") or {}).get("password")
+    fields = [(field.get("name"), field.get("value")) for field in item.get("fields") or ()]
+    custom = {text(n): text(v) for n, v in fields if n is not None and v is not None}
+    return None if password is None else text(password), custom
+
+
+def _field(item: str, field: str, custom: Mapping[str, str]) -> dict[str, str]:
+    if field not in custom:
         raise SecretError(f"the item {item} has no field {field} in Bitwarden, or an empty one")
-    return {f"{item}/{field}": answer.custom[field]}
+    return {f"{item}/{field}": custom[field]}
 
 
-def _main(item: str, answer: Item) -> dict[str, str]:
-    if answer.password is not None:
-        return {item: answer.password}
-    if answer.custom:
-        return {f"{item}/{name}": value for name, value in answer.custom.items()}
+def _main(item: str, password: str | None, custom: Mapping[str, str]) -> dict[str, str]:
+    if password is not None:
+        return {item: password}
+    if custom:
+        return {f"{item}/{name}": value for name, value in custom.items()}
     raise SecretError(
         f"the item {item} has neither a password nor fields in Bitwarden; make it a login, or "
         "give it custom fields"

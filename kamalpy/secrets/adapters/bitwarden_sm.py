@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
-from .base import Adapter
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSecret:
-    """A secret as it is stored."""
-
-    key: str
-    value: str = field(repr=False)
+from .base import Adapter, text
 
 
 class BitwardenSecretsManager(Adapter):
@@ -23,20 +15,20 @@ class BitwardenSecretsManager(Adapter):
     version = ("bws", "--version")
 
     def login(self) -> None:
-        """See whether the access token is good."""
-        result = self.shell.tool("bws", "project", "list")
-        if result.code != 0:
-            raise self.refused(result, "set a valid BWS_ACCESS_TOKEN")
+        """Ensure that the access token is good."""
+        remedy = "set a valid BWS_ACCESS_TOKEN"
+        self.log_in("bws", "project", "list", remedy=remedy, interactive=False)
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """List a project, or get secret by secret."""
         wanted = self.wanted(names, source)
         project, _, last = wanted[0].rpartition("/")
         if len(wanted) == 1 and last == "all":
-            words = ("bws", "secret", "list", *([project] if project else []))
             what = f"the project {project}" if project else "all projects"
-            secrets = self.ask_for(list[StoredSecret], what, *words)
-        else:
-            get = ("bws", "secret", "get")
-            secrets = [self.ask_for(StoredSecret, id, *get, id) for id in wanted]
-        return {secret.key: secret.value for secret in secrets}
+            list_words = ("bws", "secret", "list", *([project] if project else []))
+            return self.ask_for(lambda found: dict(map(_pair, found)), what, *list_words)
+        return dict(self.ask_for(_pair, id, "bws", "secret", "get", id) for id in wanted)
+
+
+def _pair(secret: Any) -> tuple[str, str]:
+    return text(secret["key"]), text(secret["value"])

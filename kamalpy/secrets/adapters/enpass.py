@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from kamalpy.errors import SecretError
 
-from .base import Adapter
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One password of an item."""
-
-    title: str | None = None
-    label: str | None = None
-    password: str | None = field(default=None, repr=False)
-
-    @property
-    def key(self) -> str:
-        """What the entry is asked for by."""
-        return "/".join(filter(None, (self.title, self.label)))
+from .base import Adapter, text
 
 
 class Enpass(Adapter):
@@ -39,22 +25,23 @@ class Enpass(Adapter):
             raise SecretError("Enpass needs a vault; add --from with the folder of the vault")
         titles = list(dict.fromkeys(name.rpartition("/")[0] or name for name in wanted))
         words = ("enpass-cli", "-json", "-vault", source, "show", *titles)
-        found = _values(self.ask_for(list[Entry], ", ".join(titles), *words), wanted)
-        if missing := [n for n in wanted if not any(self.answers(n, key) for key in found)]:
-            raise self.missing(missing)
-        return found
+        entries = self.ask_for(_read, ", ".join(titles), *words)
+        return self.complete(_values(entries, wanted), wanted)
 
 
-def _values(entries: Sequence[Entry], wanted: Sequence[str]) -> dict[str, str]:
+def _read(entries: Any) -> list[tuple[str, str, str]]:
+    keys = ("title", "label", "password")
+    found = [tuple(text(entry.get(key) or "") for key in keys) for entry in entries]
+    return [(title, label, password) for title, label, password in found if title and password]
+
+
+def _values(entries: Iterable[tuple[str, str, str]], wanted: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for entry in entries:
-        if not (entry.title and entry.password):
+    for title, label, password in entries:
+        key = f"{title}/{label}" if label else title
+        if title not in wanted and key not in wanted:
             continue
-        if entry.title not in wanted and entry.key not in wanted:
-            continue
-        if entry.key in found:
-            raise SecretError(
-                f"Enpass has {entry.key} more than once; give the entries different labels"
-            )
-        found[entry.key] = entry.password
+        if key in found:
+            raise SecretError(f"Enpass has {key} more than once; give the entries different labels")
+        found[key] = password
     return found

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from kamalpy.errors import SecretError
 
-from .base import Adapter
+from .base import Adapter, text
 
 _DEFAULT = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """The value, in base64."""
-
-    data: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of a secret."""
-
-    payload: Payload
 
 
 class GcpSecretManager(Adapter):
@@ -55,10 +39,11 @@ class GcpSecretManager(Adapter):
         parts = name.split("/")
         project, secret, *version = parts if len(parts) > 1 else [_DEFAULT, *parts]
         key = f"{project}/{secret}"
-        words = ("gcloud", "secrets", "versions", "access", (version or ["latest"])[0])
-        answer = self.ask_for(Version, key, *words, f"--secret={secret}", *self._flags(project))
+        access = ("gcloud", "secrets", "versions", "access", (version or ["latest"])[0])
+        words = (*access, f"--secret={secret}", *self._flags(project))
+        data = self.ask_for(lambda answer: text(answer["payload"].get("data", "")), key, *words)
         # gcloud sends the alphabet for URLs, the API the ordinary one.
-        data = answer.payload.data.replace("-", "+").replace("_", "/")
+        data = data.replace("-", "+").replace("_", "/")
         try:
             return key, base64.b64decode(data).decode(errors="surrogateescape")
         except ValueError:
@@ -75,4 +60,4 @@ class GcpSecretManager(Adapter):
 
     def _is_logged_in(self) -> bool:
         words = ("gcloud", "auth", "list", "--format=json")
-        return bool(self.ask_for(list[Any], "the accounts", *words))
+        return bool(self.ask_for(list, "the accounts", *words))

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import Any
 
-from .base import Adapter
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An item, with the folder in its name."""
-
-    fullname: str
-    password: str = field(repr=False)
+from .base import Adapter, text
 
 
 class LastPass(Adapter):
@@ -26,18 +18,17 @@ class LastPass(Adapter):
 
     def login(self) -> None:
         """Log in, unless this account is."""
-        status = self.shell.tool("lpass", "status", "--color", "never")
-        if status.stdout.strip() == f"Logged in as {self.account}.":
-            return
-        result = self.shell.tool("lpass", "login", self.account, interactive=True)
-        if result.code != 0:
-            raise self.refused(result, f'try "lpass login {self.account}"')
+        status = self.shell.tool("lpass", "status", "--color", "never").stdout.strip()
+        if status != f"Logged in as {self.account}.":
+            words = ("lpass", "login", self.account)
+            self.log_in(*words, remedy=f'try "{" ".join(words)}"')
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """Ask for all items at once."""
         wanted = self.wanted(names, source)
-        items = self.ask_for(list[Item], ", ".join(wanted), "lpass", "show", *wanted, "--json")
-        found = {item.fullname: item.password for item in items}
-        if missing := [name for name in wanted if name not in found]:
-            raise self.missing(missing)
-        return found
+        found = self.ask_for(_read, ", ".join(wanted), "lpass", "show", *wanted, "--json")
+        return self.complete(found, wanted)
+
+
+def _read(items: Any) -> dict[str, str]:
+    return {text(item["fullname"]): text(item["password"]) for item in items}

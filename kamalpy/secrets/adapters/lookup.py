@@ -5,40 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from importlib import import_module
 from types import MappingProxyType
 
 from kamalpy.errors import SecretError
 
-from .aws_secrets_manager import AwsSecretsManager
 from .base import Adapter
-from .bitwarden import Bitwarden
-from .bitwarden_sm import BitwardenSecretsManager
-from .doppler import Doppler
-from .enpass import Enpass
-from .gcp import GcpSecretManager
-from .lastpass import LastPass
-from .one_password import OnePassword
-from .passbolt import Passbolt
-from .sops import Sops
-from .test import Test
-from .vault import Vault
 
-_ADAPTERS: Mapping[str, type[Adapter]] = MappingProxyType(
+_ADAPTERS: Mapping[str, str] = MappingProxyType(
     {
-        "1password": OnePassword,
-        "aws_secrets_manager": AwsSecretsManager,
-        "bitwarden": Bitwarden,
-        "bitwarden-sm": BitwardenSecretsManager,
-        "doppler": Doppler,
-        "enpass": Enpass,
-        "gcp": GcpSecretManager,
-        "lastpass": LastPass,
-        "passbolt": Passbolt,
-        "sops": Sops,
-        "test": Test,
-        "vault": Vault,
+        "1password": "one_password:OnePassword",
+        "aws_secrets_manager": "aws_secrets_manager:AwsSecretsManager",
+        "bitwarden": "bitwarden:Bitwarden",
+        "bitwarden-sm": "bitwarden_sm:BitwardenSecretsManager",
+        "doppler": "doppler:Doppler",
+        "enpass": "enpass:Enpass",
+        "gcp": "gcp:GcpSecretManager",
+        "lastpass": "lastpass:LastPass",
+        "passbolt": "passbolt:Passbolt",
+        "sops": "sops:Sops",
+        "test": "test:Test",
+        "vault": "vault:Vault",
     }
 )
+"""Where each adapter is; only the one that is used is imported."""
 # Kamal's class names, which it accepts as well.
 _ALIASES: Mapping[str, str] = MappingProxyType(
     {
@@ -60,7 +50,9 @@ def lookup(name: str) -> type[Adapter]:
     spellings = {_plain(n): n for n in _ADAPTERS} | {_plain(a): n for a, n in _ALIASES.items()}
     plain = _plain(name)
     if plain in spellings:
-        return _ADAPTERS[spellings[plain]]
+        module, _, adapter = _ADAPTERS[spellings[plain]].partition(":")
+        found: type[Adapter] = getattr(import_module(f".{module}", __package__), adapter)
+        return found
     close = get_close_matches(plain, spellings, n=1)
     hint = f"did you mean {spellings[close[0]]}?" if close else f"use {', '.join(adapter_names())}"
     raise SecretError(f"--adapter: {name} is not known; {hint}")

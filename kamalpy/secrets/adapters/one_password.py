@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from kamalpy.errors import SecretError
 
-from .base import Adapter
+from .base import Adapter, grouped, text
 
-_Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of an item; ``reference`` is ``op://vault/item[/section]/field``."""
-
-    reference: str = ""
-    label: str = ""
-    value: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A whole item."""
-
-    fields: list[Field]
+_Field = tuple[str, str, "str | None"]
+"""The key of a field in what is fetched, its label, and its value."""
 
 
 class OnePassword(Adapter):
@@ -40,64 +24,60 @@ class OnePassword(Adapter):
 
     def login(self) -> None:
         """Sign in, unless the account is signed in."""
-        if self.shell.tool("op", "account", "get", "--account", self.account).code == 0:
-            return
-        words = ("op", "signin", "--account", self.account, "--force", "--raw")
-        result = self.shell.tool(*words, interactive=True)
-        if result.code != 0:
-            raise self.refused(result, f'try "op signin --account {self.account}"')
-        self.session = result.stdout.strip()
+        account = ("--account", self.account)
+        if self.shell.tool("op", "account", "get", *account).code != 0:
+            remedy = f'try "op signin --account {self.account}"'
+            self.session = self.log_in("op", "signin", *account, "--force", "--raw", remedy=remedy)
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """Ask for each item once, for the fields that are named or for all."""
         if not names and source is not None:
-            vault, item, _ = _split(source)
-            return _values(self._item(Item, vault, item).fields)
+            return _values(self._fields(*_split(source)[0]))
         found: dict[str, str] = {}
-        for (vault, item), fields in _by_item(self.wanted(names, source)).items():
-            given = self._fields(vault, item, fields)
-            if empty := [field.label for field in given if field.value is None]:
+        for (vault, item), fields in grouped(map(_split, self.wanted(names, source))).items():
+            labels = ",".join(f"label={field or 'password'}" for field in fields)
+            given = self._fields(vault, item, "--fields", labels)
+            if empty := [label for _, label, value in given if value is None]:
                 raise SecretError(f"{vault}/{item}: {', '.join(empty)} has no value in 1Password")
             found |= _values(given)
         return found
 
     def answers(self, name: str, key: str) -> bool:
         """Compare a name with 1Password's own reference."""
-        return key == name.removeprefix("op://").removesuffix("/password")
+        return key == _key(name)
 
-    def _fields(self, vault: str, item: str, fields: Sequence[str]) -> list[Field]:
-        labels = ("--fields", ",".join(f"label={field}" for field in fields))
-        if len(fields) == 1:
-            return [self._item(Field, vault, item, *labels)]
-        return self._item(list[Field], vault, item, *labels)
-
-    def _item(self, kind: type[_Answer], vault: str, item: str, *fields: str) -> _Answer:
+    def _fields(self, vault: str, item: str, *only: str) -> list[_Field]:
         session = ("--session", self.session) if self.session else ()
         options = ("--vault", vault, "--format", "json", "--account", self.account, *session)
         what = f"{item} in the vault {vault}"
-        return self.ask_for(kind, what, "op", "item", "get", item, *options, *fields)
+        return self.ask_for(_read, what, "op", "item", "get", item, *options, *only)
 
 
-def _split(name: str) -> tuple[str, str, str]:
+def _read(answer: Any) -> list[_Field]:
+    """Read a field, a list of fields, or a whole item."""
+    fields = answer.get("fields", [answer]) if isinstance(answer, dict) else answer
+    return [
+        (
+            _key(text(field.get("reference", ""))),
+            text(field.get("label", "")),
+            None if field.get("value") is None else text(field["value"]),
+        )
+        for field in fields
+    ]
+
+
+def _split(name: str) -> tuple[tuple[str, str], str]:
     vault, *rest = name.removeprefix("op://").split("/")
     if not rest:
         raise SecretError(
             f"{name} names no item of 1Password; write VAULT/ITEM/FIELD, or add --from VAULT/ITEM"
         )
-    return vault, rest[0], ".".join(rest[1:])
+    return (vault, rest[0]), ".".join(rest[1:])
 
 
-def _by_item(names: Sequence[str]) -> dict[tuple[str, str], list[str]]:
-    items: dict[tuple[str, str], list[str]] = {}
-    for name in names:
-        vault, item, field = _split(name)
-        items.setdefault((vault, item), []).append(field or "password")
-    return items
+def _values(fields: Iterable[_Field]) -> dict[str, str]:
+    return {key: value for key, _, value in fields if key and value is not None}
 
 
-def _values(fields: Sequence[Field]) -> dict[str, str]:
-    return {
-        each.reference.removeprefix("op://").removesuffix("/password"): each.value
-        for each in fields
-        if each.reference and each.value is not None
-    }
+def _key(reference: str) -> str:
+    return reference.removeprefix("op://").removesuffix("/password")

@@ -38,7 +38,7 @@ class Sops(Adapter):
         if not names:
             return entries
         if missing := [n for n in names if not any(self.answers(n, key) for key in entries)]:
-            raise self.missing([f"{name} in {file}" for name in missing])
+            raise self.missing(f"{name} in {file}" for name in missing)
         return {k: v for k, v in entries.items() if any(self.answers(n, k) for n in names)}
 
 

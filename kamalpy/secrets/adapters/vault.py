@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from kamalpy.errors import SecretError
 from kamalpy.secrets.extract import as_text
 
-from .base import Adapter
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is stored under a path; a store of version 2 puts it beside its metadata."""
-
-    data: dict[str, Any] = field(repr=False)
-
-    @property
-    def values(self) -> dict[str, str]:
-        """The entries as text."""
-        inner = self.data.get("data")
-        is_version_2 = isinstance(inner, dict) and isinstance(self.data.get("metadata"), dict)
-        entries = inner if is_version_2 and isinstance(inner, dict) else self.data
-        return {key: as_text(value) for key, value in entries.items()}
+from .base import Adapter, grouped
 
 
 class Vault(Adapter):
@@ -37,24 +21,30 @@ class Vault(Adapter):
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """Ask for each path once."""
         if not names and source is not None:
-            return {f"{source}/{key}": value for key, value in self._path(source).items()}
+            return self._path(source)
         found: dict[str, str] = {}
-        for path, keys in _by_path(self.wanted(names, source)).items():
+        for path, wanted in grouped((_path(n), n) for n in self.wanted(names, source)).items():
             values = self._path(path)
-            if missing := [f"{path}/{key}" for key in keys if key not in values]:
+            if missing := [name for name in wanted if name not in values]:
                 raise self.missing(missing)
-            found |= {f"{path}/{key}": values[key] for key in keys}
+            found |= {name: values[name] for name in wanted}
         return found
 
     def _path(self, path: str) -> dict[str, str]:
-        return self.ask_for(Answer, path, "vault", "kv", "get", "-format=json", path).values
+        entries = self.ask_for(_read, path, "vault", "kv", "get", "-format=json", path)
+        return {f"{path}/{key}": value for key, value in entries.items()}
 
 
-def _by_path(names: Sequence[str]) -> dict[str, list[str]]:
-    paths: dict[str, list[str]] = {}
-    for name in names:
-        path, _, key = name.rpartition("/")
-        if not path:
-            raise SecretError(f"{name} names no path of Vault; write PATH/KEY, or add --from PATH")
-        paths.setdefault(path, []).append(key)
-    return paths
+def _read(answer: Any) -> dict[str, str]:
+    """Read the entries of a path; a store of version 2 puts them next to their metadata."""
+    data = answer["data"]
+    inner = data.get("data")
+    is_version_2 = isinstance(inner, dict) and isinstance(data.get("metadata"), dict)
+    return {key: as_text(value) for key, value in (inner if is_version_2 else data).items()}
+
+
+def _path(name: str) -> str:
+    path, _, _ = name.rpartition("/")
+    if not path:
+        raise SecretError(f"{name} names no path of Vault; write PATH/KEY, or add --from PATH")
+    return path
