@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import kept
+from kamalpy._pyinfra import commands_of, kept
 from kamalpy.commands.server import start_docker, use_docker
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, DeployError
@@ -55,9 +55,9 @@ def docker(user: str | None = None) -> Commands:
 
         package = _package()
         if package == _DEBIAN:  # a new server has no list of packages yet
-            yield from apt.packages._inner(packages=[package], update=True)
+            yield from commands_of(apt.packages, packages=[package], update=True)
         else:
-            yield from packages._inner(packages=[package])
+            yield from commands_of(packages, packages=[package])
     yield start_docker()
     if user and user != "root":
         yield use_docker(user)

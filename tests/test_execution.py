@@ -11,7 +11,7 @@ from paramiko import SSHException
 from pyinfra.api import Config, Inventory, State
 from pyinfra.api.command import FunctionCommand, StringCommand
 from pyinfra.api.host import Host
-from pyinfra.connectors.util import CommandOutput, OutputLine
+from pyinfra.connectors.util import CommandOutput, OutputLine  # noqa: TID251
 
 from kamalpy._pyinfra.execution import Again, AtOnce, run_command
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ from weakref import WeakKeyDictionary
 
 from pyinfra import logger
 from pyinfra.api import output
-from pyinfra.api.command import FunctionCommand
+from pyinfra.api.arguments_typed import PyinfraOperation
+from pyinfra.api.command import FunctionCommand, PyinfraCommand
 from pyinfra.api.host import Host
 from pyinfra.api.operation import OperationMeta
 from pyinfra.api.state import BaseStateCallback, State
@@ -221,6 +222,13 @@ def fits_all_hosts() -> bool:
 def operation_of(host: Host) -> str | None:
     """Return the hash of the operation whose generator is running on a host."""
     return host.current_op_hash
+
+
+def commands_of(
+    operation: PyinfraOperation[Any], *args: Any, **kwargs: Any
+) -> Generator[PyinfraCommand, None, None]:
+    """Return the commands of an operation, for one that has it as a part."""
+    return operation._inner(*args, **kwargs)
 
 
 def hash_of(called: OperationMeta) -> str:

@@ -1,8 +1,19 @@
-"""pyinfra's SSH connector, with a place for whoever has something to say about one attempt."""
+"""pyinfra's SSH connector, with one attempt to connect as a method of its own."""
 
 from __future__ import annotations
 
 from pyinfra.connectors.ssh import SSHConnector
+from pyinfra.connectors.sshuserclient import SSHClient
+from pyinfra.connectors.sshuserclient.client import get_ssh_config
+from pyinfra.connectors.util import CommandOutput, make_unix_command_for_host
+
+__all__ = [
+    "CommandOutput",
+    "SSHClient",
+    "SSHConnection",
+    "get_ssh_config",
+    "make_unix_command_for_host",
+]
 
 
 class SSHConnection(SSHConnector):

@@ -7,8 +7,8 @@ from typing import Any
 
 from gevent.lock import RLock
 from paramiko import SSHException
-from pyinfra.connectors.sshuserclient import SSHClient
 
+from kamalpy._pyinfra.connection import SSHClient
 from kamalpy.config.ssh import JumpHost
 from kamalpy.connectors.connect_errors import JumpError
 from kamalpy.connectors.keepalive import keep_alive

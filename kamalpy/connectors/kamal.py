@@ -16,10 +16,9 @@ from gevent.lock import BoundedSemaphore
 from paramiko import AuthenticationException, PKey, ProxyCommand, SSHException
 from pyinfra import logger
 from pyinfra.api.exceptions import ConnectError
-from pyinfra.connectors.util import CommandOutput
 
 from kamalpy._pyinfra import kept
-from kamalpy._pyinfra.connection import SSHConnection
+from kamalpy._pyinfra.connection import CommandOutput, SSHConnection
 from kamalpy._pyinfra.signals import seconds_left
 from kamalpy.config import Configuration
 from kamalpy.connectors import known_hosts, ssh_config

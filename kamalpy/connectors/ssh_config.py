@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from pyinfra.connectors.sshuserclient.client import get_ssh_config
+from kamalpy._pyinfra.connection import get_ssh_config
 
 
 def file_for(config: bool | str | Sequence[str] | None) -> str | None:

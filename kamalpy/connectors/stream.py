@@ -11,8 +11,8 @@ from gevent.queue import Queue
 from paramiko import Channel, SSHException
 from pyinfra.api.command import StringCommand
 from pyinfra.api.host import Host
-from pyinfra.connectors.util import make_unix_command_for_host
 
+from kamalpy._pyinfra.connection import make_unix_command_for_host
 from kamalpy.errors import DeployError
 
 OUT, ERR = "stdout", "stderr"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kamalpy._pyinfra import commands_of
 from kamalpy.commands.app import Times
 from kamalpy.config import Configuration, Role
 from kamalpy.config.proxy import ProxySection
@@ -203,7 +204,7 @@ class RoleArguments:
 
     def _is_rerouted(self, host: str) -> bool:
         return self.role.proxy is not None and would_change(
-            switch_route._inner(**self.switch(host))
+            commands_of(switch_route, **self.switch(host))
         )
 
     def _record(self, host: str) -> str:
@@ -216,11 +217,11 @@ class RoleArguments:
 
     def boots(self, host: str) -> bool:
         """Tell whether this deploy gives the role a new container."""
-        return would_change(boot_container._inner(**self.boot(host)))
+        return would_change(commands_of(boot_container, **self.boot(host)))
 
     def _renews(self, host: str) -> bool:
         """Tell whether a certificate changes, which the proxy reads only when it switches."""
-        return self.has_files and would_change(proxy.config._inner(**self.files(host)))
+        return self.has_files and would_change(commands_of(proxy.config, **self.files(host)))
 
     @property
     def _asset_mount(self) -> str | None:

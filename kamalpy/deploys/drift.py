@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from kamalpy._pyinfra import kept
+from kamalpy._pyinfra import commands_of, kept
 from kamalpy.config import Accessory
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
@@ -41,7 +41,7 @@ def look(service: str, describe: Callable[[], Mapping[str, Any]]) -> Commands:
     deploy of the app.
     """
     try:
-        yield from accessory.container._inner(**{**describe(), "leave": True})
+        yield from commands_of(accessory.container, **{**describe(), "leave": True})
     except KamalpyError as error:
         noop(f"cannot tell whether {service} is as it should be: {error}")
 

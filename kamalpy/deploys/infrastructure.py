@@ -9,6 +9,7 @@ from typing import Any
 
 from pyinfra.api.arguments_typed import PyinfraOperation
 
+from kamalpy._pyinfra import commands_of
 from kamalpy.config import Accessory, Configuration, ProxyRun, Registry, Role
 from kamalpy.deploys.plan import Stage, Step, would_change
 from kamalpy.deploys.project import Project
@@ -217,4 +218,4 @@ class Infrastructure:
 
     def _writes_files(self, of: Accessory, host: str) -> bool:
         """Tell whether a file that is mounted changes: a container keeps the one it began with."""
-        return would_change(accessory.files._inner(**self._files(of, host)))
+        return would_change(commands_of(accessory.files, **self._files(of, host)))

@@ -25,6 +25,7 @@ from pyinfra.api.exceptions import PyinfraError
 from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import (
+    commands_of,
     hosts_in_play,
     is_active,
     is_executing,
@@ -85,17 +86,18 @@ class Step:
     def commands(self, host: str) -> Commands:
         """Start the operation's generator for the host at hand, once for each set of arguments."""
         if self.together:
-            yield from together(self._operations(host))
+            yield from together(self.generators(host))
         else:
-            yield from in_one(self._operations(host), ends=self.stage is not Stage.RETIRE)
+            yield from in_one(self.generators(host), ends=self.stage is not Stage.RETIRE)
 
-    def _operations(self, host: str) -> Iterator[Commands]:
+    def generators(self, host: str) -> Iterator[Commands]:
+        """Start the generators of a host, those of the steps along with this one included."""
         given = self.arguments(host)
         for arguments in [given] if isinstance(given, Mapping) else given:
-            yield self.operation._inner(**arguments)
+            yield commands_of(self.operation, **arguments)
         for step in self.along:
             if host in step.hosts:
-                yield from step._operations(host)
+                yield from step.generators(host)
 
 
 @dataclass(slots=True)

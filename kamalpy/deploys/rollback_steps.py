@@ -8,6 +8,7 @@ from functools import partial
 
 from pyinfra.api.arguments_typed import PyinfraOperation
 
+from kamalpy._pyinfra import commands_of
 from kamalpy.config import Role
 from kamalpy.deploys.app import AppSteps
 from kamalpy.deploys.arguments import Arguments, RoleArguments
@@ -68,7 +69,7 @@ class RollbackArguments(RoleArguments):
 
     def boots(self, host: str) -> bool:
         """Tell whether the version has to be started."""
-        return would_change(app.restore._inner(**self.boot(host)))
+        return would_change(commands_of(app.restore, **self.boot(host)))
 
     def assets(self, host: str) -> Arguments:
         """Say what ``app.assets`` needs."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyinfra.context import host
 
+from kamalpy._pyinfra import commands_of
 from kamalpy.commands.app import Times
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
@@ -162,7 +163,7 @@ def boot(
     probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
     times = Times(deploy_timeout, readiness_delay, wait)
     booting = Booting(app, version, spec, probe, times, stop_timeout, always, audit)
-    yield from boot_container._inner(booting)
+    yield from commands_of(boot_container, booting)
 
 
 @operation()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kamalpy._pyinfra import commands_of
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations.app.release import (
     app_of,
@@ -71,7 +72,7 @@ def switch(
         deploy_timeout=deploy_timeout,
         drain_timeout=drain_timeout,
     )
-    yield from switch_route._inner(app, version, route, back, always)
+    yield from commands_of(switch_route, app, version, route, back, always)
 
 
 @operation()

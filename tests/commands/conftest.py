@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from pyinfra.api.command import StringCommand
-from pyinfra.connectors.util import make_unix_command
+from pyinfra.connectors.util import make_unix_command  # noqa: TID251
 
 settings.register_profile("steady", deadline=None)  # other work on the machine is no failure
 settings.load_profile("steady")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pyinfra.api import Config, Inventory, State
 from pyinfra.api.exceptions import ConnectError
-from pyinfra.connectors.ssh import SSHConnector
+from pyinfra.connectors.ssh import SSHConnector  # noqa: TID251
 from pyinfra.context import ctx_host, ctx_state
 
 from kamalpy.connectors.hosts import read

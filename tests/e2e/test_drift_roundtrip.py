@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lab.host import Host
 from lab.servers import Servers
 from pyinfra.api.command import StringCommand
-from pyinfra.connectors.util import make_unix_command
+from pyinfra.connectors.util import make_unix_command  # noqa: TID251
 
 from kamalpy.commands import container, file
 from kamalpy.commands.audit import Event

@@ -14,7 +14,7 @@ import gevent
 from pyinfra.api.command import StringCommand
 from pyinfra.api.exceptions import ConnectError
 from pyinfra.connectors.base import BaseConnector
-from pyinfra.connectors.util import CommandOutput, OutputLine
+from pyinfra.connectors.util import CommandOutput, OutputLine  # noqa: TID251
 
 from kamalpy.commands.base import Chain
 from kamalpy.connectors.hosts import data_of, groups_of, named, read
