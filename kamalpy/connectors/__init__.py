@@ -1,1 +1,1 @@
-"""Where pyinfra finds hosts: ``@kamal``."""
+"""The connector ``@kamal``: hosts of a deploy.yml for pyinfra."""

@@ -1,4 +1,4 @@
-"""What was typed, for those who are told of it: hooks, and whoever asks for the first host."""
+"""The command of a run, for the variables of hooks and the choice of a primary host."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Command:
     """
     The command of this run.
 
-    A run of pyinfra itself tells its verb only by what stands in its command line.
+    Where pyinfra's own command line runs it, its words are those of the deploy named there.
     """
 
     words: tuple[str, ...] = field(default_factory=lambda: _words_of(command_line()))

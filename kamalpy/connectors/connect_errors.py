@@ -21,20 +21,15 @@ from paramiko.ssh_exception import IncompatiblePeer, NoValidConnectionsError
 from kamalpy.config.ssh import JumpHost
 from kamalpy.connectors.key_files import key_problem
 
+Reason = tuple[str, str]
+"""What is wrong, and how to fix it."""
 CLOUD_USERS = "ubuntu, debian, ec2-user or admin"
 """Users that images of cloud providers have instead of root."""
-LAST = (
-    "timed out",
-    "banner",
-    "too many authentication",
-    "no authentication methods",
-    "no existing session",
-)
-
-
 NO_SESSION = re.compile("no existing session", re.I)
 TOO_MANY = re.compile("too many authentication|no existing session", re.I)
-"""What a server says when it has had enough, and what paramiko makes of it."""
+"""What a server answers after too many keys, and what paramiko makes of it."""
+FINAL = re.compile(f"timed out|banner|no authentication methods|{TOO_MANY.pattern}", re.I)
+"""Errors that another attempt would not change."""
 
 
 class JumpError(SSHException):
@@ -81,108 +76,108 @@ class Attempt:
 
 def is_final(error: BaseException) -> bool:
     """Tell whether another attempt would fail in the same way."""
-    finals = (AuthenticationException, socket.gaierror, TimeoutError, JumpError, IncompatiblePeer)
-    text = str(error).lower()
-    return isinstance(error, (*finals, FileNotFoundError, PermissionError)) or (
-        isinstance(error, SSHException) and any(words in text for words in LAST)
+    finals = (
+        AuthenticationException,
+        FileNotFoundError,
+        IncompatiblePeer,
+        JumpError,
+        PermissionError,
+        TimeoutError,
+        socket.gaierror,
     )
+    is_refusal = isinstance(error, SSHException) and FINAL.search(f"{error}") is not None
+    return isinstance(error, finals) or is_refusal
 
 
 def explain(error: BaseException | None, text: str, attempt: Attempt) -> str:
-    """Explain why an attempt failed and what to do; ``text`` is what else is known."""
-    way = ""
-    by_hand = attempt.by_hand
+    """Explain why an attempt failed and what to do; ``text`` is for errors of other kinds."""
+    by_hand, suffix = attempt.by_hand, ""
     if isinstance(error, JumpError):
         jump, host = error.jump.host, error.host
         if isinstance(error.__cause__, ChannelException):
             reason = f"the jump host {jump} cannot connect to {host}:{error.port}"
             remedy = f"check that {host} is up, and is called like that on {jump}"
             return f"ssh: {reason}; {remedy}; by hand: {by_hand}"
-        way = f" (the jump host of {attempt.host})"
+        suffix = f" (the jump host of {attempt.host})"
         attempt, error = attempt.at_jump(error.jump), error.__cause__
-    reason, remedy = _reason(error, text, attempt)
-    return f"ssh: {reason}{way}; {remedy}; by hand: {by_hand}"
+    reason, remedy = (
+        _host_key(error, attempt)
+        or _network(error, attempt)
+        or _login(error, attempt)
+        or (
+            f"{attempt.host} cannot be reached as {attempt.user} on port {attempt.port}: {text}",
+            "ssh -v shows what happens",
+        )
+    )
+    return f"ssh: {reason}{suffix}; {remedy}; by hand: {by_hand}"
 
 
-def _reason(error: BaseException | None, text: str, of: Attempt) -> tuple[str, str]:
+def _host_key(error: BaseException | None, attempt: Attempt) -> Reason | None:
+    host, port = attempt.host, attempt.port
     if isinstance(error, BadHostKeyException):
+        name = host if port == 22 else shlex.quote(f"[{host}]:{port}")
         return (
-            f"{of.host} is not the server it was: its host key has changed",
-            "if you reinstalled it, forget the old key: "
-            f"ssh-keygen -R {_known_as(of)}; if not, somebody may be listening in",
+            f"{host} is not the server it was: its host key has changed",
+            f"if you reinstalled it, forget the old key: ssh-keygen -R {name}; "
+            "if not, somebody may be listening in",
         )
     if "not found in known_hosts" in f"{error}":
-        how = f"add it: ssh-keyscan -p {of.port} {of.host} >>~/.ssh/known_hosts"
-        return f"{of.host} is in no known_hosts file, which the SSH configuration insists on", how
-    return _network(error, of) or _login(error, of) or _rest(text, of)
-
-
-def _login(error: BaseException | None, of: Attempt) -> tuple[str, str] | None:
-    if TOO_MANY.search(f"{error}") and (of.agent or not NO_SESSION.search(f"{error}")):
-        many = f"{of.agent} of the agent" if of.agent else "too many"
-        how = "write the right one under ssh/keys in deploy.yml, with ssh/keys_only: true"
-        return f"{of.host} gave up after too many keys were offered ({many})", how
-    is_login = isinstance(error, (AuthenticationException, SSHException, OSError, ValueError))
-    broken = key_problem(of.files) if is_login else None
-    if broken is not None:
-        return broken
-    if isinstance(error, PasswordRequiredException):
-        file = next(iter(of.keys), "a key")
-        return f"{file} has a passphrase, and no agent knows it", f"ssh-add {file}"
-    if not of.keys and isinstance(error, SSHException):
-        return (
-            f"there is no SSH key to log in to {of.host} with",
-            f"make one: ssh-keygen -t ed25519; then: ssh-copy-id{_port(of)} {of.user}@{of.host}",
-        )
-    if isinstance(error, AuthenticationException):
-        return (
-            f"{of.host} refuses {of.user} with {', '.join(of.keys)}",
-            f"put the public key there: ssh-copy-id{_port(of)} {of.user}@{of.host}; "
-            f"or change ssh/user in deploy.yml (images of providers have {CLOUD_USERS})",
-        )
+        how = f"add it: ssh-keyscan -p {port} {host} >>~/.ssh/known_hosts"
+        return f"{host} is in no known_hosts file, which the SSH configuration insists on", how
     return None
 
 
-def _network(error: BaseException | None, of: Attempt) -> tuple[str, str] | None:
-    where = f"port {of.port} of {of.host}"
+def _network(error: BaseException | None, attempt: Attempt) -> Reason | None:
+    where, code, text = f"port {attempt.port} of {attempt.host}", _code(error), f"{error}".lower()
     if isinstance(error, socket.gaierror):
-        return f"{of.host} does not resolve to an address", "check its spelling in deploy.yml"
-    if _code(error) == errno.ECONNREFUSED:
+        how = "check its spelling in deploy.yml"
+        return f"{attempt.host} does not resolve to an address", how
+    if code == errno.ECONNREFUSED:
         how = "check that its SSH server is up, and on which port (ssh/port in deploy.yml)"
         return f"nothing listens on {where}", how
     if isinstance(error, IncompatiblePeer):
-        return f"{of.host} speaks no SSH that is secure enough ({error})", "update its SSH server"
-    text = f"{error}".lower()
-    is_silent = NO_SESSION.search(text) and not of.agent
+        how = "update its SSH server"
+        return f"{attempt.host} speaks no SSH that is secure enough ({error})", how
+    is_silent = NO_SESSION.search(text) and not attempt.agent
     if "banner" in text or "authentication timeout" in text or is_silent:
         how = "check that an SSH server listens there, and that it is not overloaded"
         return f"{where} accepts connections and does not answer as an SSH server", how
     unreachable = (errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH)
-    if isinstance(error, TimeoutError) or _code(error) in unreachable:
+    if isinstance(error, TimeoutError) or code in unreachable:
         how = "check that it is up, and that a firewall lets you in; or raise --connect-timeout"
-        return f"{where} does not answer within {of.timeout:g} s", how
-    if _code(error) in (errno.ECONNRESET, errno.EPIPE) or isinstance(error, EOFError):
+        return f"{where} does not answer within {attempt.timeout:g} s", how
+    if code in (errno.ECONNRESET, errno.EPIPE) or isinstance(error, EOFError):
         how = "its firewall or fail2ban may have banned this address; look into its SSH log"
         return f"{where} closes the connection", how
     return None
 
 
-def _rest(text: str, of: Attempt) -> tuple[str, str]:
-    return (
-        f"{of.host} cannot be reached as {of.user} on port {of.port}: {text}",
-        "ssh -v shows what happens",
-    )
+def _login(error: BaseException | None, attempt: Attempt) -> Reason | None:
+    host, user, text = attempt.host, attempt.user, f"{error}"
+    if TOO_MANY.search(text) and (attempt.agent or not NO_SESSION.search(text)):
+        many = f"{attempt.agent} of the agent" if attempt.agent else "too many"
+        how = "write the right one under ssh/keys in deploy.yml, with ssh/keys_only: true"
+        return f"{host} gave up after too many keys were offered ({many})", how
+    is_login = isinstance(error, (AuthenticationException, SSHException, OSError, ValueError))
+    if is_login and (broken := key_problem(attempt.files)):
+        return broken
+    if isinstance(error, PasswordRequiredException):
+        file = next(iter(attempt.keys), "a key")
+        return f"{file} has a passphrase, and no agent knows it", f"ssh-add {file}"
+    copy = f"ssh-copy-id{'' if attempt.port == 22 else f' -p {attempt.port}'} {user}@{host}"
+    if not attempt.keys and isinstance(error, SSHException):
+        how = f"make one: ssh-keygen -t ed25519; then: {copy}"
+        return f"there is no SSH key to log in to {host} with", how
+    if isinstance(error, AuthenticationException):
+        return (
+            f"{host} refuses {user} with {', '.join(attempt.keys)}",
+            f"put the public key there: {copy}; "
+            f"or change ssh/user in deploy.yml (images of providers have {CLOUD_USERS})",
+        )
+    return None
 
 
 def _code(error: BaseException | None) -> int | None:
     if isinstance(error, NoValidConnectionsError):
         return next((_code(each) for each in error.errors.values()), None)
     return error.errno if isinstance(error, OSError) else None
-
-
-def _port(of: Attempt) -> str:
-    return "" if of.port == 22 else f" -p {of.port}"
-
-
-def _known_as(of: Attempt) -> str:
-    return of.host if of.port == 22 else shlex.quote(f"[{of.host}]:{of.port}")

@@ -1,4 +1,4 @@
-"""Who it is that does all this, as git knows them."""
+"""Who deploys, as git knows them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ import subprocess
 
 
 def performer() -> str:
-    """Return who stands in the audit log: git's ``user.email``, else the user of this machine."""
+    """Return the performer in the audit log: git's ``user.email``, else the local user."""
     return _git("user.email")
 
 
 def holder() -> str:
-    """Return who stands in the lock: git's ``user.name``, else the user of this machine."""
+    """Return the holder of the lock: git's ``user.name``, else the local user."""
     return _git("user.name")
 
 
 def _git(setting: str) -> str:
+    words = ["git", "config", setting]
     try:
-        said = subprocess.run(
-            ["git", "config", setting], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
     except OSError:
         return getpass.getuser()
-    return said.stdout.strip() or getpass.getuser()
+    return done.stdout.strip() or getpass.getuser()

@@ -28,9 +28,9 @@ def path_of(config: Configuration, hook: str) -> str | None:
     return path if (config.root / path).is_file() else None
 
 
-def secrets_for(config: Configuration, hook: str, known: Secrets) -> Mapping[str, Any]:
-    """List the secrets that a hook is given: all of them, or none."""
-    return {name: known.secret(name) for name in known.names()} if hook in WITH_SECRETS else {}
+def secrets_for(config: Configuration, hook: str, secrets: Secrets) -> Mapping[str, Any]:
+    """List the secrets that a hook gets: all of them, or none."""
+    return {name: secrets.secret(name) for name in secrets.names()} if hook in WITH_SECRETS else {}
 
 
 def variables(config: Configuration, hosts: Iterable[str], lock: bool) -> dict[str, str]:
@@ -54,12 +54,12 @@ def variables(config: Configuration, hosts: Iterable[str], lock: bool) -> dict[s
 
 
 def shows_output(config: Configuration, hook: str) -> bool:
-    """Tell whether what a hook prints is shown even if it goes well: -v counts, then deploy.yml."""
+    """Tell whether the output of a successful hook is shown: by -v, else by deploy.yml."""
     return kept(Command).verbose or config.hooks_output_for(hook) == "verbose"
 
 
 def version_of(config: Configuration) -> str:
-    """Return the version, or nothing where nobody has told one and none is needed."""
+    """Return the version, or nothing where there is none."""
     try:
         return config.version
     except VersionError:
@@ -80,7 +80,7 @@ class PreConnect:
     failure: HookError | None = None
 
     def call(self, config: Configuration) -> None:
-        """Run it for whoever comes first; nobody connects before it has ended, or if it failed."""
+        """Run it once; no host is connected to before it has ended, or after it has failed."""
         with self.lock:
             path = path_of(config, "pre-connect")
             if not self.done and path is not None and not kept(Command).skip_hooks:
@@ -94,14 +94,14 @@ class PreConnect:
                 raise self.failure
 
     def _run(self, config: Configuration, path: str) -> None:
-        known = secrets_of(config)
-        said = call_hook(
+        secrets = secrets_for(config, "pre-connect", secrets_of(config))
+        printed = call_hook(
             "pre-connect",
             path,
             variables(config, [host.name for host in hosts_in_play()], lock=False),
-            {n: s.reveal() for n, s in secrets_for(config, "pre-connect", known).items()},
+            {name: secret.reveal() for name, secret in secrets.items()},
             str(config.root),
             config.environ,
         )
-        if said and shows_output(config, "pre-connect"):
-            logger.info(said, extra=SAID)
+        if printed and shows_output(config, "pre-connect"):
+            logger.info(printed, extra=SAID)

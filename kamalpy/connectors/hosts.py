@@ -23,7 +23,7 @@ DEFAULT = "config/deploy.yml"
 def read(
     path: str, destination: str | None, root: Path, ruby: bool = False, commands: bool = False
 ) -> Configuration:
-    """Read a deploy.yml once for a run, however often somebody asks, and tell what looks odd."""
+    """Read a deploy.yml once in a run, and log its warnings."""
     config = load(
         path, destination=destination, root=root, allow_ruby=ruby, allow_commands=commands
     )
@@ -47,11 +47,11 @@ def read_for(host: Host) -> Configuration:
 def named(name: str | None) -> tuple[str, str | None]:
     """Split what follows ``@kamal/`` into a file and a destination."""
     path, _, query = (name or "").partition("?")
-    asked = parse_qs(query, keep_blank_values=True)
-    destination = asked.pop("destination", [None])[-1]
-    if asked:
+    options = parse_qs(query, keep_blank_values=True)
+    destination = options.pop("destination", [None])[-1]
+    if options:
         raise ConfigurationError(
-            [Problem(f"@kamal does not know {', '.join(asked)}", "write ?destination=NAME")]
+            [Problem(f"@kamal does not know {', '.join(options)}", "write ?destination=NAME")]
         )
     if path and not destination and not Path(path).suffix and not Path(path).exists():
         return DEFAULT, path
@@ -61,7 +61,7 @@ def named(name: str | None) -> tuple[str, str | None]:
 def data_of(
     config: Configuration, host: str, ruby: bool = False, commands: bool = False
 ) -> dict[str, Any]:
-    """List what pyinfra is to know of a host; never a secret."""
+    """Return the host data for pyinfra; never a secret."""
     ssh = config.ssh
     data: dict[str, Any] = {
         "ssh_hostname": host,
@@ -77,8 +77,7 @@ def data_of(
         data["kamal_destination"] = config.destination
     if ssh.forward_agent is not None:
         data["ssh_forward_agent"] = ssh.forward_agent
-    file = ssh_config.file_for(ssh.config)
-    if file is not None:
+    if (file := ssh_config.file_for(ssh.config)) is not None:
         data["ssh_config_file"] = file
     return data
 

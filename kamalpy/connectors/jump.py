@@ -16,7 +16,7 @@ from kamalpy.connectors.keepalive import keep_alive
 
 @dataclass(slots=True)
 class Jumps:
-    """The connections to jump hosts that a run has open."""
+    """The open connections to jump hosts of a run."""
 
     clients: dict[str, SSHClient] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
@@ -28,7 +28,7 @@ class Jumps:
         try:
             with self.lock:
                 client = self.clients.get(jumps)
-                if client is None or not _lives(client):
+                if client is None or not _is_alive(client):
                     way = self.channel(before, jump.host, jump.port, kwargs) if before else None
                     client = self.clients[jumps] = _connect(jump, {**kwargs, "sock": way})
             transport = client.get_transport()
@@ -50,6 +50,6 @@ def _connect(jump: JumpHost, kwargs: dict[str, Any]) -> SSHClient:
     return client
 
 
-def _lives(client: SSHClient) -> bool:
+def _is_alive(client: SSHClient) -> bool:
     transport = client.get_transport()
     return transport is not None and transport.is_active()

@@ -71,21 +71,21 @@ class KamalConnector(SSHConnection):
         kwargs.update(timeout=seconds, banner_timeout=0.9 * seconds, auth_timeout=3 * seconds)
         port = int(kwargs.get("port") or 22)
         if config.ssh.jump:
-            kwargs["sock"] = kept(Jumps).channel(
-                config.ssh.jump, kwargs["hostname"], port, _without_target(kwargs)
-            )
-        elif config.ssh.proxy_command:
-            known = {"%h": kwargs["hostname"], "%p": str(port), "%r": kwargs.get("username", "")}
-            command = config.ssh.proxy_command
-            for mark, value in known.items():
-                command = command.replace(mark, value)
+            others = {k: v for k, v in kwargs.items() if k not in ("hostname", "sock")}
+            channel = kept(Jumps).channel
+            kwargs["sock"] = channel(config.ssh.jump, kwargs["hostname"], port, others)
+        elif command := config.ssh.proxy_command:
+            values = {"%h": kwargs["hostname"], "%p": str(port), "%r": kwargs.get("username", "")}
+            for token, value in values.items():
+                command = command.replace(token, value)
             kwargs["sock"] = ProxyCommand(command)
         return kwargs
 
     def connect(self) -> None:
         """Connect, no more than ``sshkit.max_concurrent_starts`` hosts at a time."""
         config = self._config
-        logging.getLogger("paramiko").setLevel(_LEVELS[config.ssh.log_level])
+        level = getattr(logging, config.ssh.log_level.upper(), logging.CRITICAL)
+        logging.getLogger("paramiko").setLevel(level)
         known_hosts.install()
         try:
             kept(PreConnect).call(config)
@@ -97,11 +97,11 @@ class KamalConnector(SSHConnection):
             raise ConnectError(explain(cause, str(error), self._attempt())) from None
         except TimeoutError as error:
             raise ConnectError(explain(error, "no answer", self._attempt())) from None
-        except KamalpyError as error:  # a hook, or a secret: told as that host's
+        except KamalpyError as error:  # a hook, or a secret: reported for this host
             raise ConnectError(str(error)) from None
 
     def _connect_in_time(self) -> None:
-        """Make all attempts, whatever keeps one of them longer than it should take."""
+        """Make all attempts within the connect timeout, even if one of them hangs."""
         is_connected = False
         self._deadline = monotonic() + self._connect_timeout
         with gevent.Timeout(self._connect_timeout + _GRACE, False):
@@ -111,7 +111,7 @@ class KamalConnector(SSHConnection):
             raise TimeoutError
 
     def _attempt(self) -> Attempt:
-        """Say what was tried, for whoever is told that it was in vain."""
+        """Describe what was tried, for the error message."""
         ssh, data = self._config.ssh, self.data
         host, user, port = data["ssh_hostname"] or self.host.name, data["ssh_user"], ssh.port
         return Attempt(
@@ -130,10 +130,10 @@ class KamalConnector(SSHConnection):
         return kept(Command).connect_timeout or self._config.kamalpy.connect_timeout
 
     def attempt(self) -> None:
-        """Connect once, and see to it that the connection is noticed to be lost."""
-        known = Path(self.data["ssh_known_hosts_file"] or "~/.ssh/known_hosts").expanduser()
-        known.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        known.touch(mode=0o600)
+        """Connect once, and keep the connection alive."""
+        file = Path(self.data["ssh_known_hosts_file"] or "~/.ssh/known_hosts").expanduser()
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
         try:
             self._resolve()
             self._try_keys()
@@ -148,7 +148,7 @@ class KamalConnector(SSHConnection):
                 transport.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _try_keys(self) -> None:
-        """Try each key of ``ssh.key_data``, as others are tried by paramiko."""
+        """Try each key of ``ssh.key_data``, as paramiko does with key files."""
         for key in self._keys[:-1]:
             try:
                 return self._connect_with(key)
@@ -157,19 +157,17 @@ class KamalConnector(SSHConnection):
         return self._connect_with(self._keys[-1] if self._keys else None)
 
     def _connect_with(self, key: PKey | None) -> None:
-        given = self.host.data.get("ssh_paramiko_connect_kwargs") or {}
-        ours = {} if key is None else {"pkey": key}
-        self.data["ssh_paramiko_connect_kwargs"] = {**given, **ours}
+        kwargs = self.host.data.get("ssh_paramiko_connect_kwargs") or {}
+        pkey = {} if key is None else {"pkey": key}
+        self.data["ssh_paramiko_connect_kwargs"] = {**kwargs, **pkey}
         super().attempt()
 
     def _resolve(self) -> None:
-        """Look the host's name up, again and again as ``sshkit.dns_retries`` says."""
+        """Resolve the host's name, with as many retries as ``sshkit.dns_retries`` says."""
         name, retries = self.data["ssh_hostname"] or self.host.name, self._config.sshkit.dns_retries
-        if (
-            self._config.ssh.jump
-            or self._config.ssh.proxy_command
-            or ssh_config.renames(name, self.data["ssh_config_file"])
-        ):
+        ssh = self._config.ssh
+        is_proxied = ssh.jump or ssh.proxy_command
+        if is_proxied or ssh_config.renames(name, self.data["ssh_config_file"]):
             return
         for attempt in range(retries + 1):
             try:
@@ -181,7 +179,7 @@ class KamalConnector(SSHConnection):
                 sleep(min(0.1 * 2**attempt, 2.0) + uniform(0, 0.1))  # noqa: S311 - no secret
 
     def run_shell_command(self, *args: Any, **kwargs: Any) -> tuple[bool, CommandOutput]:
-        """Run a command; an interrupted run has only so much time, and a lost host is named."""
+        """Run a command: until the end of an interrupted run at most; report a lost connection."""
         try:
             with gevent.Timeout(seconds_left(), TimeoutError):
                 succeeded, output = super().run_shell_command(*args, **kwargs)
@@ -193,22 +191,10 @@ class KamalConnector(SSHConnection):
 
 
 _GRACE = 2
-"""Seconds that an attempt has beyond its time, to say itself what takes so long."""
+"""Seconds beyond the connect timeout in which an attempt may still report what takes so long."""
 _LOST = "the connection is lost: the server has closed it, or answers no more"
-_LEVELS = {
-    "debug": logging.DEBUG,
-    "info": logging.INFO,
-    "warn": logging.WARNING,
-    "error": logging.ERROR,
-    "fatal": logging.CRITICAL,
-    "unknown": logging.CRITICAL,
-}
 
 
 @cache
 def _starts(at_a_time: int) -> BoundedSemaphore:
     return BoundedSemaphore(max(at_a_time, 1))
-
-
-def _without_target(kwargs: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in kwargs.items() if key not in ("hostname", "sock")}

@@ -1,4 +1,4 @@
-"""A connection whose other end has vanished is closed, so that whoever waits for it goes on."""
+"""Keep-alive requests: a connection whose server has vanished is closed, so that nothing hangs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import gevent
 from paramiko import SSHException, Transport
 
 INTERVAL = 15
-"""Seconds between two questions whether the server is there."""
-PATIENCE = 20
-"""Seconds within which it has to answer."""
+"""Seconds between two requests."""
+TIMEOUT = 20
+"""Seconds within which the server has to answer."""
 
 
 def keep_alive(transport: Transport) -> None:
-    """Ask a server every now and then whether it is there; close the connection if it is not."""
+    """Send keep-alive requests in the background; close the connection if one is not answered."""
     gevent.spawn(_watch, transport)
 
 
@@ -20,7 +20,7 @@ def _watch(transport: Transport) -> None:
     while transport.is_active():
         gevent.sleep(INTERVAL)
         try:
-            with gevent.Timeout(PATIENCE, TimeoutError):
+            with gevent.Timeout(TIMEOUT, TimeoutError):
                 transport.global_request("keepalive@openssh.com", wait=True)
         except (EOFError, OSError, SSHException):
             transport.close()

@@ -1,4 +1,4 @@
-"""Private keys that a deploy.yml brings along: ``ssh.keys`` are files, ``ssh.key_data`` secrets."""
+"""Private keys in deploy.yml: ``ssh.keys`` are files, ``ssh.key_data`` secrets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def files_of(config: Configuration) -> list[str]:
 
 
 def keys_of(config: Configuration, secrets: Secrets) -> Sequence[PKey]:
-    """Read the keys that are secrets; a key written down in deploy.yml itself works, too."""
+    """Read the keys of ``ssh.key_data``: names of secrets, or the keys themselves."""
     return [
         _key(name if _is_key(name) else secrets.value(name), name)
         for name in config.ssh.key_data or ()
@@ -29,11 +29,10 @@ def keys_of(config: Configuration, secrets: Secrets) -> Sequence[PKey]:
 
 
 def tried_keys(config: Configuration) -> list[str]:
-    """Name the keys that are tried, for a person: secrets by name, files, those of the agent."""
+    """Describe the keys that are tried: secrets by name, files, those of the agent."""
     ssh = config.ssh
-    named = ["a key in deploy.yml" if _is_key(each) else each for each in ssh.key_data or ()]
-    if named:
-        return named
+    if ssh.key_data:
+        return [_label(each) for each in ssh.key_data]
     files = list(ssh.keys or ()) or usual_files()
     in_agent = agent_keys(config)
     return [*files, *([f"{in_agent} of the agent"] if in_agent else [])]
@@ -50,6 +49,10 @@ def usual_files() -> list[str]:
     return [f"~/.ssh/{name}" for name in names if Path(f"~/.ssh/{name}").expanduser().is_file()]
 
 
+def _label(name: str) -> str:
+    return "a key in deploy.yml" if _is_key(name) else name
+
+
 def _is_key(text: str) -> bool:
     return text.startswith("-----BEGIN")
 
@@ -60,8 +63,7 @@ def _key(text: str, name: str) -> PKey:
             return kind.from_private_key(StringIO(f"{text.strip()}\n"))
         except (SSHException, ValueError):
             continue
-    known = "a key in deploy.yml" if _is_key(name) else name
     raise SecretError(
-        f"ssh/key_data: {known} holds no private key that can be read; it takes the text of an "
-        "Ed25519, ECDSA or RSA key without a passphrase"
+        f"ssh/key_data: {_label(name)} holds no private key that can be read; "
+        "it takes the text of an Ed25519, ECDSA or RSA key without a passphrase"
     )

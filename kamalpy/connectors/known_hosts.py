@@ -13,7 +13,7 @@ CHANGED = re.compile(
     r"WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED|Someone could be eavesdropping on you"
     r"|If this is expected, you can remove the bad key|^\s+ssh-keygen -R "
 )
-"""What the error of that server says as well, in one line."""
+"""What the error of that server reports as well, in one line."""
 
 
 class KnownHosts(logging.Filter):

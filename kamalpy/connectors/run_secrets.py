@@ -1,4 +1,4 @@
-"""The secrets of a deploy.yml, evaluated once in a run, and shown by nobody from then on."""
+"""The secrets of a deploy.yml, evaluated once in a run and masked in all output from then on."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from kamalpy.secrets import Secrets
 
 
 @dataclass(slots=True)
-class _Vault:
+class _RunSecrets:
     by_file: dict[tuple[str, str | None, str], Secrets] = field(default_factory=dict)
 
 
 def secrets_of(config: Configuration) -> Secrets:
-    """Find a configuration's secrets, with the environment that its templates have left."""
-    vault, key = kept(_Vault).by_file, (config.file, config.destination, str(config.root))
-    if key not in vault:
+    """Return a configuration's secrets, evaluated with the environment its templates left."""
+    by_file, key = kept(_RunSecrets).by_file, (config.file, config.destination, str(config.root))
+    if key not in by_file:
         masks().exclude(_open_words(config))
-        vault[key] = Secrets(
+        by_file[key] = Secrets(
             config.secrets_path,
             destination=config.destination,
             root=config.root,
             environ=config.environ,
             heard=masks().add,
         )
-    return vault[key]
+    return by_file[key]
 
 
 def mask_static(config: Configuration) -> None:
-    """Let nobody show what can be told to be a secret without running any command for it."""
-    with suppress(SecretError):  # those who need a value are told what is wrong with the files
+    """Mask the secrets whose values are known without running a command."""
+    with suppress(SecretError):  # reported where a value is needed
         for name, value in secrets_of(config).at_hand().items():
             masks().add(name, value)
 
 
 def _open_words(config: Configuration) -> Iterator[str]:
-    """List names that are no secrets, even if some secret has the same text."""
+    """List words of deploy.yml, which are shown even if a secret has the same value."""
     images = [config.image, *(each.image for each in config.accessories)]
     accessories = [name for each in config.accessories for name in (each.name, each.service_name)]
     names = [config.service, *(role.name for role in config.roles), *accessories, *config.hosts]

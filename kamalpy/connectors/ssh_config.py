@@ -12,7 +12,7 @@ from kamalpy._pyinfra.connection import get_ssh_config
 
 
 def file_for(config: bool | str | Sequence[str] | None) -> str | None:
-    """Name the one file that pyinfra is to read; None for the usual one."""
+    """Return the one file that pyinfra reads; None for the user's own."""
     if config is None or config is True:
         return None
     if config is False:
@@ -24,10 +24,11 @@ def file_for(config: bool | str | Sequence[str] | None) -> str | None:
 
 
 def renames(host: str, file: str | None) -> bool:
-    """Tell whether an OpenSSH configuration, by default the user's, has another name or way."""
+    """Tell whether an OpenSSH configuration has another name for a host, or a proxy."""
     config = get_ssh_config(file)
-    known = config.lookup(host) if config else {}
-    return bool({"proxyjump", "proxycommand"} & set(known)) or known.get("hostname", host) != host
+    options = config.lookup(host) if config else {}
+    is_proxied = not {"proxyjump", "proxycommand"}.isdisjoint(options)
+    return is_proxied or options.get("hostname", host) != host
 
 
 def _including(files: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a command on a host writes, while it writes it."""
+"""The output of a command on a host, while it runs."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class Line:
 
 class Stream:
     """
-    A command that runs on the connection its host has already.
+    A command on the open connection of its host.
 
-    Its standard input is open as long as somebody is here, and ends with the connection: a script
-    that must not outlive us reads it.
+    Its standard input stays open until ``close`` or the end of the connection: a script that must
+    not outlive this process reads it.
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -67,7 +67,7 @@ class Stream:
         return cls(channel)
 
     def chunks(self) -> Iterator[Chunk]:
-        """Give what comes, until nothing more can."""
+        """Yield the output, until both ends are closed."""
         open_ends = len(self._readers)
         while open_ends:
             chunk = self._chunks.get()
@@ -77,7 +77,7 @@ class Stream:
                 yield chunk
 
     def lines(self) -> Iterator[Line]:
-        """Give what comes line by line; the last one may have no end."""
+        """Yield the output line by line; the last one may have no end."""
         decoders = {each: codecs.getincrementaldecoder("utf-8")("replace") for each in (OUT, ERR)}
         rests = {OUT: "", ERR: ""}
         for chunk in self.chunks():
@@ -95,7 +95,7 @@ class Stream:
         return status if status >= 0 else 255
 
     def close(self) -> None:
-        """Leave it; its standard input ends."""
+        """Stop reading, and end its standard input."""
         gevent.killall(self._readers, block=False)
         self._channel.close()
 

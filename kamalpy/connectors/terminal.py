@@ -1,4 +1,4 @@
-"""A terminal on a host: the system's ssh, which goes the same way as our own connections."""
+"""A terminal on a host: the system's ssh, with the same options as our own connections."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ from kamalpy.secrets import Secrets
 @dataclass(frozen=True)
 class Terminal:
     """
-    The way to the hosts of a deploy.yml.
+    The system's ssh to hosts of a deploy.yml.
 
-    Keys that are secrets are given to an agent of their own, which ends with the command; they
-    touch no file.
+    Keys that are secrets are added to an agent that ends with the command; they touch no file.
     """
 
     config: Configuration
@@ -45,17 +44,17 @@ class Terminal:
                 raise DeployError(
                     f"ssh cannot be run ({error.strerror}); install OpenSSH's client"
                 ) from None
-            with _left_to(child):
+            with _ctrl_c_left_to(child):
                 status = child.wait()
             return status if status >= 0 else 128 - status
 
     def words(
         self, host: str, command: str, tty: bool, options: Sequence[str] = ()
     ) -> tuple[str, ...]:
-        """Spell the command line of ssh."""
+        """Return the command line of ssh."""
         ssh, keys = self.config.ssh, files_of(self.config)
         file = file_for(ssh.config)
-        same = [*(["-F", file] if file else _usual_file()), *options, *_at_home(keys)]
+        same = [*(["-F", file] if file else _home_config()), *options, *_home_options(keys)]
         same += [word for key in keys for word in ("-i", key)]
         same += ["-o", "IdentitiesOnly=yes"] if ssh.keys_only and not options else []
         agent = {None: [], True: ["-A"], False: ["-a"]}[ssh.forward_agent]
@@ -65,7 +64,7 @@ class Terminal:
         return ("ssh", *same, *self._jump(same), *agent, *quiet, *way, "--", host, command)
 
     def _jump(self, same: Sequence[str]) -> list[str]:
-        """Go through the jump hosts, with the same keys, which -J would not use there."""
+        """Connect through the jump hosts, with the same keys, which -J would not use there."""
         if self.config.ssh.jump:
             way: list[str] = []
             for jump in map(JumpHost.of, self.config.ssh.jump.split(",")):
@@ -79,7 +78,7 @@ class Terminal:
 
     @contextmanager
     def _agent(self) -> Iterator[str | None]:
-        """Have an agent that knows the keys of ``ssh.key_data``, if there are any."""
+        """Start an agent with the keys of ``ssh.key_data``, if there are any."""
         keys = [
             name if name.startswith("-----BEGIN") else self.secrets.value(name)
             for name in self.config.ssh.key_data or ()
@@ -100,14 +99,14 @@ class Terminal:
                 agent.wait()
 
 
-def _usual_file() -> list[str]:
-    """Name the usual configuration where ssh, which does not ask HOME, would not find it."""
+def _home_config() -> list[str]:
+    """Name the user's configuration where ssh, which ignores HOME, would not find it."""
     file = Path("~/.ssh/config").expanduser()
     return ["-F", str(file)] if not _is_home() and file.is_file() else []
 
 
-def _at_home(keys: Sequence[str]) -> list[str]:
-    """Name known hosts likewise, and the usual keys where there are no others."""
+def _home_options(keys: Sequence[str]) -> list[str]:
+    """Name known_hosts likewise, and the default keys unless deploy.yml names others."""
     if _is_home():
         return []
     usual = [] if keys else [str(Path(key).expanduser()) for key in usual_files()]
@@ -137,8 +136,8 @@ def _add(key: str, env: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def _left_to(child: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Leave Ctrl-C to a child in the same terminal, and let it not outlive us."""
+def _ctrl_c_left_to(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Leave Ctrl-C to a child in the same terminal, and end it with this process."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

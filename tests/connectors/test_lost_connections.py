@@ -25,7 +25,7 @@ from gevent import monkey
 monkey.patch_all()
 import sys
 from kamalpy.connectors import keepalive
-keepalive.INTERVAL, keepalive.PATIENCE = 0.5, 1
+keepalive.INTERVAL, keepalive.TIMEOUT = 0.5, 1
 from pyinfra_cli.main import main
 main()
 """
@@ -100,7 +100,7 @@ def ended(process: Any, within: float) -> tuple[int, str]:
 
 
 def test_what_may_go_unnoticed_is_45_seconds() -> None:
-    assert keepalive.INTERVAL + keepalive.PATIENCE <= 45
+    assert keepalive.INTERVAL + keepalive.TIMEOUT <= 45
 
 
 def test_while_a_command_runs(start: Start, link: Link, tmp_path: Path) -> None:
