@@ -28,7 +28,7 @@ def secrets_of(config: Configuration) -> Secrets:
             destination=config.destination,
             root=config.root,
             environ=config.environ,
-            heard=masks().add,
+            on_value=masks().add,
         )
     return by_file[key]
 
@@ -36,7 +36,7 @@ def secrets_of(config: Configuration) -> Secrets:
 def mask_static(config: Configuration) -> None:
     """Mask the secrets whose values are known without running a command."""
     with suppress(SecretError):  # reported where a value is needed
-        for name, value in secrets_of(config).at_hand().items():
+        for name, value in secrets_of(config).static_values().items():
             masks().add(name, value)
 
 

@@ -1,1 +1,1 @@
-"""What goes wrong on first deploys, one kind of finding a module."""
+"""Checks for what goes wrong on first deploys, one kind of finding a module."""

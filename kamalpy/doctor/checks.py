@@ -1,4 +1,4 @@
-"""The table of checks: what is looked at, and where."""
+"""The table of checks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Check:
 CHECKS = (
     Check("file", lambda config, _: file.check(config), is_offline=True),
     Check("secrets", secret_values.check, is_offline=True),
-    Check("names", lambda config, _: names.check(config, get=redirects.ask)),
+    Check("names", lambda config, _: names.check(config, follow=redirects.follow)),
     Check("registry", registry.check),
 )
 """In this order; servers come between secrets and names, all at the same time."""

@@ -39,5 +39,5 @@ RANGES = tuple(
 
 def is_cloudflare(address: str) -> bool:
     """Tell whether an address is one of Cloudflare's proxies."""
-    known = ip_address(address)
-    return any(known.version == each.version and known in each for each in RANGES)
+    parsed = ip_address(address)
+    return any(parsed in network for network in RANGES)

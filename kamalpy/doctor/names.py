@@ -9,11 +9,12 @@ from contextlib import suppress
 from datetime import datetime, timezone
 
 from kamalpy.config import Accessory, Configuration, ProxySection, Role
+from kamalpy.doctor import redirects
 from kamalpy.doctor.cloudflare import is_cloudflare
 from kamalpy.doctor.finding import Finding, ok, problem, warning
-from kamalpy.doctor.redirects import Asked, ask, follow
 
 Resolve = Callable[[str], Sequence[str]]
+Follow = Callable[[str], Sequence[str]]
 SECONDS = 5
 FEW_DAYS = 14
 
@@ -28,7 +29,7 @@ def resolve(name: str) -> list[str]:
 
 
 def check(
-    config: Configuration, look_up: Resolve = resolve, get: Callable[[str], Asked] | None = None
+    config: Configuration, look_up: Resolve = resolve, follow: Follow | None = None
 ) -> Iterator[Finding]:
     """Report names that do not resolve to their servers, CDNs in between, and redirect loops."""
     for name, hosts, proxy in _names(config):
@@ -38,9 +39,9 @@ def check(
             record = "an A record with the address of a server"
             yield problem(name, "does not resolve", f"add {record} at whoever serves your domain")
             continue
-        found = [*_route(name, addresses, servers, proxy), *_loop(name, proxy, get)]
+        found = [*_route(name, addresses, servers, proxy), *_loop(name, proxy, follow)]
         yield from found or [ok(name, f"resolves to {', '.join(addresses)}")]
-        if proxy.tls and not found and get is ask:
+        if proxy.tls and not found and follow is redirects.follow:
             yield from certificate(name)
 
 
@@ -72,14 +73,14 @@ def _route(
         yield (warning if len(elsewhere) < len(addresses) else problem)(name, what, how)
 
 
-def _loop(name: str, proxy: ProxySection, get: Callable[[str], Asked] | None) -> Iterator[Finding]:
-    way = follow(f"{'https' if proxy.tls else 'http'}://{name}/", get) if get else []
-    if len(way) > 1 and way[-1] in way[:-1]:
+def _loop(name: str, proxy: ProxySection, follow: Follow | None) -> Iterator[Finding]:
+    urls = follow(f"{'https' if proxy.tls else 'http'}://{name}/") if follow else ()
+    if urls and urls[-1] in urls[:-1]:
         how = (
             'behind Cloudflare choose SSL mode "Full"; behind another proxy that ends HTTPS, write '
             "proxy/ssl_redirect: false or forward_headers: true"
         )
-        yield problem(name, f"redirects in a circle: {' -> '.join(way)}", how)
+        yield problem(name, f"redirects in a circle: {' -> '.join(urls)}", how)
 
 
 def certificate(name: str) -> Iterator[Finding]:

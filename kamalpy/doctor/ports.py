@@ -26,7 +26,7 @@ def check_ports(server: Server, config: Configuration) -> Iterator[Finding]:
 
 
 def proxy_ports(config: Configuration) -> tuple[int, int]:
-    """Give the ports of HTTP and HTTPS that the proxy takes on its hosts."""
+    """Return the ports of HTTP and HTTPS that the proxy publishes on its hosts."""
     run = config.proxy.run if config.proxy else None
     return (run and run.http_port) or 80, (run and run.https_port) or 443
 

@@ -1,4 +1,4 @@
-"""One server: who we are there, Docker, architecture, disk, clock, ports, the last deploy."""
+"""One server: its user, Docker, architecture, disk, clock, ports, the last deploy."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ OLDEST_DOCKER = (20, 10)
 ENOUGH_KB = 2 * 1024**2
 LITTLE_KB = 5 * 1024**2
 SKEW = 60
-"""Seconds by which a clock may differ: registries and certificates forgive little more."""
+"""Seconds by which a clock may differ: registries and certificates tolerate little more."""
 UNITS = (("day", 86400), ("hour", 3600), ("minute", 60))
 
 
 @dataclass(slots=True)
 class Server:
-    """What a server has answered."""
+    """What ``doctor.sh`` printed on a server."""
 
     host: str
     user: str = ""

@@ -26,7 +26,7 @@ _BUSY = (429, 500, 502, 503, 504)
 
 
 class RegistryError(KamalpyError):
-    """A registry that does not answer, or not as the API says."""
+    """A registry that does not answer, or not according to the API."""
 
 
 class RegistryDeniedError(RegistryError):
@@ -62,7 +62,7 @@ class Registry:
     _authorization: dict[str, str] = field(default_factory=dict, repr=False)
 
     def manifest(self, image: Reference) -> Manifest | None:
-        """Find what a tag or digest stands for; None where the registry has no such image."""
+        """Return the manifest of a tag or digest; None if the registry has no such image."""
         answer = self._get(image, f"manifests/{image.version}", ", ".join(TYPES))
         if answer is None:
             return None
@@ -73,7 +73,7 @@ class Registry:
         return Manifest.parse(digest, _json(self.host, answer.body))
 
     def config(self, image: Reference, manifest: Manifest, platform: str) -> ImageConfig | None:
-        """Read what the image of a platform brings to a container; None where there is none."""
+        """Return the config of the image of a platform; None if there is none."""
         if manifest.platforms:
             digest = manifest.platforms.get(platform)
             found = self.manifest(_at(image, digest)) if digest else None
@@ -180,7 +180,7 @@ class Registry:
     def _open(self, request: Request, authorization: str | None) -> _Answer:
         """Send a request, once more where the registry is busy for a moment."""
         if authorization is not None:
-            # not sent to where a redirect leads, which may be somebody else's storage
+            # not sent to the target of a redirect, which may be somebody else's storage
             request.add_unredirected_header("Authorization", authorization)
         answer = self._open_once(request)
         if answer.status in _BUSY:

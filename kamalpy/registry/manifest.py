@@ -1,4 +1,4 @@
-"""Manifests: what a tag stands for."""
+"""Manifests: the content of a tag."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class ImageConfig:
-    """What one platform's image brings to a container."""
+    """The config of one platform's image."""
 
     platform: str
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -49,8 +49,8 @@ class Manifest:
         return cls(digest, platforms, config)
 
 
-def platform(of: Mapping[str, Any]) -> str:
+def platform(config: Mapping[str, Any]) -> str:
     """Spell a platform as ``docker --platform`` does, without the variant of arm64."""
-    arch, variant = of.get("architecture", ""), of.get("variant")
+    arch, variant = config.get("architecture", ""), config.get("variant")
     suffix = f"/{variant}" if variant and arch != "arm64" else ""
-    return f"{of.get('os', '')}/{arch}{suffix}"
+    return f"{config.get('os', '')}/{arch}{suffix}"

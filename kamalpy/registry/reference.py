@@ -1,4 +1,4 @@
-"""The name of an image, taken apart as Docker does it."""
+"""The name of an image, parsed as Docker does it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Reference:
 
     @classmethod
     def parse(cls, image: str) -> Reference:
-        """Take an image's name apart; without a host it is on Docker Hub."""
+        """Parse an image's name; without a host it is on Docker Hub."""
         rest, _, digest = image.partition("@")
         last = rest.rpartition("/")[2]
         tag = last.partition(":")[2]
@@ -40,5 +40,5 @@ class Reference:
 
     @property
     def version(self) -> str:
-        """What the registry's API calls the reference: the digest, else the tag."""
+        """The reference in the registry's API: the digest, else the tag."""
         return self.digest or self.tag

@@ -1,4 +1,4 @@
-"""How the same value is spelled by shells, JSON, URLs, HTML and base64."""
+"""How shells, JSON, URLs, HTML and base64 write a value."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ _LETTERS = {
     "\a": "a",
     "\x1b": "[eE]",
 }
-# What stands where a shell's quotes were closed before a character, and opened again after it.
+# A shell's quotes closed before a character, and opened again after it.
 _REOPENED = {"'": (r"'\\+''", "'\"'\"'"), "\n": (r"'\$'\\n''", "'\n'"), "\t": (r"'\$'\\t''",)}
 _SHORTEST = 4
 
 
-def spelled(value: str) -> str:
-    """Write the pattern of a value that may be escaped in any usual way, any number of times."""
+def escaped_pattern(value: str) -> str:
+    """Return a pattern of a value that may be escaped in any usual way, any number of times."""
     return "".join(_unit(*found.groups()) for found in _UNIT.finditer(value) if found[0])
 
 
-def encoded(value: str) -> Iterator[str]:
-    """Give what base64 has of a value, wherever the value begins in what was encoded."""
+def base64_cores(value: str) -> Iterator[str]:
+    """Yield the base64 of a value, for each offset of it in the encoded text."""
     try:
         content = encode(value)
     except UnicodeEncodeError:
         return
     for before in range(3):
         whole = base64.b64encode(b"\0" * before + content).decode()
-        # A letter holds six bits: those that share some with what stands around are not known.
+        # A letter holds six bits: those shared with the text around it are unknown.
         core = whole[-(-before * 8 // 6) : (before + len(content)) * 8 // 6]
         if len(core) >= _SHORTEST:
             yield core
 
 
 def _unit(backslashes: str, character: str) -> str:
-    """Match backslashes and the character behind them; each level of escaping adds some."""
+    """Match backslashes and the character after them; each level of escaping adds some."""
     count = len(backslashes)
     if not count and _PLAIN.match(character):
         return character
@@ -56,13 +56,13 @@ def _unit(backslashes: str, character: str) -> str:
         return head
     if _PLAIN.match(character):
         return f"{head}{character}"
-    as_itself = "|".join(_as_itself(character))
+    as_itself = "|".join(_without_backslash(character))
     escaped = "|".join(_escaped(character))
     return f"(?:{head}(?:{as_itself})|{_BACKSLASH}{{{count + 1},}}(?:{escaped}))"
 
 
-def _as_itself(character: str) -> Iterator[str]:
-    """Give what needs no backslash: quotes of a shell, URLs, HTML."""
+def _without_backslash(character: str) -> Iterator[str]:
+    """Yield the forms that need no backslash: quotes of a shell, URLs, HTML."""
     yield from _REOPENED.get(character, ())
     yield "".join(f"%(?:25)*(?i:{byte:02x})" for byte in _bytes(character))
     yield re.escape(html.escape(character))
@@ -74,7 +74,7 @@ def _as_itself(character: str) -> Iterator[str]:
 
 
 def _escaped(character: str) -> Iterator[str]:
-    """Give what stands behind a backslash: a letter, or a number."""
+    """Yield what may follow a backslash: a letter, or a number."""
     if character in _LETTERS:
         yield _LETTERS[character]
     units = character.encode("utf-16-be", "surrogatepass").hex(" ", 2).split()

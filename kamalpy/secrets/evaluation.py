@@ -1,4 +1,4 @@
-"""From the lines of one file to values."""
+"""Evaluates the lines of one secrets file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One file, read from the top: a line sees what stands above it, and no other plain file."""
+    """One file, evaluated from the top: a line sees those above it, and no other plain file."""
 
     file: str
     shell: Shell
@@ -32,7 +32,7 @@ class Evaluation:
     found: dict[str, Outcome] = field(default_factory=dict)
 
     def run(self, lines: Iterable[Line]) -> dict[str, Outcome]:
-        """Evaluate every line, whatever becomes of the others."""
+        """Evaluate every line, even if others fail."""
         for line in lines:
             self.found[line.name] = self._outcome(line)
         return self.found
@@ -74,7 +74,7 @@ class Evaluation:
         )
 
     def _variable(self, name: str, default: str | None) -> Value:
-        value = self._known(name)
+        value = self._lookup(name)
         if value is None and name in self.shell.environ:
             value = Value(self.shell.environ[name])
         if default is not None and (value is None or not value.text):
@@ -86,7 +86,7 @@ class Evaluation:
             )
         return value
 
-    def _known(self, name: str) -> Value | None:
+    def _lookup(self, name: str) -> Value | None:
         """Look a name up in the files; raises SecretError if it has no value there."""
         outcome = self.found.get(name) or self.encrypted.get(name)
         if isinstance(outcome, Problem):
@@ -101,34 +101,34 @@ class Evaluation:
             command=self._script,
             is_whole=self._is_fetched,
         )
-        spoken = inline.read(text, source)
-        return Value(self._script(text)) if spoken is None else self._inline(spoken)
+        command = inline.read(text, source)
+        return Value(self._script(text)) if command is None else self._inline(command)
 
-    def _inline(self, spoken: inline.Inline) -> Value:
+    def _inline(self, command: inline.Inline) -> Value:
         try:
-            reply = answer(spoken.words, self.fetcher)
+            output = answer(command.words, self.fetcher)
         except SecretError:
-            if spoken.operator != "||":
+            if command.operator != "||":
                 raise
-            return Value(self._script(spoken.rest))
-        if spoken.operator == "|":
-            return Value(self._script(spoken.rest, given=f"{reply}\n"))
-        return Value(_chomped(reply), is_fetched=spoken.words[0] == "fetch")
+            return Value(self._script(command.rest))
+        if command.operator == "|":
+            return Value(self._script(command.rest, stdin=f"{output}\n"))
+        return Value(_chomped(output), is_fetched=command.words[0] == "fetch")
 
-    def _script(self, text: str, given: str | None = None) -> str:
+    def _script(self, text: str, stdin: str | None = None) -> str:
         values: dict[str, str] = {}
 
         def holder(name: str) -> str | None:
-            value = self._known(name)
+            value = self._lookup(name)
             if value is None:
                 return name if name in self.shell.environ and name.isidentifier() else None
             values[f"kamalpy_{name}"] = value.text
             return f"kamalpy_{name}"
 
         script = rewrite(text, holder, whole=self._is_fetched)
-        result = self.shell.script(script, values, given)
+        result = self.shell.script(script, values, stdin)
         if result.code != 0:
-            raise SecretError(f'the command "{_shown(text)}" failed with {result.failure}')
+            raise SecretError(f'the command "{_shortened(text)}" failed with {result.failure}')
         return _chomped(result.stdout)
 
     def _is_fetched(self, name: str) -> bool:
@@ -151,6 +151,6 @@ def _chomped(text: str) -> str:
     return re.sub(r"\r?\n\Z", "", text)
 
 
-def _shown(command: str) -> str:
+def _shortened(command: str) -> str:
     words = " ".join(command.split())
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}..."

@@ -1,4 +1,4 @@
-"""One value out of what a password manager answered."""
+"""Extracts one value from the result of a fetch."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def extract(name: str, json_text: str) -> str:
 
 
 def as_text(value: Any) -> str:
-    """Give a JSON value as text: strings as they are, anything else as JSON."""
+    """Return a JSON value as text: strings as they are, anything else as JSON."""
     if isinstance(value, str):
         return value
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Asking password managers: each is opened once, and asked once for what belongs together."""
+"""Fetches from password managers: one session each, one call for lines that belong together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .shell import Shell
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one ``kamal secrets fetch`` asks for."""
+    """The arguments of one ``kamal secrets fetch``."""
 
     adapter: str
     account: str | None
@@ -24,7 +24,7 @@ class Request:
 
 
 class Fetcher:
-    """One run's conversation with the password managers."""
+    """The sessions with password managers of one run, and what they returned."""
 
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
@@ -33,11 +33,11 @@ class Fetcher:
         self._found: dict[Request, dict[str, str]] = {}
 
     def expect(self, requests: Iterable[Request]) -> None:
-        """Learn what will be asked for later, so that one call can serve it all."""
+        """Announce later requests, so that one call can serve them all."""
         self._expected += dict.fromkeys(requests)
 
     def fetch(self, request: Request) -> dict[str, str]:
-        """Get what is asked for; raises SecretError."""
+        """Fetch the secrets of a request; raises SecretError."""
         adapter = self._ready(request)
         if request not in self._found and adapter.joins:
             self._fetch_together(adapter, request)
@@ -54,7 +54,7 @@ class Fetcher:
                 adapter.prepare()
                 self._adapters[key] = adapter
             except SecretError as error:
-                # Nobody is asked for a password again for every line of a file.
+                # A failed login is not repeated for every line of a file.
                 self._adapters[key] = str(error)
         ready = self._adapters[key]
         if isinstance(ready, str):
@@ -70,11 +70,11 @@ class Fetcher:
         try:
             found = adapter.fetch(names, request.source)
         except SecretError:
-            return  # each alone, so that the line at fault is named
+            return  # each is fetched alone, so that the error names its line
         for other in group:
-            mine = _share(adapter, adapter.wanted(other.names, other.source), found)
-            if mine is not None:
-                self._found[other] = mine
+            share = _share(adapter, adapter.wanted(other.names, other.source), found)
+            if share is not None:
+                self._found[other] = share
 
 
 def fetch(
@@ -86,7 +86,7 @@ def fetch(
     root: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
-    """Fetch secrets from a password manager: what ``kamalpy secrets fetch`` does."""
+    """Fetch secrets from a password manager, as ``kamalpy secrets fetch`` does."""
     shell = Shell(root or Path.cwd(), os.environ if environ is None else environ)
     return Fetcher(shell).fetch(Request(adapter, account, source, tuple(names)))
 
@@ -99,7 +99,7 @@ def _is_alike(one: Request, other: Request) -> bool:
 def _share(
     adapter: Adapter, wanted: Sequence[str], found: Mapping[str, str]
 ) -> dict[str, str] | None:
-    """Pick what these names asked for; ``None`` if that cannot be told for each of them."""
+    """Select the secrets of some names; ``None`` unless there are some for each name."""
     by_name = [[key for key in found if adapter.answers(name, key)] for name in wanted]
     if not all(by_name):
         return None

@@ -1,4 +1,4 @@
-"""Lines of secrets files that do not say what their author meant."""
+"""Lines of secrets files that do not mean what they seem to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CUT = re.compile(r"""\s*(?:export\s+)?([\w.]+)\s*=\s*([^\s"'#$][^\s#]*)\#\S""", 
 
 
 def findings(root: Path, names: tuple[str, ...]) -> Iterator[Problem]:
-    """Find the mistakes in the files of these names that exist; no value is ever in a message."""
+    """Find mistakes in the files that exist; no message contains a value."""
     for name in names:
         try:
             text = decode((root / name).read_bytes())
@@ -49,7 +49,7 @@ def _closes(rest: str, quote: str) -> bool:
 
 
 def _multiline(text: str) -> set[int]:
-    """List the lines of values that go over several, which are read as they are meant."""
+    """List the lines of multi-line values, which are read correctly."""
     lines: set[int] = set()
     for each in parse(text):
         count = each.text.count("\n")

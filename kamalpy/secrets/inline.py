@@ -1,4 +1,4 @@
-"""``$(kamal secrets ...)``: recognised, split into words, and answered without a process."""
+"""``$(kamal secrets ...)``: recognised and split into words, to be run without a process."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _DEFAULT = re.compile(r":-(.*)\}", re.DOTALL)
 @dataclass(frozen=True, slots=True)
 class Inline:
     """
-    A command of ours.
+    A ``kamal secrets`` command.
 
-    ``operator`` is ``""``, ``|`` or ``||``, and ``rest`` the shell text behind it: what the answer
-    is fed to, or what speaks when there is none.
+    ``operator`` is ``""``, ``|`` or ``||``, and ``rest`` the shell text after it: what reads the
+    output, or runs if there is none.
     """
 
     words: tuple[str, ...] = field(repr=False)
@@ -37,7 +37,7 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the words of a command get what is not spelled out in them."""
+    """Where the words of a command get the values of variables and inner commands."""
 
     variable: Callable[[str, str | None], str]
     command: Callable[[str], str]
@@ -51,7 +51,7 @@ def verb(text: str) -> str | None:
 
 
 def read(text: str, source: Source) -> Inline | None:
-    """Split a command into words; ``None`` if only a shell can make sense of it."""
+    """Split a command into words; ``None`` if only a shell can run it."""
     match = _HEAD.match(text)
     if match is None:
         return None
@@ -87,7 +87,7 @@ class _Reading:
         return self.operator in {"", "|", "||"}
 
     def _take(self, token: Token) -> bool:
-        """Read one token; false when the command ends, or is not for us."""
+        """Read one token; false when the command ends, or only a shell can run it."""
         if token.kind == "variable":
             self._variable(token)
         elif token.kind == "name":

@@ -15,13 +15,13 @@ from . import inline
 from .extract import extract
 from .fetching import Fetcher, Request
 
-_HARMLESS = re.compile(r"^the following arguments are required|: expected one argument$")
+_SAFE_MESSAGE = re.compile(r"^the following arguments are required|: expected one argument$")
 
 
 class _Words(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         # Other messages repeat words, and a word may be the result of a fetch.
-        if not _HARMLESS.search(message):
+        if not _SAFE_MESSAGE.search(message):
             message = "has words that are not understood"
         raise SecretError(f"{self.prog}: {message}")
 
@@ -52,7 +52,7 @@ def requests(
 ) -> Iterator[Request]:
     """List the fetches of a file whose arguments use none of its variables."""
     lines = tuple(lines)
-    source = _known_words({line.name for line in lines} | set(encrypted), environ)
+    source = _early_source({line.name for line in lines} | set(encrypted), environ)
     for line in lines:
         if line.quote == "'" or "$(" not in line.text:
             continue
@@ -83,14 +83,14 @@ def _parser(verb: str) -> argparse.ArgumentParser:
 
 def _request(text: str, source: inline.Source) -> Iterator[Request]:
     try:
-        spoken = inline.read(text, source)
-        if spoken is not None:
-            yield request_of(spoken.words)
+        command = inline.read(text, source)
+        if command is not None:
+            yield request_of(command.words)
     except SecretError:
         return  # reported with its line
 
 
-def _known_words(defined: set[str], environ: Mapping[str, str]) -> inline.Source:
+def _early_source(defined: set[str], environ: Mapping[str, str]) -> inline.Source:
     def variable(name: str, default: str | None) -> str:
         if name in defined or name not in environ:
             raise SecretError(f"{name} is not known yet")

@@ -1,4 +1,4 @@
-"""Values that must not show, taken out of text however they are spelled there."""
+"""Masks secret values in text, however they are escaped or encoded there."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 SHORTEST = 4
-"""Values below this length are too common in any text to be told from it."""
+"""Shorter values are too common in any text to be masked."""
 _WORDS = frozenset({"true", "false", "null", "none"})
 _TOKEN = re.compile(r"[A-Za-z0-9+/_-]{4,}")
 _RUN = re.compile(r"[A-Za-z0-9]+")
-_PIECE = 8  # of a value in base64, on a line of its own
+_PIECE = 8  # the shortest part of a value in base64 that is masked on a line of its own
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A text to hide, whose it is, and what of it stands in every spelling."""
+    """A text to mask, its secret, and the part of it that nothing escapes."""
 
     text: str
     name: str
-    sign: str
+    plain: str
 
 
 class Masks:
     """
-    What text must not show.
+    The values that a text must not show.
 
-    ``hide`` puts ``*NAME*`` in the place of a value: as it is, line by line, quoted for a shell,
-    in JSON, in URLs, in HTML, in base64 wherever it begins.
+    ``hide`` replaces a value by ``*NAME*``: as it is, line by line, quoted for a shell, in JSON,
+    in URLs, in HTML, in base64 at any offset.
     """
 
     def __init__(self) -> None:
@@ -41,13 +41,13 @@ class Masks:
         self._pieces: frozenset[str] = frozenset()
 
     def add(self, name: str, value: str) -> None:
-        """Hide a value from now on; the first name of a value is the one that is shown."""
+        """Mask a value from now on; the first name of a value is the one that is shown."""
         if value not in self._values:
             self._values[value] = name
             self._parts = None
 
     def exclude(self, words: Iterable[str]) -> None:
-        """Take words for no secrets, even if they are values: what everybody sees anyway."""
+        """Never mask these words, even if a secret has the same value."""
         self._open.update(words)
         self._parts = None
 
@@ -57,51 +57,52 @@ class Masks:
             return text
         parts = self._prepared() if self._parts is None else self._parts
         text = self._hide_encoded(text)
-        found = [part for part in parts if part.sign in text]
-        return self._pattern_of(found).sub(_named(found), text) if found else text
+        found = [part for part in parts if part.plain in text]
+        return self._pattern(found).sub(_mask(found), text) if found else text
 
-    def hearing(self, name: str, read: Callable[[], str]) -> Callable[[], str]:
-        """Make a function that hides what it reads."""
+    def masking(self, name: str, read: Callable[[], str]) -> Callable[[], str]:
+        """Return a function that reads a value and masks it from then on."""
 
-        def heard() -> str:
+        def read_masked() -> str:
             value = read()
             self.add(name, value)
             return value
 
-        return heard
+        return read_masked
 
     def _prepared(self) -> list[_Part]:
-        from kamalpy.secrets.encodings import encoded
+        from kamalpy.secrets.encodings import base64_cores
 
-        known = {text: name for value, name in self._values.items() for text in self._texts(value)}
-        longest_first = sorted(known, key=len, reverse=True)
-        self._parts = [_Part(text, known[text], _sign(text)) for text in longest_first]
+        names = {text: name for value, name in self._values.items() for text in self._texts(value)}
+        longest_first = sorted(names, key=len, reverse=True)
+        self._parts = [_Part(text, names[text], _plain(text)) for text in longest_first]
         self._patterns = {}
-        self._encoded = [(core, known[text]) for text in longest_first for core in encoded(text)]
+        self._encoded = [(c, names[text]) for text in longest_first for c in base64_cores(text)]
         cores = [core for core, _ in self._encoded]
         self._short = [core for core in cores if len(core) < _PIECE]
         self._pieces = frozenset(piece for core in cores for piece in _pieces(core))
         return self._parts
 
     def _texts(self, value: str) -> Iterator[str]:
-        """Give a value, and each of its lines: output is told line by line."""
+        """Yield a value, and each of its lines: output is shown line by line."""
         for part in dict.fromkeys((value, *(line.strip() for line in value.splitlines()))):
             if len(part.strip()) >= SHORTEST and part not in self._open:
                 yield part
 
-    def _pattern_of(self, parts: Sequence[_Part]) -> re.Pattern[str]:
+    def _pattern(self, parts: Sequence[_Part]) -> re.Pattern[str]:
         texts = tuple(part.text for part in parts)
         if texts not in self._patterns:
-            from kamalpy.secrets.encodings import spelled
+            from kamalpy.secrets.encodings import escaped_pattern
 
-            self._patterns[texts] = re.compile("|".join(f"({spelled(text)})" for text in texts))
+            patterns = (f"({escaped_pattern(text)})" for text in texts)
+            self._patterns[texts] = re.compile("|".join(patterns))
         return self._patterns[texts]
 
     def _hide_encoded(self, text: str) -> str:
         return _TOKEN.sub(lambda found: self._decoded(found[0]), text)
 
     def _may_hold(self, token: str) -> bool:
-        """Tell quickly whether there may be base64 of a value; nearly never there is."""
+        """Tell quickly whether a token may contain base64 of a value; hardly any does."""
         return any(core in token for core in self._short) or any(
             piece in self._pieces for piece in _pieces(token)
         )
@@ -118,12 +119,12 @@ class Masks:
         return token
 
 
-def _sign(text: str) -> str:
+def _plain(text: str) -> str:
     """Find the longest run of letters and digits, which nothing escapes."""
     return max(_RUN.findall(text), key=len, default="")
 
 
-def _named(parts: Sequence[_Part]) -> Callable[[re.Match[str]], str]:
+def _mask(parts: Sequence[_Part]) -> Callable[[re.Match[str]], str]:
     return lambda found: f"*{parts[(found.lastindex or 1) - 1].name}*"
 
 
@@ -132,7 +133,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _place(core: str, text: str) -> tuple[int, int] | None:
-    """Find base64 in base64, or the part of it that stands in one line of several."""
+    """Find base64 in base64, or the part of it that is on one of several lines."""
     if (at := text.find(core)) >= 0:
         return at, at + len(core)
     if len(text) >= _PIECE and text in core:

@@ -1,4 +1,4 @@
-"""What became of a definition: a value, or the reason why there is none."""
+"""The outcome of a definition: a value, or the problem with it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ class Value:
     """
     A value.
 
-    ``is_meant`` tells that somebody wrote the empty string on purpose; ``is_fetched`` that it is
-    the answer of a password manager, which stays one word wherever it is used.
+    ``is_meant``: an empty value was written on purpose; ``is_fetched``: a password manager returned
+    it, so that it stays one word wherever it is used.
     """
 
     text: str = field(repr=False)
@@ -25,7 +25,7 @@ Outcome = Value | Problem
 
 
 def usable(name: str, where: str, outcome: Outcome) -> str:
-    """Give the text of a value; raises SecretError where there is none, or an empty one."""
+    """Return the text of a value; raises SecretError if there is none, or if it is empty."""
     if isinstance(outcome, Problem):
         raise SecretError(str(outcome))
     if outcome.text or outcome.is_meant:

@@ -1,4 +1,4 @@
-"""One secret: a name that everybody may see, and a value that is read when it is needed."""
+"""One secret: a name that may be shown, and a value that is read when it is needed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ class Secret:
     """
     A reference to one value.
 
-    It shows itself as ``*NAME*`` wherever it is printed; only ``reveal()`` gives the value. It
-    is equal to any reference of the same name, so that it can stand in host data, operation
-    arguments and sets without anybody comparing values.
+    It is printed as ``*NAME*``; only ``reveal()`` returns the value. It equals any reference of
+    the same name, so that host data, operation arguments and sets never compare values.
     """
 
     __slots__ = ("_name", "_read")
@@ -27,7 +26,7 @@ class Secret:
 
     @classmethod
     def of(cls, name: str, value: str) -> Secret:
-        """Make a secret of a value that comes from no file."""
+        """Make a secret from a value that is in no file."""
         return cls(name, lambda: value)
 
     @property
@@ -36,7 +35,7 @@ class Secret:
         return self._name
 
     def reveal(self) -> str:
-        """Read the value; raises SecretError when it cannot be had."""
+        """Read the value; raises SecretError if there is none."""
         return self._read()
 
     def __repr__(self) -> str:

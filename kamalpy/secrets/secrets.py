@@ -1,4 +1,4 @@
-"""All secrets of one destination: which files they come from, and what they are."""
+"""All secrets of one destination: the files they come from, and their values."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Secrets:
     What ``.kamal/secrets`` and its companions define.
 
     Nothing is read before the first use. The first use of a value evaluates all lines of all
-    files, once, while everybody else waits; what goes wrong with a name is said to those who ask
-    for that name. ``heard`` is told every name and value then, so that none of them is shown.
+    files, once, under a lock; the error of a name is raised where that name is used.
+    ``on_value`` is called with every name and value then, so that all of them are masked.
     """
 
     def __init__(
@@ -37,13 +37,13 @@ class Secrets:
         destination: str | None = None,
         root: Path | None = None,
         environ: Mapping[str, str] | None = None,
-        heard: Callable[[str, str], None] | None = None,
+        on_value: Callable[[str, str], None] | None = None,
     ) -> None:
         self._path = str(path)
         self._destination = destination
         self._root = Path.cwd() if root is None else Path(root).absolute()
         self._environ = environ
-        self._heard = heard
+        self._on_value = on_value
         self._lock = threading.RLock()
         self._files_read: SecretsFiles | None = None
         self._outcomes: Mapping[str, Outcome] | None = None
@@ -70,7 +70,7 @@ class Secrets:
         return self._encrypted()[0]
 
     def value(self, name: str) -> str:
-        """Read one value; raises SecretError when it cannot be had, or is empty by accident."""
+        """Read one value; raises SecretError if there is none, or if it is empty by accident."""
         outcome = self._evaluated().get(name)
         if outcome is None:
             raise SecretError(str(self._unknown(name)))
@@ -89,7 +89,7 @@ class Secrets:
         return self._read().places
 
     def needs(self, name: str) -> frozenset[str]:
-        """Find the names that a name is made of, by whatever way; nothing is evaluated."""
+        """Find the names that a value is made of, directly or not; nothing is evaluated."""
         links = self._read().references
         found: set[str] = set()
         ahead = {name}
@@ -103,8 +103,8 @@ class Secrets:
         found = self._evaluated().items()
         return {name: value.text for name, value in found if isinstance(value, Value)}
 
-    def at_hand(self) -> Mapping[str, str]:
-        """Every value that is known without running a command or asking anybody."""
+    def static_values(self) -> Mapping[str, str]:
+        """Every value that is known without running a command or opening a password manager."""
         found = self._evaluate(runs_commands=False).items()
         return {name: value.text for name, value in found if isinstance(value, Value)}
 
@@ -140,15 +140,15 @@ class Secrets:
             if self._outcomes is None:
                 self._outcomes = MappingProxyType(self._evaluate(runs_commands=True))
                 for name, outcome in self._outcomes.items():
-                    if self._heard is not None and isinstance(outcome, Value):
-                        self._heard(name, outcome.text)
+                    if self._on_value is not None and isinstance(outcome, Value):
+                        self._on_value(name, outcome.text)
             return self._outcomes
 
     def _evaluate(self, *, runs_commands: bool) -> dict[str, Outcome]:
         from .secrets_files import evaluate
         from .shell import Shell
 
-        return evaluate(self._read(), Shell(self._root, self._surroundings()), runs_commands)
+        return evaluate(self._read(), Shell(self._root, self._environment()), runs_commands)
 
     def _existing(self) -> list[str]:
         names = (*(file.name for file in self._encrypted()), *self.candidates)
@@ -157,10 +157,10 @@ class Secrets:
     def _encrypted(self) -> list[EncryptedFile]:
         from .encrypted import EncryptedFile, Keyring
 
-        keyring = Keyring(self._root, self._path, self._surroundings())
+        keyring = Keyring(self._root, self._path, self._environment())
         return [EncryptedFile(f"{name}.enc", keyring) for name in self.candidates]
 
-    def _surroundings(self) -> dict[str, str]:
+    def _environment(self) -> dict[str, str]:
         environ = dict(os.environ if self._environ is None else self._environ)
         environ.pop("KAMAL_DESTINATION", None)
         if self._destination:

@@ -1,4 +1,4 @@
-"""The secrets files of one destination: plain ones, and encrypted ones with lower priority."""
+"""The secrets files of one destination: plain ones, and encrypted ones with lower precedence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REFERENCE = re.compile(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class SecretsFiles:
-    """The files before evaluation; later files win over earlier ones."""
+    """The files before evaluation; later files override earlier ones."""
 
     encrypted: tuple[EncryptedFile, ...]
     plain: Mapping[str, tuple[Line, ...]]
@@ -49,7 +49,7 @@ def read(root: Path, plain: Sequence[str], encrypted: Sequence[EncryptedFile]) -
 
 
 def evaluate(files: SecretsFiles, shell: Shell, runs_commands: bool = True) -> dict[str, Outcome]:
-    """Evaluate every name: a value, or the reason why there is none."""
+    """Evaluate every name: a value, or the problem with it."""
     encrypted: dict[str, Outcome] = {}
     for file in files.encrypted:
         encrypted |= _decrypted(file)
@@ -66,7 +66,7 @@ def _decrypted(file: EncryptedFile) -> dict[str, Outcome]:
     try:
         return {name: Value(text, is_meant=True) for name, text in file.values().items()}
     except MissingKeyError as error:
-        # Those who use none of its names need no key.
+        # No key is needed where none of its names is used.
         return {name: Problem(str(error), path=name) for name in file.places()}
 
 

@@ -1,4 +1,4 @@
-"""Running programs of this machine: the shell for people's commands, tools for the adapters."""
+"""Runs local programs: the shell for commands of secrets files, tools for the adapters."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kamalpy.errors import SecretError
 from .text import decode, encode
 
 _SHOWN = 400
-_TELLING = 8  # shorter lines of a longer value tell nothing
+_MASKED = 8  # shorter lines of a longer value are not masked
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a program left behind; ``stderr`` is empty when the user has seen it already."""
+    """The result of a program; ``stderr`` is empty if the user has seen it already."""
 
     code: int
     stdout: str = field(repr=False)
@@ -28,10 +28,10 @@ class Result:
 
     @property
     def failure(self) -> str:
-        """Say how it failed, in its own words if it had any; never what it printed on stdout."""
+        """Describe how it failed, with its standard error if any; never with its output."""
         how = f"exit code {self.code}" if self.code >= 0 else f"signal {-self.code}"
-        said = " ".join(self.stderr.split())
-        shown = said if len(said) <= _SHOWN else f"... {said[-_SHOWN:]}"
+        text = " ".join(self.stderr.split())
+        shown = text if len(text) <= _SHOWN else f"... {text[-_SHOWN:]}"
         return f"{how}: {shown}" if shown else how
 
 
@@ -52,28 +52,27 @@ class Shell:
         return self._run(words, environ or {}, None, show=interactive)
 
     def script(
-        self, text: str, values: Mapping[str, str] | None = None, given: str | None = None
+        self, text: str, values: Mapping[str, str] | None = None, stdin: str | None = None
     ) -> Result:
         """
-        Run a command as the user's shell would.
+        Run a command by ``/bin/sh``.
 
-        ``values`` are variables of the shell that no program it starts inherits: they travel in
-        memory, and where there is no such way, in an environment that they leave before the command
-        begins. ``given`` is standard input.
-        On a terminal the user sees what the command says, and may be asked questions.
+        ``values`` are variables of the shell that no program it starts inherits: they are passed in
+        memory, or else in an environment from which they are removed before the command begins.
+        On a terminal the command's standard error is shown, and it may prompt.
         """
         values = values or {}
-        with _assigned(values) as way:
-            words = ("/bin/sh", "-c", way.prelude + text)
-            shown = sys.stderr.isatty()
-            result = self._run(words, way.environ, given, show=shown, files=way.files)
+        with _assigned(values) as source:
+            words = ("/bin/sh", "-c", source.prelude + text)
+            show = sys.stderr.isatty()
+            result = self._run(words, source.environ, stdin, show=show, files=source.files)
         return Result(result.code, result.stdout, _masked(result.stderr, values.values()))
 
     def _run(
         self,
         words: Sequence[str],
         environ: Mapping[str, str],
-        given: str | None,
+        stdin: str | None,
         *,
         show: bool,
         files: Sequence[int] = (),
@@ -83,7 +82,7 @@ class Shell:
                 [encode(word) for word in words],
                 cwd=self.root,
                 env={encode(k): encode(v) for k, v in {**self.environ, **environ}.items()},
-                input=None if given is None else encode(given),
+                input=None if stdin is None else encode(stdin),
                 stdout=subprocess.PIPE,
                 stderr=None if show else subprocess.PIPE,
                 check=False,
@@ -97,8 +96,8 @@ class Shell:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """How variables reach a shell: what it runs first, and where it finds them."""
+class _Variables:
+    """How a shell gets variables: the commands that it runs first, and where it reads them."""
 
     prelude: str = ""
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -106,21 +105,21 @@ class _Way:
 
 
 @contextmanager
-def _assigned(values: Mapping[str, str]) -> Iterator[_Way]:
-    """Make variables for a shell such that no list of processes shows them, arguments or more."""
+def _assigned(values: Mapping[str, str]) -> Iterator[_Variables]:
+    """Pass variables to a shell so that no list of processes shows them."""
     if not values:
-        yield _Way()
+        yield _Variables()
         return
     if not hasattr(os, "memfd_create"):
-        leaving = "".join(f"{name}=$_{name}; unset _{name}; " for name in values)
-        yield _Way(leaving, {f"_{name}": value for name, value in values.items()})
+        moves = "".join(f"{name}=$_{name}; unset _{name}; " for name in values)
+        yield _Variables(moves, {f"_{name}": value for name, value in values.items()})
         return
     text = "".join(f"{name}={_quoted(value)}\n" for name, value in values.items())
     with os.fdopen(os.memfd_create("values"), "wb") as memory:
         memory.write(encode(text))
         memory.flush()
         path = f"/proc/self/fd/{memory.fileno()}"
-        yield _Way(f". {path}; : >{path}; ", files=(memory.fileno(),))
+        yield _Variables(f". {path}; : >{path}; ", files=(memory.fileno(),))
 
 
 def _quoted(value: str) -> str:
@@ -136,7 +135,7 @@ def _reason(error: OSError | ValueError) -> str:
 
 def _masked(text: str, values: Iterable[str]) -> str:
     whole = {value for value in values if value.strip()}
-    lines = {line for value in whole for line in value.splitlines() if len(line) >= _TELLING}
+    lines = {line for value in whole for line in value.splitlines() if len(line) >= _MASKED}
     for secret in sorted(whole | lines, key=len, reverse=True):
         text = text.replace(secret, "***")
     return text

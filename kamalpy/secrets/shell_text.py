@@ -1,4 +1,4 @@
-"""The text of a shell command, taken apart as far as its variables and quotes go."""
+"""Splits a shell command at its variables and quotes."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Token:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Read a command as the shell would, as far as it matters to variables."""
+    """Split a command as the shell would, as far as variables are concerned."""
     around: list[str] = []
     at = 0
     while at < len(text):

@@ -1,15 +1,15 @@
-"""Text that may hold any byte: what files and programs give is given back unchanged."""
+"""Text that may hold any byte, so that files and output round-trip unchanged."""
 
 from __future__ import annotations
 
 
 def decode(content: bytes) -> str:
-    """Read bytes so that every one can be given back, whatever it means."""
+    """Decode bytes without loss."""
     return content.decode("utf-8", "surrogateescape")
 
 
 def encode(text: str) -> bytes:
-    """Turn text into the bytes it came from; UnicodeEncodeError if it came from none."""
+    """Encode text as the bytes it came from; UnicodeEncodeError if it came from none."""
     return text.encode("utf-8", "surrogateescape")
 
 

@@ -16,7 +16,7 @@ ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 def breaking_values(secrets: Secrets) -> dict[str, str]:
-    """Find URLs that are made of a value that breaks them: the URL's name, the value's name."""
+    """Map the names of URLs to the names of the values in them that break them."""
     found: dict[str, str] = {}
     for name in secrets.names():
         for part in secrets.needs(name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from kamalpy.config import load
 from kamalpy.doctor.cloudflare import is_cloudflare
 from kamalpy.doctor.names import check
-from kamalpy.doctor.redirects import Asked, ask, follow
+from kamalpy.doctor.redirects import follow
 
 DEPLOY = (
     "service: blog\nimage: a/blog\nservers: [h1]\nbuilder: {arch: amd64}\n"
@@ -109,16 +109,15 @@ def test_redirects(site: str, path: str, way: list[str]) -> None:
 
 
 def test_nobody_answers() -> None:
-    assert ask("http://127.0.0.1:9/") == Asked(0)
+    assert follow("http://127.0.0.1:9/") == ["http://127.0.0.1:9/"]
 
 
 def test_a_circle_is_named_with_its_fix(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config/deploy.yml").write_text(f"{DEPLOY}proxy: {{host: a.test, ssl: true}}\n")
     config = load(root=tmp_path, environ={}, version="v1")
-    pages: Mapping[str, Asked] = {"https://a.test/": Asked(301, "https://a.test/")}
 
-    (found,) = check(config, lambda name: ["10.0.0.1"], pages.__getitem__)
+    (found,) = check(config, lambda name: ["10.0.0.1"], lambda url: [url, url])
     assert str(found) == (
         "a.test: redirects in a circle: https://a.test/ -> https://a.test/; behind Cloudflare "
         'choose SSL mode "Full"; behind another proxy that ends HTTPS, write '

@@ -50,11 +50,11 @@ def test_lengths_are_hidden_to_32_bytes():
 def test_signatures(text, context, other):
     signature = KEY.sign(text, context)
 
-    assert KEY.vouches(text, signature, context)
-    assert KEY.vouches(text, signature, other) is (other == context)
-    assert KEY.vouches(other, signature, context) is (other == text)
-    assert not OTHER.vouches(text, signature, context)
-    assert not KEY.vouches(text, other, context)
+    assert KEY.is_signed(text, signature, context)
+    assert KEY.is_signed(text, signature, other) is (other == context)
+    assert KEY.is_signed(other, signature, context) is (other == text)
+    assert not OTHER.is_signed(text, signature, context)
+    assert not KEY.is_signed(text, other, context)
 
 
 def test_a_key_is_text_in_its_file():

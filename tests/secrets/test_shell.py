@@ -62,7 +62,7 @@ def test_any_bytes_go_in_and_come_out(value):
     shell = Shell(Path("/"), {"PATH": "/usr/bin:/bin"})  # any locale
 
     assert shell.script('printf %s "$name"', {"name": value}).stdout == value
-    assert shell.script("cat", given=value).stdout == value
+    assert shell.script("cat", stdin=value).stdout == value
     assert shell.tool("printf", "%s", value).stdout == value
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from .document import is_encrypted
-from .file import EncryptedFile
+from .file import EncryptedFile, rotate_key
 from .key import Key
 from .keyring import Keyring, MissingKeyError
-from .rotation import rotate_key
 
 __all__ = ["EncryptedFile", "Key", "Keyring", "MissingKeyError", "is_encrypted", "rotate_key"]

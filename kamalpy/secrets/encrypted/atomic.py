@@ -1,4 +1,4 @@
-"""Writing a file so that a crash leaves the old content or the new, never something between."""
+"""Writes a file so that a crash leaves the old content or the new."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write(path: Path, content: bytes, *, mode: int) -> None:
 
 
 def _replace(target: Path, content: bytes, mode: int) -> None:
-    # The name begins like the target's: what keeps one out of git keeps out the other.
+    # The name begins like the target's, so that .gitignore covers both.
     handle, name = tempfile.mkstemp(prefix=f"{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -37,12 +37,8 @@ def _replace(target: Path, content: bytes, mode: int) -> None:
         with suppress(FileNotFoundError):
             Path(name).unlink()
         raise
-    _sync(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+    folder = os.open(target.parent, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(folder)
     finally:
-        os.close(handle)
+        os.close(folder)

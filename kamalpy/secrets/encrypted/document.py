@@ -20,7 +20,7 @@ _SEAL = re.compile(r"seal: ([A-Za-z0-9_-]+)")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What can be read without a key."""
+    """A file, as it can be read without a key."""
 
     key_id: str
     entries: Mapping[str, str]
@@ -28,7 +28,7 @@ class Document:
 
     @property
     def body(self) -> str:
-        """What the seal is for: all that stands above it."""
+        """The lines above the seal, which it signs."""
         lines = [_HEAD, _FORMAT, f"key: {self.key_id}"]
         lines += [f"{name}: {token}" for name, token in self.entries.items()]
         return "".join(f"{line}\n" for line in lines)
@@ -44,7 +44,7 @@ class Document:
 
 
 def is_encrypted(text: str) -> bool:
-    """Tell whether a text is one of ours."""
+    """Tell whether a text is an encrypted file."""
     return text.startswith(_HEAD)
 
 
@@ -60,7 +60,7 @@ def load(path: Path, file: str) -> Document | None:
 
 
 def parse(text: str, file: str) -> Document:
-    """Read a file; raises SecretError unless it is whole."""
+    """Parse a file; raises SecretError unless it is complete."""
     lines = text.replace("\r\n", "\n").split("\n")
     if lines[0] != _HEAD:
         raise _refused("is no file of encrypted secrets", file, 1)

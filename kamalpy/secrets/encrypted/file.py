@@ -1,4 +1,4 @@
-"""One encrypted file: read, changed, and never left half written."""
+"""One encrypted file, and a new key for all of a project."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MODE = 0o644
 
 @dataclass(frozen=True, slots=True)
 class EncryptedFile:
-    """``name`` is the file as the user writes it; its last part is what values are bound to."""
+    """``name`` is the path as the user writes it; values are bound to its last part."""
 
     name: str
     keyring: Keyring
@@ -45,7 +45,7 @@ class EncryptedFile:
             self._write_values(before, {**self._values(before), name: value})
 
     def remove(self, name: str) -> None:
-        """Take a name out; raises SecretError if it is not there."""
+        """Remove a name; raises SecretError if it is not there."""
         with self.keyring.lock():
             before = self._read()
             if before is None or name not in before.entries:
@@ -55,10 +55,9 @@ class EncryptedFile:
 
     def edit(self, editor: Callable[[str], str]) -> tuple[str, ...]:
         """
-        Let somebody change the values as text; gives the names that were touched.
+        Change the values as text; return the names that were changed.
 
-        The editor may show its text to a person for as long as it takes: nothing is written if
-        the file has been changed by somebody else meanwhile.
+        The editor may take its time: nothing is written if the file has changed meanwhile.
         """
         document = self._read()
         before = self._values(document)
@@ -71,12 +70,12 @@ class EncryptedFile:
         return tuple(n for n in {**before, **after} if before.get(n) != after.get(n))
 
     def rotate(self, key: Key) -> None:
-        """Encrypt everything anew; the caller holds the keyring's lock."""
+        """Encrypt all values with another key; the caller holds the keyring's lock."""
         self._write(seal(self.values(), key, self.name))
 
     def seal_again(self) -> tuple[str, ...]:
         """
-        Accept the lines as they are, after a merge; gives their names.
+        Accept the lines as they are, after a merge; return their names.
 
         Each value must still be one that was encrypted for its name and this file.
         """
@@ -97,8 +96,8 @@ class EncryptedFile:
         check(after, self.name)
         if list(after.items()) != list(before.items()):
             lines = document.entries if document else {}
-            kept = {n: line for n, line in lines.items() if after.get(n) == before[n]}
-            self._write(seal(after, self._key(document), self.name, kept))
+            unchanged = {n: line for n, line in lines.items() if after.get(n) == before[n]}
+            self._write(seal(after, self._key(document), self.name, unchanged))
 
     def _key(self, document: Document | None) -> Key:
         if document is None:
@@ -114,3 +113,22 @@ class EncryptedFile:
 
     def _read(self) -> Document | None:
         return load(self.path, self.name)
+
+
+def rotate_key(keyring: Keyring) -> Key:
+    """
+    Encrypt all files of a project with a new key, which is then the only one in the key file.
+
+    A crash loses nothing: until the last file is written the key file holds old and new keys, and
+    another rotation finishes. A key in KAMALPY_SECRETS_KEY has to be replaced where it was set.
+    """
+    with keyring.lock():
+        files = [EncryptedFile(name, keyring) for name in keyring.files()]
+        for file in files:
+            file.values()  # raises before anything is changed
+        key = Key.generate()
+        keyring.write(key, *dict.fromkeys(keyring.keys()))
+        for file in files:
+            file.rotate(key)
+        keyring.write(key)
+    return key

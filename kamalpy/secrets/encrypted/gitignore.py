@@ -1,4 +1,4 @@
-"""Keeping a key out of git, and out of images."""
+"""Keeps a key out of git, and out of images."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from . import atomic
 
 
 def ignore(root: Path, name: str) -> None:
-    """Let ``.gitignore``, and ``.dockerignore`` if there is one, name a file and its drafts."""
+    """Add a file and its drafts to ``.gitignore``, and to ``.dockerignore`` if there is one."""
     if Path(name).is_absolute() or ".." in Path(name).parts:
-        # Outside of the project, whose own files cannot speak of it.
+        # Outside of the project, whose own files cannot name it.
         path = root / name
         _add(path.parent / ".gitignore", f"/{path.name}*")
         return

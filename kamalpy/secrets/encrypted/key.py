@@ -16,12 +16,12 @@ from kamalpy.secrets.text import decode, encode
 
 _SIZE = 32
 _NONCE = 12
-_BLOCK_BITS = 256  # lengths are told to 32 bytes, not to the letter
+_BLOCK_BITS = 256  # only multiples of 32 bytes of a length are visible
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """32 random bytes; they show nothing of themselves but their name."""
+    """32 random bytes, never shown."""
 
     secret: bytes = field(repr=False)
 
@@ -41,12 +41,12 @@ class Key:
 
     @property
     def text(self) -> str:
-        """The key as it stands in a key file: 43 letters, digits, ``-`` and ``_``."""
+        """The key as written in a key file: 43 letters, digits, ``-`` and ``_``."""
         return to_text(self.secret)
 
     @property
     def id(self) -> str:
-        """What tells this key from others, and nothing else about it."""
+        """A public identifier of this key."""
         return self._derived("id", 8).hex()
 
     def seal(self, value: str, *context: str) -> str:
@@ -67,10 +67,10 @@ class Key:
             return None
 
     def sign(self, text: str, *context: str) -> str:
-        """Vouch for a text."""
+        """Sign a text."""
         return to_text(self._signature(text, context).finalize())
 
-    def vouches(self, text: str, signature: str, *context: str) -> bool:
+    def is_signed(self, text: str, signature: str, *context: str) -> bool:
         """Tell whether this key signed the text."""
         try:
             self._signature(text, context).verify(from_text(signature))
@@ -93,12 +93,12 @@ class Key:
 
 
 def to_text(content: bytes) -> str:
-    """Write bytes as text without blanks or padding."""
+    """Encode bytes as text without spaces or padding."""
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def from_text(text: str) -> bytes:
-    """Read what ``to_text`` wrote; ValueError for anything else."""
+    """Decode what ``to_text`` returned; ValueError for anything else."""
     content = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     if to_text(content) != text:
         raise ValueError("more than one way to write the same bytes")

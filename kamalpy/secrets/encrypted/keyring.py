@@ -20,7 +20,7 @@ VARIABLE = "KAMALPY_SECRETS_KEY"
 
 
 class MissingKeyError(SecretError):
-    """The key is not at hand; the file may be in order."""
+    """No key for a file that may be intact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Keyring:
     """
     The keys of one project, whose secrets are in ``secrets`` (``.kamal/secrets``).
 
-    Both places may hold several keys, one a line: the first is the one that new files get, the
-    others are what files were encrypted with before.
+    Both places may hold several keys, one a line: the first is for new files, the others are
+    those of existing files.
     """
 
     root: Path
@@ -43,7 +43,7 @@ class Keyring:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Wait until no other process writes keys or encrypted files of this project."""
+        """Lock the keys and encrypted files of this project against other processes."""
         handle = os.open(self.root, os.O_RDONLY)  # a folder can be locked: no file stays behind
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -52,9 +52,8 @@ class Keyring:
             os.close(handle)
 
     def keys(self) -> tuple[Key, ...]:
-        """All keys; raises SecretError if one of the places cannot be trusted."""
-        given = _parsed(self.environ.get(VARIABLE, ""), VARIABLE)
-        return (*given, *_parsed(self._content(), self.name))
+        """All keys; raises SecretError if a place cannot be read, or be trusted."""
+        return (*_parsed(self.environ.get(VARIABLE, ""), VARIABLE), *self._in_file())
 
     def find(self, id: str) -> Key:
         """Find a key by its id."""
@@ -80,13 +79,13 @@ class Keyring:
         return keys[0] if keys else self.generate()
 
     def generate(self) -> Key:
-        """Make a key and put it first, before those that are in the key file."""
+        """Make a key and write it before those in the key file."""
         key = Key.generate()
-        self.write(key, *_parsed(self._content(), self.name))
+        self.write(key, *self._in_file())
         return key
 
     def write(self, *keys: Key) -> None:
-        """Fill the key file, after telling git and docker to leave it alone."""
+        """Write the key file, after making git and docker ignore it."""
         ignore(self.root, self.name)
         lines = "".join(f"{key.text}\n" for key in keys)
         atomic.write(self.root / self.name, lines.encode(), mode=0o600)
@@ -106,18 +105,16 @@ class Keyring:
     def _remedy(self) -> str:
         return f"set {VARIABLE}, or put the key into {self.name}"
 
-    def _content(self) -> str:
+    def _in_file(self) -> tuple[Key, ...]:
         path, how = self.root / self.name, f"chmod 600 {self.name}"
         try:
             mode = path.stat().st_mode & 0o777
             if mode & 0o077:
-                problem = Problem(
-                    f"can be read by others, its mode is {mode:04o}", how, file=self.name
-                )
-                raise SecretError(str(problem))
-            return path.read_text("utf-8", "replace")
+                what = f"can be read by others, its mode is {mode:04o}"
+                raise SecretError(str(Problem(what, how, file=self.name)))
+            return _parsed(path.read_text("utf-8", "replace"), self.name)
         except FileNotFoundError:
-            return ""
+            return ()
         except OSError as error:
             problem = Problem(f"cannot be read: {error.strerror}", how, file=self.name)
             raise SecretError(str(problem)) from None

@@ -1,4 +1,4 @@
-"""Values into a document, and out of it again if nobody has touched it."""
+"""Encrypts values into a document, and decrypts them if the document is unchanged."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .key import Key
 
 
 def seal(
-    values: Mapping[str, str], key: Key, file: str, kept: Mapping[str, str] | None = None
+    values: Mapping[str, str], key: Key, file: str, unchanged: Mapping[str, str] | None = None
 ) -> Document:
-    """Encrypt values; those whose lines are ``kept`` keep them, so that a diff stays small."""
-    context, kept = PurePath(file).name, kept or {}
-    entries = {n: kept.get(n) or key.seal(value, context, n) for n, value in values.items()}
+    """Encrypt values; ``unchanged`` lines stay as they are, so that a diff is small."""
+    context, lines = PurePath(file).name, unchanged or {}
+    entries = {n: lines.get(n) or key.seal(value, context, n) for n, value in values.items()}
     draft = Document(key.id, entries)
     return Document(key.id, entries, key.sign(draft.body, context))
 
@@ -26,7 +26,7 @@ def seal(
 def unseal(document: Document, key: Key, file: str) -> dict[str, str]:
     """Decrypt values; raises SecretError unless all lines are there, in order, as written."""
     values = values_of(document, key, file)
-    if not key.vouches(document.body, document.seal, PurePath(file).name):
+    if not key.is_signed(document.body, document.seal, PurePath(file).name):
         what = "lines were added, removed or moved, and not by kamalpy"
         how = "restore the file from git; after a merge, review it and seal it again"
         raise SecretError(str(Problem(what, how, file=file)))
@@ -34,7 +34,7 @@ def unseal(document: Document, key: Key, file: str) -> dict[str, str]:
 
 
 def values_of(document: Document, key: Key, file: str) -> dict[str, str]:
-    """Decrypt values one by one, whatever else has happened to the file."""
+    """Decrypt values one by one, without checking the file as a whole."""
     context, values = PurePath(file).name, {}
     for name, token in document.entries.items():
         value = key.open(token, context, name)

@@ -1,4 +1,4 @@
-"""Names and values as people edit them: YAML, in which every value is text."""
+"""Names and values as YAML to edit, in which every value is text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def write(values: Mapping[str, str]) -> str:
-    """Write what an editor shows."""
+    """Write the text for an editor."""
     head = "# NAME: value. Values are text; quote those that begin with a sign or hold ` #`.\n"
     if not values:
         return head
@@ -40,7 +40,7 @@ def write(values: Mapping[str, str]) -> str:
 
 
 def read(text: str) -> dict[str, str]:
-    """Read what somebody edited; raises SecretError, without showing any value."""
+    """Read an edited text; raises SecretError, without showing any value."""
     text = text.removeprefix("\ufeff")
     values: dict[str, str] = {}
     for key, value in _pairs(text):
