@@ -20,8 +20,8 @@ from kamalpy._pyinfra import (
     SAID,
     hide_error,
     is_executing,
-    is_only_asking,
-    is_telling,
+    is_quiet,
+    is_reporting,
     kept,
     masks,
     refusal,
@@ -72,7 +72,7 @@ def operation(
             try:
                 yield from function(*args, **kwargs)
             except KamalpyError as error:
-                if not is_executing() or is_only_asking():
+                if not is_executing() or is_quiet():
                     raise
                 yield refusal(str(error))
             except Exception as error:
@@ -141,7 +141,7 @@ class Promised:
 def engine(ask: StateQuery) -> HostState:
     """Read the state of a host that must have a running Docker engine, or be about to get it."""
     state = observe(ask)
-    is_predicting = not is_executing() or is_only_asking()
+    is_predicting = not is_executing() or is_quiet()
     if is_predicting and host.name in kept(Promised).docker:
         return state
     if state.docker in ("absent", "stopped", "unknown"):
@@ -156,13 +156,13 @@ def noop(reason: str) -> None:
     collected = _REASONS.get()
     if collected is not None:
         collected.append(reason)
-    elif not is_only_asking():
+    elif not is_quiet():
         host.noop(reason)
 
 
 def show(thing: str, changes: Iterable[Change]) -> None:
     """Print each field that changes, where ``--diff`` is on."""
-    if is_only_asking() or not wants_diff():
+    if not wants_diff():
         return
     for change in changes:
         host.log(f"{change.sign} {thing}: {change}")
@@ -170,7 +170,7 @@ def show(thing: str, changes: Iterable[Change]) -> None:
 
 def tell(line: str) -> None:
     """Print a line about what is going to happen, once, with or without ``--diff``."""
-    if not is_only_asking() and is_telling():
+    if is_reporting():
         host.log(line)
 
 
@@ -188,7 +188,7 @@ def announce(line: str) -> None:
 def differs(thing: str, changes: Iterable[Change]) -> None:
     """Remember that a thing is left as it is, though it is not as it should be."""
     told = tuple(changes)
-    if told and not is_only_asking() and is_telling():
+    if told and is_reporting():
         kept(Differences).found[host.name, thing] = told
 
 

@@ -1,4 +1,4 @@
-"""pyinfra's private parts, and what is kept for one run of it; nobody else touches either."""
+"""pyinfra's private parts, and the objects of one run; no other package uses the former."""
 
 from __future__ import annotations
 
@@ -23,88 +23,88 @@ from pyinfra.context import ctx_host, ctx_state
 from kamalpy.errors import KamalpyError
 from kamalpy.secrets.masking import Masks
 
-Kept = TypeVar("Kept")
+_Object = TypeVar("_Object")
 SAID = {"kamalpy": "said"}
-"""Marks a record of the log that people want to see, among all that pyinfra tells."""
-_ONLY_ASKING: ContextVar[bool] = ContextVar("only_asking", default=False)
-_KEPT: WeakKeyDictionary[State, dict[type[Any], Any]] = WeakKeyDictionary()
+"""Marks a log record for the user, among all those of pyinfra."""
+_QUIET: ContextVar[bool] = ContextVar("decide_quietly", default=False)
+_OBJECTS: WeakKeyDictionary[State, dict[type[Any], Any]] = WeakKeyDictionary()
 
 
 def this_state() -> State:
-    """Return the State itself, which the context object only stands for."""
+    """Return the State itself, not its context proxy."""
     state: State = ctx_state.get()
     return state
 
 
 def this_host() -> Host:
-    """Return the Host itself, which the context object only stands for."""
+    """Return the Host itself, not its context proxy."""
     host: Host = ctx_host.get()
     return host
 
 
 @contextmanager
 def on(host: Host) -> Iterator[None]:
-    """Let ``pyinfra.host`` be another host for a while."""
+    """Make another host the current one of ``pyinfra.host``."""
     with ctx_host.use(host):
         yield
 
 
-def kept(kind: type[Kept]) -> Kept:
+def kept(kind: type[_Object]) -> _Object:
     """Return this run's object of a class, made on first use."""
-    of_run = _KEPT.setdefault(this_state(), {})
-    if kind not in of_run:
-        of_run[kind] = kind()
-    found: Kept = of_run[kind]
+    objects = _OBJECTS.setdefault(this_state(), {})
+    if kind not in objects:
+        objects[kind] = kind()
+    found: _Object = objects[kind]
     return found
 
 
 def continue_run(earlier: State, later: State) -> None:
-    """Let the objects of a run serve a second State as well."""
-    _KEPT[later] = _KEPT.setdefault(earlier, {})
+    """Share the objects of a run with a second State."""
+    _OBJECTS[later] = _OBJECTS.setdefault(earlier, {})
 
 
 def masks() -> Masks:
-    """Return what this run must not show: from now on, nothing that it logs or prints does."""
-    if not any(isinstance(each, _Hiding) for each in logger.filters):
-        logger.addFilter(_Hiding())
-    if not isinstance(output._echo, _HidingEcho):
-        output.set_echo(_HidingEcho(output._echo))
+    """Return the masks of this run, which apply to all that it logs and prints from now on."""
+    if not any(isinstance(each, _MaskingFilter) for each in logger.filters):
+        logger.addFilter(_MaskingFilter())
+    if not isinstance(output._echo, _MaskingEcho):
+        output.set_echo(_MaskingEcho(output._echo))
     return kept(Masks) if ctx_state.isset() else Masks()
 
 
 def hide(text: str) -> str:
-    """Take out of a text what the run at hand must not show."""
-    known = _KEPT.get(this_state(), {}).get(Masks) if ctx_state.isset() else None
-    return known.hide(text) if known else text
+    """Mask the secrets of this run in a text."""
+    masks = _OBJECTS.get(this_state(), {}).get(Masks) if ctx_state.isset() else None
+    return masks.hide(text) if masks else text
 
 
 def hide_error(error: BaseException) -> None:
-    """Take it out of an error that nobody expects, and of those behind it: reports tell them."""
-    known: set[int] = set()
+    """Mask the secrets of this run in an unexpected error and its causes, for the traceback."""
+    seen: set[int] = set()
     each: BaseException | None = error
-    while each is not None and id(each) not in known:
-        known.add(id(each))
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
         each.args = tuple(hide(arg) if isinstance(arg, str) else arg for arg in each.args)
         each = each.__cause__ or each.__context__
 
 
-class _Hiding(logging.Filter):
-    """Every line of pyinfra's log goes through it, whoever writes it and whatever shows it."""
+class _MaskingFilter(logging.Filter):
+    """Masks every line of pyinfra's log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         try:
             text = record.getMessage()
         except (TypeError, ValueError):
-            return True  # whoever formats it will say so
-        hidden = hide(text)
-        if hidden != text:
-            record.msg, record.args = hidden, ()
+            return True  # reported where it is formatted
+        masked = hide(text)
+        if masked != text:
+            record.msg, record.args = masked, ()
         return True
 
 
 @dataclass(frozen=True, slots=True)
-class _HidingEcho:
-    """What pyinfra prints with -vv and -vvv: commands and their output."""
+class _MaskingEcho:
+    """Masks what pyinfra prints with -vv and -vvv: commands and their output."""
 
     echo: Callable[..., None]
 
@@ -118,30 +118,31 @@ def is_executing() -> bool:
 
 
 @contextmanager
-def only_asking() -> Iterator[None]:
-    """Let operations decide without telling anybody, for whoever only wants to know."""
-    token = _ONLY_ASKING.set(True)
+def decide_quietly() -> Iterator[None]:
+    """Let operations decide without reporting, where only their decision is needed."""
+    token = _QUIET.set(True)
     try:
         yield
     finally:
-        _ONLY_ASKING.reset(token)
+        _QUIET.reset(token)
 
 
-def is_only_asking() -> bool:
-    """Tell whether a decision is asked for that nobody is to hear of."""
-    return _ONLY_ASKING.get()
+def is_quiet() -> bool:
+    """Tell whether operations decide without reporting."""
+    return _QUIET.get()
 
 
 def wants_diff() -> bool:
-    """Tell whether ``--diff`` was asked for and this is the moment to show it."""
+    """Tell whether ``--diff`` is on and this is the phase in which it is shown."""
     config = getattr(this_state(), "config", None)
-    return bool(getattr(config, "DIFF", False)) and is_telling()
+    return bool(getattr(config, "DIFF", False)) and is_reporting()
 
 
-def is_telling() -> bool:
-    """Tell whether this is the moment to say what will happen; pyinfra may think of it twice."""
+def is_reporting() -> bool:
+    """Tell whether operations report now; pyinfra may run them before execution as well."""
     state = this_state()
-    return bool(state.is_executing if not _checks_for_changes(state) else not state.is_executing)
+    checks_for_changes = bool(getattr(state, "check_for_changes", True))
+    return not is_quiet() and bool(state.is_executing) is not checks_for_changes
 
 
 def hosts_in_play() -> list[Host]:
@@ -170,7 +171,7 @@ def refusal(message: str) -> FunctionCommand:
 
 
 def local_call(act: Callable[[], bool]) -> FunctionCommand:
-    """Do something on this machine in the turn of a host, which fails if that does."""
+    """Call a function on this machine as a command of a host, which fails with it."""
 
     def kamalpy_local(state: State, host: Host) -> bool:
         try:
@@ -183,7 +184,7 @@ def local_call(act: Callable[[], bool]) -> FunctionCommand:
 
 
 def at_disconnect(act: Callable[[Host], None]) -> None:
-    """Call something for each host just before it is disconnected, Ctrl-C included."""
+    """Call a function for each host just before it is disconnected, Ctrl-C included."""
 
     class AtDisconnect(BaseStateCallback):
         @staticmethod
@@ -195,7 +196,7 @@ def at_disconnect(act: Callable[[Host], None]) -> None:
 
 
 def after_each_operation(act: Callable[[Host, str, bool], None]) -> None:
-    """Call something with the host and hash of each operation, and whether it succeeded."""
+    """Call a function with the host and hash of each operation, and whether it succeeded."""
 
     class AfterOperation(BaseStateCallback):
         @staticmethod
@@ -214,7 +215,7 @@ def after_each_operation(act: Callable[[Host, str, bool], None]) -> None:
 
 
 def fits_all_hosts() -> bool:
-    """Tell whether an operation begins on all hosts at once, as without ``--parallel``."""
+    """Tell whether operations begin on all hosts at once, as without ``--parallel``."""
     state = this_state()
     return state.pool is None or len(state.active_hosts) <= (state.pool.size or 0)
 
@@ -237,14 +238,10 @@ def hash_of(called: OperationMeta) -> str:
 
 
 def operation_at(host: Host) -> str | None:
-    """Return the hash of the operation that a host is at, predicting or making it."""
+    """Return the hash of the operation that a host predicts or executes."""
     return host.current_op_hash or host.executing_op_hash
 
 
 def command_line() -> list[str]:
-    """Return the words that pyinfra was called with; it reports them in no other way."""
+    """Return the arguments of pyinfra's command line, which it keeps nowhere else."""
     return sys.argv[1:]
-
-
-def _checks_for_changes(state: State) -> bool:
-    return bool(getattr(state, "check_for_changes", True))

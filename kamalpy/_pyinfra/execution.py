@@ -1,4 +1,4 @@
-"""Running commands outside pyinfra's loop over operations, by the same global arguments."""
+"""Runs commands outside pyinfra's loop over operations, with the same global arguments."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def run_command(
     timeout: float | None = None,
 ) -> Result:
     """
-    Run a command on a host as pyinfra's loop over operations does, at any moment.
+    Run a command on a host as pyinfra's loop over operations does, at any time.
 
-    ``arguments`` are global arguments, by default those of the operation at hand; what the command
-    brings itself wins, its standard input above all. It has failed if the connection fails, or if
-    there is no answer within ``timeout`` seconds: nothing is raised, the output says why.
+    ``arguments`` are global arguments, by default those of the current operation; those of the
+    command itself, such as its standard input, override them. A lost connection or a timeout is a
+    failure with the reason in its output; nothing is raised.
     """
-    given = host.current_op_global_arguments if arguments is None else arguments
+    chosen = host.current_op_global_arguments if arguments is None else arguments
     try:
         with gevent.Timeout(timeout, TimeoutError):
-            done = command.execute(host.state, host, connector_arguments(given or {}))
+            done = command.execute(host.state, host, connector_arguments(chosen or {}))
     except TimeoutError:
         return _failed("no answer in time" if timeout is None else f"no answer in {timeout:g} s")
     except (EOFError, OSError, SSHException) as error:
@@ -49,31 +49,30 @@ def run_command(
 
 
 def connector_arguments(arguments: Arguments) -> ConnectorArguments:
-    """Select the global arguments that say how a command is run."""
+    """Select the global arguments that control how a command is run."""
     chosen = {key: arguments[key] for key in CONNECTOR_ARGUMENT_KEYS if key in arguments}
     return cast("ConnectorArguments", chosen)
 
 
 def global_arguments(host: Host) -> Arguments:
     """
-    Return the global arguments that an operation on a host would get if it were called now.
-
-    They are those of the deploys around it, of the host's data, of the configuration.
+    Return the global arguments that an operation on a host would get if it were called now:
+    those of the deploys around it, of the host's data, of the configuration.
     """
     arguments, _ = pop_global_arguments(host.state, host, {})
     return cast("Arguments", arguments)
 
 
 def arguments_beside(arguments: Arguments, other: Host) -> Arguments:
-    """Return for another host what a host's arguments are, but for what its own data says."""
+    """Return a host's arguments for another one, whose own data overrides them."""
     return {name: other.data.get(name, value) for name, value in arguments.items()}
 
 
 class AtOnce(StringCommand):
     """
-    Commands that one host runs at the same time; all of them must succeed.
+    Commands that one host runs in parallel; all of them must succeed.
 
-    They run to their end also if the operation that they are a part of is interrupted.
+    They run to their end even if their operation is interrupted.
     """
 
     def __init__(self, commands: Sequence[StringCommand]) -> None:
@@ -86,7 +85,7 @@ class AtOnce(StringCommand):
         gevent.joinall(self.running, timeout)
 
     def execute(self, state: State, host: Host, connector_arguments: ConnectorArguments) -> Result:
-        """Run them all, and tell what any of them has written."""
+        """Run them all, and return their output."""
         self.running = [
             gevent.spawn(run_command, host, command, connector_arguments)
             for command in self.commands
@@ -99,9 +98,9 @@ class AtOnce(StringCommand):
 
 class Again(StringCommand):
     """
-    A command that runs again and again until it succeeds.
+    A command that is retried until it succeeds.
 
-    ``hopeless`` reads its output and says why there is no point in another try, if there is none.
+    ``hopeless`` returns the reason why another try would fail as well, if its output has one.
     """
 
     def __init__(
@@ -115,7 +114,7 @@ class Again(StringCommand):
         self.command, self.seconds, self.pause, self.hopeless = command, seconds, pause, hopeless
 
     def execute(self, state: State, host: Host, connector_arguments: ConnectorArguments) -> Result:
-        """Run it until it succeeds, or until that is hopeless or takes too long."""
+        """Run it until it succeeds, is hopeless, or times out."""
         end, reported = monotonic() + self.seconds, ""
         while True:
             succeeded, output = run_command(host, self.command, connector_arguments)
@@ -134,7 +133,7 @@ class Again(StringCommand):
 
 
 def report_failure(host: Host, output: CommandOutput) -> None:
-    """Show what a command that has failed has written, unless everything is shown anyway."""
+    """Show the output of a failed command, unless all output is shown."""
     if not host.state.print_output:
         print_host_combined_output(host, output)
 

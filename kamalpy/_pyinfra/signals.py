@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: a run ends, within seconds, and gives the handlers back that were there."""
+"""Ctrl-C and SIGTERM end a run within seconds; its handlers are removed afterwards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pyinfra.api.state import State
 from kamalpy._pyinfra import kept, this_state
 
 LIMIT = 10
-"""Seconds from the signal to the end of the run, whatever a host does."""
+"""Seconds from the signal to the end of the run, even if a host hangs."""
 Handler = Callable[[int, Any], None]
 
 
@@ -29,13 +29,13 @@ class Signals:
     end: gevent.Greenlet | None = None
 
     def handle(self, number: int, handler: Handler) -> None:
-        """Call a handler for a signal until the run ends; only the main thread may ask for that."""
+        """Set a handler until the run ends; does nothing outside of the main thread."""
         with suppress(ValueError):
             before = signal.signal(number, handler)
             self.before.setdefault(number, before)
 
     def restore(self) -> None:
-        """Give the handlers back."""
+        """Restore the earlier handlers."""
         for number, handler in self.before.items():
             signal.signal(number, handler)
         self.before.clear()
@@ -43,7 +43,7 @@ class Signals:
             self.end.kill(block=False)
 
     def interrupt(self, state: State, number: int) -> None:
-        """End a run: its hosts are left, then disconnected, and nobody is waited for too long."""
+        """End a run: stop its operations and disconnect its hosts, within the limit."""
         if self.since is None:
             self.since = monotonic()
             logger.warning("Interrupted: putting things in order before the end ...")
@@ -53,31 +53,31 @@ class Signals:
 
 
 def end_on_ctrl_c() -> None:
-    """Let Ctrl-C end this run, whatever it is at; who has it ignored, or handles it, goes on so."""
+    """Let Ctrl-C end this run at any point, unless the caller ignores or handles it."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         kept(Signals).handle(signal.SIGINT, lambda *_: raise_in_main(KeyboardInterrupt()))
 
 
 def end_in_order() -> None:
-    """Let Ctrl-C and SIGTERM disconnect the hosts of this run, which puts things in order."""
+    """Let Ctrl-C and SIGTERM disconnect the hosts of this run, which cleans up."""
     state, signals = this_state(), kept(Signals)
     for number in (signal.SIGINT, signal.SIGTERM):
         signals.handle(number, lambda number, _: signals.interrupt(state, number))
 
 
 def restore_signals() -> None:
-    """Give back the handlers that were there before this run."""
+    """Restore the handlers from before this run."""
     kept(Signals).restore()
 
 
 def seconds_left() -> float | None:
-    """Return how long this run may go on, once it was interrupted."""
+    """Return the seconds that an interrupted run has left."""
     since = kept(Signals).since
     return None if since is None else max(LIMIT - (monotonic() - since), 0)
 
 
 def raise_in_main(error: BaseException) -> None:
-    """Raise an error where the run waits; a connection that a signal happens to hit swallows it."""
+    """Raise an error in the main greenlet; a connection greenlet would swallow it."""
     hub = gevent.get_hub()
     if gevent.getcurrent() is hub.parent:
         raise error

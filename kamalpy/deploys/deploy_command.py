@@ -11,7 +11,7 @@ from kamalpy._pyinfra import (
     command_line,
     fits_all_hosts,
     is_executing,
-    is_only_asking,
+    is_quiet,
     kept,
 )
 from kamalpy.commands.lock import Lock
@@ -133,7 +133,7 @@ class DeployCommand:
 
     def _unlock(self, key: str) -> Step:
         def arguments(host: str) -> list[dict[str, Any]]:
-            if is_only_asking():
+            if is_quiet():
                 return []
             made = plan.plan_of(key)
             is_held = made.is_locked if is_executing() else made.is_pending()

@@ -26,12 +26,12 @@ from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import (
     commands_of,
+    decide_quietly,
     hosts_in_play,
     is_active,
     is_executing,
     kept,
     on,
-    only_asking,
     this_host,
 )
 from kamalpy._pyinfra.execution import Arguments, arguments_beside
@@ -295,7 +295,7 @@ class Plans:
 
 def would_change(commands: Commands) -> bool:
     """Tell whether an operation would change the host at hand, without telling anybody else."""
-    with only_asking():
+    with decide_quietly():
         return next(commands, None) is not None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import is_executing, is_only_asking, is_telling, kept
+from kamalpy._pyinfra import is_executing, is_quiet, is_reporting, kept
 from kamalpy.commands import route
 from kamalpy.commands.app import Release, marker
 from kamalpy.config.proxy import ProxySection
@@ -95,7 +95,7 @@ def release_of(
 
 def remember_notes(app: App, state: HostState) -> None:
     """Have what the host at hand has noted about deploys of a role shown at the end."""
-    if is_telling() and not is_only_asking():
+    if is_reporting():
         prefix = f"{marker(app.folder, app.role)}."
         found = (note for path, note in state.notes.items() if path.startswith(prefix))
         kept(Differences).notes.update((host.name, note) for note in found)
@@ -103,7 +103,7 @@ def remember_notes(app: App, state: HostState) -> None:
 
 def boots(release: Release) -> None:
     """Remember what this run boots on the host at hand."""
-    if is_executing() and not is_only_asking():
+    if is_executing() and not is_quiet():
         kept(Releases).booted[host.name, release.container] = release
 
 

@@ -11,7 +11,7 @@ from pyinfra.api.hiddenvalue import HiddenValue
 from pyinfra.context import ctx_host, ctx_state
 from pyinfra_testing.util import FakeState, create_host
 
-from kamalpy._pyinfra import only_asking, refusal
+from kamalpy._pyinfra import decide_quietly, refusal
 from kamalpy._pyinfra.execution import AtOnce
 from kamalpy.errors import ArgumentError, SecretError
 from kamalpy.operations.base import (
@@ -154,7 +154,7 @@ class TestSaying:
     def test_nobody_hears_of_a_question(self, host: Any, state: FakeState) -> None:
         state.config.DIFF = True
 
-        with only_asking():
+        with decide_quietly():
             show("blog", CHANGES)
             noop("it is there")
 
