@@ -54,24 +54,25 @@ class Terminal:
         """Return the command line of ssh."""
         ssh, keys = self.config.ssh, files_of(self.config)
         file = file_for(ssh.config)
-        same = [*(["-F", file] if file else _home_config()), *options, *_home_options(keys)]
-        same += [word for key in keys for word in ("-i", key)]
-        same += ["-o", "IdentitiesOnly=yes"] if ssh.keys_only and not options else []
+        shared = [*(["-F", file] if file else _home_config()), *options, *_home_options(keys)]
+        shared += [word for key in keys for word in ("-i", key)]
+        shared += ["-o", "IdentitiesOnly=yes"] if ssh.keys_only and not options else []
         agent = {None: [], True: ["-A"], False: ["-a"]}[ssh.forward_agent]
-        way = ["-t" if tty else "-T", "-p", str(ssh.port), "-l", ssh.user]
+        target = ["-t" if tty else "-T", "-p", str(ssh.port), "-l", ssh.user]
         seconds = self.connect_timeout or self.config.kamalpy.connect_timeout
         quiet = ["-o", "LogLevel=ERROR", "-o", f"ConnectTimeout={seconds}"]
-        return ("ssh", *same, *self._jump(same), *agent, *quiet, *way, "--", host, command)
+        return ("ssh", *shared, *self._jump(shared), *agent, *quiet, *target, "--", host, command)
 
-    def _jump(self, same: Sequence[str]) -> list[str]:
+    def _jump(self, shared: Sequence[str]) -> list[str]:
         """Connect through the jump hosts, with the same keys, which -J would not use there."""
         if self.config.ssh.jump:
-            way: list[str] = []
+            options: list[str] = []
             for jump in map(JumpHost.of, self.config.ssh.jump.split(",")):
-                there = ["-p", str(jump.port), "-l", jump.user, "-W", "[%h]:%p", "--", jump.host]
-                before = [word.replace("%", "%%") for word in way]
-                way = ["-o", f"ProxyCommand={shlex.join(['ssh', *same, *before, *there])}"]
-            return way
+                target = ["-p", str(jump.port), "-l", jump.user, "-W", "[%h]:%p", "--", jump.host]
+                before = [word.replace("%", "%%") for word in options]
+                words = ["ssh", *shared, *before, *target]
+                options = ["-o", f"ProxyCommand={shlex.join(words)}"]
+            return options
         if self.config.ssh.proxy_command:
             return ["-o", f"ProxyCommand={self.config.ssh.proxy_command}"]
         return []
@@ -109,9 +110,10 @@ def _home_options(keys: Sequence[str]) -> list[str]:
     """Name known_hosts likewise, and the default keys unless deploy.yml names others."""
     if _is_home():
         return []
-    usual = [] if keys else [str(Path(key).expanduser()) for key in usual_files()]
-    known = Path("~/.ssh/known_hosts").expanduser()
-    return [*(word for key in usual for word in ("-i", key)), "-o", f"UserKnownHostsFile={known}"]
+    defaults = [] if keys else [str(Path(key).expanduser()) for key in usual_files()]
+    words = [word for key in defaults for word in ("-i", key)]
+    known_hosts = Path("~/.ssh/known_hosts").expanduser()
+    return [*words, "-o", f"UserKnownHostsFile={known_hosts}"]
 
 
 def _is_home() -> bool:

@@ -13,7 +13,7 @@ from kamalpy.secrets import Secrets
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One kind of finding; ``is_offline`` needs nobody beyond this machine."""
+    """One kind of finding; ``is_offline`` needs no network."""
 
     title: str
     run: Callable[[Configuration, Secrets], Iterable[Finding]]

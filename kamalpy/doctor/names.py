@@ -46,8 +46,8 @@ def check(
 
 
 def _names(config: Configuration) -> Iterator[tuple[str, Sequence[str], ProxySection]]:
-    behind: list[Role | Accessory] = [*config.roles, *config.accessories]
-    for each in behind:
+    proxied: list[Role | Accessory] = [*config.roles, *config.accessories]
+    for each in proxied:
         for name in each.proxy.hosts if each.proxy is not None else ():
             if "*" not in name and each.proxy is not None:
                 yield name, each.hosts, each.proxy
@@ -84,7 +84,7 @@ def _loop(name: str, proxy: ProxySection, follow: Follow | None) -> Iterator[Fin
 
 
 def certificate(name: str) -> Iterator[Finding]:
-    """Report how long the certificate that is served is valid; nothing where nobody answers."""
+    """Report how long the served certificate is valid; nothing without an answer."""
     context = ssl.create_default_context()
     with suppress(OSError):
         try:

@@ -157,11 +157,14 @@ class Registry:
             if self.username is None:
                 raise RegistryDeniedError(f"{self.host}: requires a user name and a password")
             return self._basic()
-        given = dict(_PARAMETER.findall(rest))
-        realm = given.get("realm", "")
+        parameters = dict(_PARAMETER.findall(rest))
+        realm = parameters.get("realm", "")
         if not realm.startswith(("https://", *(("http://",) if self.insecure else _LOCAL))):
             raise RegistryError(f"{self.host}: its token server {realm} does not use HTTPS")
-        query = {"service": given.get("service", ""), "scope": given.get("scope") or scope}
+        query = {
+            "service": parameters.get("service", ""),
+            "scope": parameters.get("scope") or scope,
+        }
         basic = self._basic() if self.username is not None else None
         answer = self._open(Request(f"{realm}?{urlencode(query)}"), basic)  # noqa: S310
         if answer.status in (400, 401, 403):

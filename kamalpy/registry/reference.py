@@ -20,13 +20,12 @@ class Reference:
     @classmethod
     def parse(cls, image: str) -> Reference:
         """Parse an image's name; without a host it is on Docker Hub."""
-        rest, _, digest = image.partition("@")
-        last = rest.rpartition("/")[2]
-        tag = last.partition(":")[2]
-        name = rest.removesuffix(f":{tag}") if tag else rest
-        first, slash, behind = name.partition("/")
+        tagged, _, digest = image.partition("@")
+        tag = tagged.rpartition("/")[2].partition(":")[2]
+        name = tagged.removesuffix(f":{tag}") if tag else tagged
+        first, slash, rest = name.partition("/")
         is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
-        host, repository = (first, behind) if is_host else ("docker.io", name)
+        host, repository = (first, rest) if is_host else ("docker.io", name)
         if host in _HUB_NAMES:
             host = HUB
             repository = repository if "/" in repository else f"library/{repository}"

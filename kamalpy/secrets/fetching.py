@@ -38,14 +38,14 @@ class Fetcher:
 
     def fetch(self, request: Request) -> dict[str, str]:
         """Fetch the secrets of a request; raises SecretError."""
-        adapter = self._ready(request)
+        adapter = self._open(request)
         if request not in self._found and adapter.joins:
             self._fetch_together(adapter, request)
         if request not in self._found:
             self._found[request] = adapter.fetch(request.names, request.source)
         return self._found[request]
 
-    def _ready(self, request: Request) -> Adapter:
+    def _open(self, request: Request) -> Adapter:
         kind = lookup(request.adapter)
         key = kind, request.account
         if key not in self._adapters:
@@ -56,10 +56,10 @@ class Fetcher:
             except SecretError as error:
                 # A failed login is not repeated for every line of a file.
                 self._adapters[key] = str(error)
-        ready = self._adapters[key]
-        if isinstance(ready, str):
-            raise SecretError(ready)
-        return ready
+        opened = self._adapters[key]
+        if isinstance(opened, str):
+            raise SecretError(opened)
+        return opened
 
     def _fetch_together(self, adapter: Adapter, request: Request) -> None:
         group = [other for other in self._expected if _is_alike(other, request)]

@@ -14,7 +14,7 @@ _HEAD = re.compile(
     r"\s*(?:bundle\s+exec\s+)?(?:[^\s'\"$|&;<>()]*/)?kamal(?:py)?\s+secrets\s+(?P<verb>\w+)"
 )
 _BARE = re.compile(
-    r"(?P<blank>\s+)|(?P<stderr>2>\s*(?:&1|/dev/null))|(?P<operator>\|\|?|[&;<>`])|."
+    r"(?P<space>\s+)|(?P<stderr>2>\s*(?:&1|/dev/null))|(?P<operator>\|\|?|[&;<>`])|."
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _IN_DOUBLE_QUOTES = re.compile(r'\\([$`"\\\n])')
@@ -110,7 +110,7 @@ class _Reading:
 
     def _bare(self, token: Token) -> None:
         for match in _BARE.finditer(token.text):
-            if match["blank"] or match["stderr"]:
+            if match["space"] or match["stderr"]:
                 self._end_word()
             elif match["operator"]:
                 self.operator = match["operator"]

@@ -77,7 +77,7 @@ class Secrets:
         return usable(name, self.definitions()[name], outcome)
 
     def secret(self, name: str) -> Secret:
-        """Refer to a secret that is read later, when somebody reveals it."""
+        """Return a reference to a secret, which is read when it is revealed."""
         return Secret(name, lambda: self.value(name))
 
     def names(self) -> tuple[str, ...]:

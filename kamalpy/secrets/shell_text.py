@@ -38,8 +38,8 @@ class Token:
 
     ``kind`` is ``text``, ``pair`` (a backslash and what it quotes), ``dollar`` (a dollar sign
     that means itself), ``variable``, ``name`` (the beginning of a longer ``${...}``), ``nested``
-    (``$(``), ``mark`` (a quote or parenthesis) or ``comment``; ``quoting`` is the quote it
-    stands in; ``depth`` counts the parentheses around it.
+    (``$(``), ``mark`` (a quote or parenthesis) or ``comment``; ``quoting`` is the quote around it;
+    ``depth`` counts the parentheses around it.
     """
 
     kind: str
@@ -57,10 +57,10 @@ class Token:
 
 def tokens(text: str) -> Iterator[Token]:
     """Split a command as the shell would, as far as variables are concerned."""
-    around: list[str] = []
+    open_marks: list[str] = []
     at = 0
     while at < len(text):
-        innermost = around[-1] if around else ""
+        innermost = open_marks[-1] if open_marks else ""
         quoting = innermost if innermost != "(" else ""
         match = (_SINGLE if quoting == "'" else _OPEN).match(text, at)
         if match is None:  # pragma: no cover (both patterns take any character)
@@ -68,20 +68,20 @@ def tokens(text: str) -> Iterator[Token]:
         kind, piece = match.lastgroup or "text", match[0]
         if kind == "comment" and quoting:
             kind, piece = "text", "#"
-        yield Token(kind, piece, at, quoting, around.count("("))
-        _follow(around, kind, piece, quoting)
+        yield Token(kind, piece, at, quoting, open_marks.count("("))
+        _follow(open_marks, kind, piece, quoting)
         at += len(piece)
 
 
-def _follow(around: list[str], kind: str, text: str, quoting: str) -> None:
+def _follow(open_marks: list[str], kind: str, text: str, quoting: str) -> None:
     if kind == "nested":
-        around.append("(")
+        open_marks.append("(")
     elif kind != "mark":
         return
-    elif around and around[-1] == {")": "("}.get(text, text) and text != "(":
-        around.pop()
+    elif open_marks and open_marks[-1] == {")": "("}.get(text, text) and text != "(":
+        open_marks.pop()
     elif not quoting and text != ")":
-        around.append(text)
+        open_marks.append(text)
 
 
 def rewrite(

@@ -1,4 +1,4 @@
-"""Password managers: one file for each, found by the name that stands after ``--adapter``."""
+"""Password managers: one module for each, found by the name after ``--adapter``."""
 
 from __future__ import annotations
 

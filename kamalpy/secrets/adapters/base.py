@@ -25,7 +25,7 @@ class Adapter(ABC):
     """The command that works when the tool is installed."""
     needs_account: ClassVar[bool] = False
     prefixes: ClassVar[bool] = True
-    """Whether ``--from`` stands before every name."""
+    """Whether ``--from`` is a prefix of every name."""
     joins: ClassVar[bool] = False
     """Whether one call can serve what several lines of a secrets file ask for."""
     strips: ClassVar[str] = ""
@@ -112,12 +112,12 @@ class Adapter(ABC):
         return result.stdout.strip()
 
     def refused(self, result: Result, remedy: str) -> SecretError:
-        """Report that nobody could log in."""
+        """Return the error of a failed login."""
         account = f" as {self.account}" if self.account else ""
         return SecretError(f"cannot log in to {self.title}{account}: {result.failure}; {remedy}")
 
     def missing(self, names: Iterable[str]) -> SecretError:
-        """Report which names the tool does not know."""
+        """Return the error of names that the tool does not know."""
         return SecretError(f"{self.title} does not know {', '.join(names)}; check the names")
 
 

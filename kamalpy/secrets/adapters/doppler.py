@@ -19,7 +19,7 @@ class Doppler(Adapter):
     strips = "config"
 
     def login(self) -> None:
-        """Log in, unless somebody is."""
+        """Log in, unless there is a session."""
         if self.shell.tool("doppler", "me", "--json").code != 0:
             remedy = 'try "doppler login", or set DOPPLER_TOKEN'
             self.log_in("doppler", "login", "-y", remedy=remedy)

@@ -24,7 +24,7 @@ class GcpSecretManager(Adapter):
     needs_account = True
 
     def login(self) -> None:
-        """Log in, unless somebody is."""
+        """Log in, unless there is a session."""
         if self._is_logged_in():
             return
         result = self.shell.tool("gcloud", "auth", "login", interactive=True)

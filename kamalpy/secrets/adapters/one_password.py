@@ -36,10 +36,10 @@ class OnePassword(Adapter):
         found: dict[str, str] = {}
         for (vault, item), fields in grouped(map(_split, self.wanted(names, source))).items():
             labels = ",".join(f"label={field or 'password'}" for field in fields)
-            given = self._fields(vault, item, "--fields", labels)
-            if empty := [label for _, label, value in given if value is None]:
+            values = self._fields(vault, item, "--fields", labels)
+            if empty := [label for _, label, value in values if value is None]:
                 raise SecretError(f"{vault}/{item}: {', '.join(empty)} has no value in 1Password")
-            found |= _values(given)
+            found |= _values(values)
         return found
 
     def answers(self, name: str, key: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where keys are found: ``KAMALPY_SECRETS_KEY``, then a key file that nobody else can read."""
+"""Where keys are found: ``KAMALPY_SECRETS_KEY``, then a key file that no other user can read."""
 
 from __future__ import annotations
 

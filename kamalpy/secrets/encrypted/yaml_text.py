@@ -77,14 +77,14 @@ def _name(node: yaml.Node) -> str:
 
 
 def _is_text(node: yaml.Node, text: str) -> bool:
-    """Tell whether YAML took the value as it stands: no anchor, tag, comment or folded line."""
+    """Tell whether YAML read the value as written: no anchor, tag, comment or folded line."""
     if not isinstance(node, yaml.ScalarNode):
         return False
     start, end = node.start_mark, node.end_mark
     if text.startswith(("&", "!", "*"), start.index):
         return False
-    behind = text[end.index :].partition("\n")[0].strip()
-    return node.style is not None or (not behind and start.line == end.line)
+    rest = text[end.index :].partition("\n")[0].strip()
+    return node.style is not None or (not rest and start.line == end.line)
 
 
 def _refused(what: str, how: str, line: int | None) -> SecretError:
