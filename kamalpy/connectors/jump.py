@@ -29,8 +29,8 @@ class Jumps:
             with self.lock:
                 client = self.clients.get(jumps)
                 if client is None or not _is_alive(client):
-                    way = self.channel(before, jump.host, jump.port, kwargs) if before else None
-                    client = self.clients[jumps] = _connect(jump, {**kwargs, "sock": way})
+                    inner = self.channel(before, jump.host, jump.port, kwargs) if before else None
+                    client = self.clients[jumps] = _connect(jump, {**kwargs, "sock": inner})
             transport = client.get_transport()
             if transport is None:
                 raise OSError(f"the connection to the jump host {jump.host} is closed")
