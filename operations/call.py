@@ -8,9 +8,9 @@ from inspect import Parameter, signature
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from pyinfra.api.arguments import all_argument_meta
 from pyinfra.api.hiddenvalue import HiddenValue
 
+from kamalpy._pyinfra.execution import GLOBAL_ARGUMENTS
 from kamalpy.errors import ArgumentError
 from kamalpy.reference.spelling import meant
 from kamalpy.secrets import Secret
@@ -32,7 +32,6 @@ KINDS: Mapping[Any, str] = {
     list: "a list",
     type(None): "None",
 }
-GLOBAL = frozenset(all_argument_meta)
 """The arguments that pyinfra takes for every operation, such as ``name`` and ``_sudo``."""
 
 
@@ -51,9 +50,9 @@ def _problems(
     if len(args) > len(names):
         yield f"takes {len(names)} arguments, not {len(args)}; write them by name"
     values = {**dict(zip(names, args, strict=False)), **given}
-    unknown = [name for name in values if name not in parameters and name not in GLOBAL]
+    unknown = [name for name in values if name not in parameters and name not in GLOBAL_ARGUMENTS]
     for name in unknown:
-        yield f"{name}: unknown argument; {meant(name, [*names, *sorted(GLOBAL)])}"
+        yield f"{name}: unknown argument; {meant(name, [*names, *sorted(GLOBAL_ARGUMENTS)])}"
     for name, parameter in parameters.items():
         if name in values:
             yield from mismatch(name, values[name], hints.get(name, Any))

@@ -11,6 +11,7 @@ from paramiko import SSHException
 from pyinfra.api.arguments import (
     CONNECTOR_ARGUMENT_KEYS,
     ConnectorArguments,
+    all_argument_meta,
     pop_global_arguments,
 )
 from pyinfra.api.command import PyinfraCommand, StringCommand
@@ -21,6 +22,8 @@ from pyinfra.connectors.util import CommandOutput, OutputLine
 
 Arguments = Mapping[str, Any]
 """pyinfra's global arguments: ``_sudo``, ``_env`` and so on."""
+GLOBAL_ARGUMENTS = frozenset(all_argument_meta)
+"""Their names."""
 Result = tuple[bool, CommandOutput]
 
 
