@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kamalpy._pyinfra.tunnel import through_tunnel
 from kamalpy.commands import image as _image
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
@@ -22,6 +23,7 @@ def pull(
     remedy: str = "",
     digest: str | None = None,
     platforms: Sequence[str] = (),
+    tunnel: int | None = None,
 ) -> Commands:
     """
     Ensure an image is present.
@@ -32,6 +34,8 @@ def pull(
     + remedy: how to fix it if the image cannot be pulled
     + digest: content that the tag stands for in the registry, ``sha256:...``
     + platforms: platforms that the image is built for, ``linux/amd64``; all by default
+    + tunnel: port of a registry on this machine, ``localhost:PORT`` in the image's name, that the
+      host reaches over its SSH connection while it pulls
 
     An image of that name, and with that digest, is left alone; Kamal removes and pulls it each
     time.
@@ -50,7 +54,8 @@ def pull(
         noop(f"image {image} is there")
         return
     text = f"Pulled image with version {familiar(image).rpartition(':')[2]}"
-    yield _image.pull(image, Event.from_audit(audit, text), remedy, digest)
+    command = _image.pull(image, Event.from_audit(audit, text), remedy, digest)
+    yield command if tunnel is None else through_tunnel(command, tunnel)
     if present is not None:  # containers of the old content run an image without this name now
         forget()
 

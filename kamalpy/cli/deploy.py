@@ -22,7 +22,7 @@ accessories = click.option(
 
 
 def building(function: Function) -> Function:
-    """Take the options of Kamal's that concern its build."""
+    """Take the options that concern the image: Kamal's, and --image."""
 
     @click.option(
         "-P", "--skip-push", is_flag=True, help="Build nothing: the registry has the image."
@@ -30,8 +30,14 @@ def building(function: Function) -> Function:
     @click.option(
         "--no-cache", is_flag=True, help="Build even if the image exists, with no cached layer."
     )
+    @click.option(
+        "--image",
+        metavar="IMAGE",
+        help="Build nothing: deploy this image as it is, NAME:TAG or NAME@DIGEST.",
+    )
     @wraps(function)
-    def with_build(skip_push: bool, no_cache: bool, **arguments: Any) -> int:
+    def with_build(skip_push: bool, no_cache: bool, image: str | None, **arguments: Any) -> int:
+        settings().image = image
         return function(build=Building(skip_push, no_cache), **arguments)
 
     return with_build

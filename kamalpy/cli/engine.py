@@ -63,7 +63,10 @@ class Engine:
     def config(self) -> Configuration:
         """The configuration that the command line asks for."""
         said = self.settings
-        return read(said.config_file, said.destination, Path.cwd(), said.ruby, said.allow_commands)
+        config = read(
+            said.config_file, said.destination, Path.cwd(), said.ruby, said.allow_commands
+        )
+        return config.with_image(said.image) if said.image else config
 
     @property
     def roles(self) -> Sequence[str]:

@@ -66,8 +66,14 @@ class Progress:
         self._is_drawn = True
         seconds = time.monotonic() - self._begun
         frame = _FRAMES[int(seconds / _PAUSE) % len(_FRAMES)]
-        line = f"{frame} {self._step}{self._told}  {seconds:.0f}s"
-        _write(styled(line[: shutil.get_terminal_size().columns - 1], self._colors, dim=True))
+        columns, end = shutil.get_terminal_size().columns, f"{self._told}  {seconds:.0f}s"
+        begin = shorten(f"{frame} {self._step}", columns - 1 - len(end))
+        _write(styled(begin + end, self._colors, dim=True))
+
+
+def shorten(text: str, columns: int) -> str:
+    """Fit a text into so many columns."""
+    return text if len(text) <= columns else f"{text[: max(columns - 1, 0)]}…"
 
 
 def _write(text: str) -> None:

@@ -72,6 +72,7 @@ def config() -> Configuration:
 
 def _shared_arguments(options: Settings) -> dict[str, Any]:
     return {
+        **({"image": options.image} if options.image else {}),
         "version": options.version,
         "skip_hooks": options.skip_hooks,
         "lock_wait": options.lock_wait_timeout if options.lock_wait else 0,

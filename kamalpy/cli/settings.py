@@ -23,6 +23,7 @@ class Settings:
     config_file: str = "config/deploy.yml"
     destination: str | None = None
     version: str | None = None
+    image: str | None = None
     hosts: str | None = None
     roles: str | None = None
     primary: bool = False

@@ -18,7 +18,7 @@ def pull(image: str, event: Event, remedy: str = "", digest: str | None = None) 
     for in the registry meanwhile.
     """
     more = [remedy] if remedy or digest else []
-    pinned = [f"{_repository(image)}@{digest}"] if digest else []
+    pinned = [f"{_repository(image)}@{digest}"] if digest and "@" not in image else []
     return script("pull", quoted(image), *event.words(), *map(quoted, [*more, *pinned]))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -73,6 +73,7 @@ class Configuration:
     document: document.Mapping = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)
     asked_version: str | None = None
+    given_image: str | None = None
 
     def role(self, name: str) -> Role | None:
         """Find a role by name."""
@@ -135,19 +136,36 @@ class Configuration:
     @cached_property
     def version(self) -> str:
         """The version to deploy; raises ``VersionError`` when nothing tells it."""
-        asked = self.asked_version or self.environ.get("VERSION") or self._pinned.version
+        given = Image(self.given_image or "").version
+        asked = self.asked_version or given or self.environ.get("VERSION") or self._pinned.version
         from_clone = self.builder is None or self.builder.context is None
         return asked or git_version(self.root, from_clone=from_clone)
+
+    def with_image(self, image: str) -> Configuration:
+        """Deploy an image as it is, named as ``docker pull`` takes it; it needs a tag or digest."""
+        given = Image(image)
+        if given.version is None:
+            raise DeployError(f"--image {image}: has no tag and no digest; write {image}:TAG")
+        if self.asked_version is not None:
+            raise DeployError(f"--image {image}: sets the version; remove --version")
+        return replace(self, given_image=image)
 
     @property
     def is_built(self) -> bool:
         """Whether the image is built from a Dockerfile; otherwise it is deployed as it is."""
+        if self.given_image is not None:
+            return False
         written = Image(self.image).version is not None
         return self.kamalpy.build and not (self.builder is None and written)
 
     @property
+    def tunnel_port(self) -> int | None:
+        """The port of the registry on this machine that servers reach through a tunnel, if any."""
+        return self.registry.port if self.is_built else None
+
+    @property
     def _pinned(self) -> Image:
-        return Image("" if self.is_built else self.image)
+        return Image("" if self.is_built else self.given_image or self.image)
 
     @property
     def abbreviated_version(self) -> str:
@@ -163,11 +181,12 @@ class Configuration:
     def absolute_image(self) -> str:
         """The image to run: with its version, or as it is written when it is pinned."""
         if self._pinned.version is not None and self._pinned.version == self.version:
-            return self._served(self.image)
+            return self._served(self._pinned.written)
         return f"{self.repository}:{self.version}"
 
     def _served(self, image: str) -> str:
-        return image if self.registry.server is None else f"{self.registry.server}/{image}"
+        is_whole = self.given_image is not None or self.registry.server is None
+        return image if is_whole else f"{self.registry.server}/{image}"
 
     @property
     def latest_tag(self) -> str:

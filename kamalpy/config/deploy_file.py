@@ -12,7 +12,7 @@ from kamalpy.config.alias import alias_faults
 from kamalpy.config.boot import Boot
 from kamalpy.config.builder import Builder
 from kamalpy.config.checks import all_faults
-from kamalpy.config.draft import Context, Draft
+from kamalpy.config.draft import Context, Draft, as_dict
 from kamalpy.config.env import RootEnvSection
 from kamalpy.config.faults import Fault, expected
 from kamalpy.config.hosts import HOST_SCHEMA
@@ -27,6 +27,13 @@ from kamalpy.config.ssh import Ssh
 LOCAL = {"properties": {"server": {"pattern": "^localhost:"}}, "required": ["server"]}
 NAMED = {"required": ["image"], "properties": {"image": {"pattern": "\\S"}}}
 BUILT = {"properties": {"build": {"not": {"const": False}}}}
+BY_SSH = {
+    "required": ["x-kamalpy"],
+    "properties": {
+        "x-kamalpy": {"required": ["transfer"], "properties": {"transfer": {"const": "ssh"}}}
+    },
+}
+TRANSFER_REGISTRY = "localhost:5555"
 
 
 def _servers(value: Any) -> Any:
@@ -50,10 +57,11 @@ class DeployFile(Settings):
 
     rules: ClassVar[Mapping[str, Any]] = {
         "patternProperties": {"^x-(?!kamalpy$)": {}},
-        "required": ["service", "registry"],
+        "required": ["service"],
         "anyOf": [{"required": ["servers"]}, {"required": ["accessories"]}],
         "allOf": [
-            {"if": {"properties": {"registry": LOCAL}}, "else": NAMED},
+            {"if": BY_SSH, "else": {"required": ["registry"]}},
+            {"if": {"anyOf": [BY_SSH, {"properties": {"registry": LOCAL}}]}, "else": NAMED},
             {"if": {"properties": {"x-kamalpy": BUILT}}, "then": {"required": ["builder"]}},
         ],
     }
@@ -102,10 +110,13 @@ class DeployFile(Settings):
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:
-        """Leave out the extensions of others."""
+        """Leave out the extensions of others; a registry on this machine transfers by SSH."""
         if not isinstance(raw, dict):
             return raw
-        return {key: value for key, value in raw.items() if not _is_foreign(key)}
+        known = {key: value for key, value in raw.items() if not _is_foreign(key)}
+        if as_dict(raw.get("x-kamalpy")).get("transfer") == "ssh":
+            known["registry"] = {"server": TRANSFER_REGISTRY}
+        return known
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:

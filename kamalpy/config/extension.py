@@ -13,6 +13,7 @@ from kamalpy.config.secret_place import SecretPlace, SecretPlaces, place_of
 from kamalpy.config.section import Section
 
 PROXIES = ("kamal-proxy", "traefik")
+TRANSFERS = ("registry", "ssh")
 
 
 def _proxy(value: Any) -> str:
@@ -21,6 +22,28 @@ def _proxy(value: Any) -> str:
     raise wrong_value("should be kamal-proxy or traefik")
 
 
+def _transfer(value: Any) -> str:
+    if value in TRANSFERS:
+        return str(value)
+    raise wrong_value("should be registry or ssh")
+
+
+Transfer = Annotated[
+    Literal["registry", "ssh"],
+    BeforeValidator(_transfer),
+    WithJsonSchema({"enum": list(TRANSFERS)}),
+]
+
+
+def _verifier(value: Any) -> str:
+    if isinstance(value, str) and value.split()[:1] == ["cosign"]:
+        return str(value)
+    raise wrong_value("should be cosign, with its options if it needs any")
+
+
+Verifier = Annotated[
+    str, BeforeValidator(_verifier), WithJsonSchema({"type": "string", "pattern": "^cosign( |$)"})
+]
 ProxyKind = Annotated[
     Literal["kamal-proxy", "traefik"],
     BeforeValidator(_proxy),
@@ -40,6 +63,18 @@ class Kamalpy(Section):
         True,
         description="Build the image; false deploys image as it is, tag or digest included.",
         examples=[False],
+    )
+    transfer: Transfer = Field(
+        "registry",
+        description="How images reach the servers; ssh needs no registry beside this machine's "
+        "Docker: one runs here, and servers pull from it over their SSH connections.",
+        examples=["ssh"],
+    )
+    verify: Verifier | None = Field(
+        None,
+        description="Verify the image's signature before anything is deployed, by cosign with "
+        "these options; --key cosign.pub when there are none.",
+        examples=["cosign --key cosign.pub"],
     )
     proxy: ProxyKind = Field(
         "kamal-proxy",

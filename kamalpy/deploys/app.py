@@ -140,6 +140,7 @@ class AppSteps:
             "image": self._config.absolute_image,
             "audit": self.project.audit(),
             "remedy": self._not_there,
+            "tunnel": self._config.tunnel_port,
             **self._content(),
         }
 
@@ -152,11 +153,6 @@ class AppSteps:
     def _not_there(self) -> str:
         """Say what to do about an image that no server can fetch."""
         server = self._config.registry.server
-        if self._config.registry.local:
-            return (
-                f"{server} is the server itself here, since kamalpy opens no tunnel to a registry "
-                "of this machine; write one that servers can reach under registry"
-            )
         where = server or "Docker Hub"
         if not self._config.is_built:
             return f"check that {self._config.absolute_image} exists, and the account for {where}"

@@ -11,18 +11,20 @@ from pyinfra import logger
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy._pyinfra import kept, this_host
+from kamalpy._pyinfra.tunnel import SILENT, is_listening
+from kamalpy.commands import signature
 from kamalpy.commands.builder import Buildx
 from kamalpy.config import Builder, Configuration
 from kamalpy.config.machine import architecture
 from kamalpy.connectors.command import Command
 from kamalpy.connectors.hooks import PreConnect, path_of
 from kamalpy.deploys.app import AppSteps
-from kamalpy.deploys.delivery import check_ports, try_inspect
+from kamalpy.deploys.delivery import Delivery, check_ports, try_inspect
 from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
 from kamalpy.deploys.queries import deploy_queries
-from kamalpy.deploys.registry import on_this_machine
+from kamalpy.deploys.registry import on_this_machine, start_registry
 from kamalpy.errors import DeployError
 from kamalpy.operations import build, hook
 from kamalpy.operations.build.clone import uncommitted
@@ -31,7 +33,7 @@ from kamalpy.operations.build.process import run
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.options import DeployArguments
+    from kamalpy.deploys.options import DeployArguments, ImageArguments
 
 LOCAL = "@local"
 
@@ -92,16 +94,15 @@ def build_remove(**options: Unpack[DeployArguments]) -> None:
 
 
 @pyinfra_deploy("Kamal image")
-def image_resolve(**options: Unpack[DeployArguments]) -> None:
+def image_resolve(**options: Unpack[ImageArguments]) -> None:
     """
     Read the image's digest and platforms from its registry: ``pyinfra @local ...``.
 
     + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    command = DeployCommand.of("image", options, locks=False)
-    found = try_inspect(command.project)
-    if found is not None:
-        check_ports(command.project.config, found)
+    steps = BuildSteps(DeployCommand.of("image", options, locks=False))
+    steps.start_registry()
+    steps.verify(steps.inspect())
 
 
 @pyinfra_deploy("Kamal build pull")
@@ -169,11 +170,12 @@ class BuildSteps:
         self._check()
         if not self.command.options.skip_hooks:
             kept(PreConnect).call(self._config)
-        found = try_inspect(self.command.project) if only_missing and not no_cache else None
+        self.start_registry()
+        found = self.inspect() if only_missing and not no_cache else None
         exists = found is not None and found.fits(self._config.service, self._section.arches)
-        if found is not None:
-            check_ports(self._config, found)
-        if not exists:
+        if exists:
+            self.verify(found)
+        else:
             self._warn()
             self._login(output)
             self._hook()
@@ -181,13 +183,48 @@ class BuildSteps:
         if not exists and output == "registry":
             self._resolve()
 
+    def start_registry(self) -> None:
+        """Start the registry that deploy.yml puts on this machine, if it does not run."""
+        registry, port = self._config.registry, self._config.tunnel_port
+        if port is None or is_listening(port):
+            return
+
+        def act() -> None:
+            start_registry(registry)
+            if not is_listening(port, within=10):
+                raise DeployError(SILENT.format(port))
+
+        on_this_machine(name=f"Start the registry {registry.server}", act=act)
+
+    def inspect(self) -> Delivery | None:
+        """Read what the registry has of the image, if it has it and can be read from here."""
+        found = try_inspect(self.command.project)
+        if found is not None:
+            check_ports(self._config, found)
+        return found
+
+    def verify(self, found: Delivery | None) -> None:
+        """Verify the signature of what the registry has, where deploy.yml says how."""
+        config = self._config
+        if config.kamalpy.verify is None:
+            return
+        if found is None:
+            raise DeployError(
+                f"{config.absolute_image}: its signature cannot be verified, since the registry "
+                "does not have it or cannot be read from this machine"
+            )
+        image = f"{config.repository}@{found.digest}"
+        done = run(signature.verify(config.kamalpy.verify, image), config.root)
+        if done.status:
+            raise DeployError(
+                f"{image}: is not signed as x-kamalpy/verify says\n{done.text.strip()}"
+            )
+
     def _resolve(self) -> None:
         """Read what was pushed, so that every server runs that."""
 
         def act() -> None:
-            found = try_inspect(self.command.project)
-            if found is not None:
-                check_ports(self._config, found)
+            self.verify(self.inspect())
 
         on_this_machine(name="Read the digest that was pushed", act=act)
 
@@ -254,17 +291,9 @@ class BuildSteps:
             logger.warning(f"{how}\n{changes}")
 
     def _check(self) -> None:
-        """Refuse what is not implemented yet, and what cannot work."""
-        section, config = self._section, self._config
-        where = partial(config.where, "builder")
-        if section.driver == "docker":
-            for key, wrong in (
-                ("remote", section.remote is not None),
-                ("cache", section.cache is not None),
-                ("arch", len(section.arches) > 1),
-            ):
-                if wrong:
-                    raise DeployError(
-                        f"{where(key)}: builder/{key}: does not work with the docker driver; "
-                        "remove it, or remove builder/driver"
-                    )
+        """Refuse what cannot work; what else the docker driver can do depends on the engine."""
+        if self._section.driver == "docker" and self._section.remote is not None:
+            raise DeployError(
+                f"{self._config.where('builder', 'remote')}: builder/remote: does not work with "
+                "the docker driver; remove it, or remove builder/driver"
+            )

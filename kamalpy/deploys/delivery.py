@@ -87,14 +87,17 @@ def check_ports(config: Configuration, delivery: Delivery) -> None:
 
 
 def _registry(project: Project, reference: Reference) -> Registry:
-    from kamalpy.registry import Registry, is_insecure
+    """Reach the registry of an image, with the account of deploy.yml if that is for it."""
+    from kamalpy.registry import Reference, Registry, is_insecure
 
     section = project.config.registry
+    insecure = is_insecure(reference.host, project.config.environ)
+    if reference.host != Reference.parse(f"{section.server or 'docker.io'}/image").host:
+        return Registry(reference.host, insecure=insecure)
     username, password = (
         word.reveal() if isinstance(word, Secret) else word
         for word in (project.secret(section.username), project.secret(section.password))
     )
-    insecure = is_insecure(reference.host, project.config.environ)
     return Registry(reference.host, username, password, insecure)
 
 

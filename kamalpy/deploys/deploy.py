@@ -18,11 +18,11 @@ from kamalpy.deploys.queries import deploy_queries
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.options import DeployArguments
+    from kamalpy.deploys.options import ImageArguments
 
 
 @pyinfra_deploy("Kamal deploy")
-def deploy(accessories: bool = False, **options: Unpack[DeployArguments]) -> None:
+def deploy(accessories: bool = False, **options: Unpack[ImageArguments]) -> None:
     """
     Deploy a version of the app to all hosts, or to none.
 
@@ -34,7 +34,7 @@ def deploy(accessories: bool = False, **options: Unpack[DeployArguments]) -> Non
 
 
 @pyinfra_deploy("Kamal redeploy")
-def redeploy(**options: Unpack[DeployArguments]) -> None:
+def redeploy(**options: Unpack[ImageArguments]) -> None:
     """
     Deploy a version of the app, and leave alone what it stands on: no proxy, no pruning.
 

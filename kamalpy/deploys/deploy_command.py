@@ -46,7 +46,9 @@ class DeployCommand:
         parsed = DeployOptions.of(options)
         if not kept(Command).words:
             kept(Command).words = tuple(command.split())
-        found = project(parsed.config, parsed.destination, parsed.version, parsed.roles)
+        found = project(
+            parsed.config, parsed.destination, parsed.version, parsed.roles, parsed.image
+        )
         return cls(command, found, parsed, locks)
 
     def at(self, version: str) -> DeployCommand:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
         lock_wait: int
         lock_interval: int
 
+    class ImageArguments(DeployArguments, total=False):
+        """The same for deploys that bring an image to the hosts."""
+
+        image: str | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeployOptions:
@@ -34,6 +39,7 @@ class DeployOptions:
     + destination: destination; by default what the inventory says
     + version: version; by default ``VERSION`` of the environment, else what git says
     + roles: only these roles; all by default
+    + image: deploy this image as it is, ``nginx:1.27``; its tag or digest is the version
     + skip_hooks: run no hooks
     + lock_wait: seconds to wait for somebody else's deploy lock; none by default
     + lock_interval: seconds between two tries to take it
@@ -43,6 +49,7 @@ class DeployOptions:
     destination: str | None = None
     version: str | None = None
     roles: Sequence[str] = ()
+    image: str | None = None
     skip_hooks: bool = False
     lock_wait: int = 0
     lock_interval: int = 15

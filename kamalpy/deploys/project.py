@@ -113,6 +113,7 @@ def project(
     destination: str | None = None,
     version: str | None = None,
     roles: Sequence[str] = (),
+    image: str | None = None,
 ) -> Project:
     """Read the project of the host at hand, once for a run."""
     if version is not None and not isinstance(version, str):
@@ -121,10 +122,11 @@ def project(
             "in the environment instead"
         )
     read = _read(config, destination)
-    key = (read.file, read.destination, version, *roles)
+    key = (read.file, read.destination, version, image, *roles)
     projects = kept(_Projects).by_key
     if key not in projects:
         of_version = replace(read, asked_version=version) if version else read
+        of_version = of_version.with_image(image) if image else of_version
         people = (performer(), holder())
         mask_static(read)
         if key not in projects:  # others may have been here meanwhile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +13,7 @@ from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy._pyinfra import local_call
+from kamalpy._pyinfra.tunnel import LOOPBACK
 from kamalpy.config import Registry
 from kamalpy.deploys.deploy_command import DeployCommand
 from kamalpy.deploys.infrastructure import Infrastructure
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _CONTAINER = "kamal-docker-registry"
 _IMAGE = "registry:3"
+_UNAVAILABLE = re.compile(r"Unable to find image|pull access denied|manifest unknown")
 
 
 class RegistrySteps(Infrastructure):
@@ -90,14 +93,28 @@ class RegistrySteps(Infrastructure):
         _docker("logout", *self._server)
 
     def _start(self) -> None:
-        if _docker("start", _CONTAINER, required=False):
-            return
-        port = f"127.0.0.1:{self._registry.port}:5000"
-        _docker("run", "--detach", "--publish", port, "--name", _CONTAINER, _IMAGE)
+        start_registry(self._registry)
 
     def _stop(self) -> None:
         _docker("stop", _CONTAINER, required=False)
         _docker("rm", _CONTAINER, required=False)
+
+
+def start_registry(registry: Registry) -> None:
+    """Ensure the registry of this machine runs."""
+    if _docker("start", _CONTAINER, required=False):
+        return
+    publish = f"{LOOPBACK}:{registry.port}:5000"
+    words = ("run", "--detach", "--publish", publish, "--name", _CONTAINER, _IMAGE)
+    try:
+        _docker(*words)
+    except DeployError as error:
+        if not _UNAVAILABLE.search(str(error)):
+            raise
+        raise DeployError(
+            f"{registry.server}: this machine's Docker has no image {_IMAGE} and cannot pull it; "
+            f"load it with docker pull or docker load, or write another registry\n{error}"
+        ) from None
 
 
 Steps = Callable[[RegistrySteps, bool, bool], Iterator[Step]]

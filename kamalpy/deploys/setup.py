@@ -12,11 +12,11 @@ from kamalpy.deploys.deploy_command import DeployCommand
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from kamalpy.deploys.options import DeployArguments
+    from kamalpy.deploys.options import ImageArguments
 
 
 @pyinfra_deploy("Kamal setup")
-def setup(**options: Unpack[DeployArguments]) -> None:
+def setup(**options: Unpack[ImageArguments]) -> None:
     """
     Set up all hosts and deploy a version to them.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from pyinfra.api.hiddenvalue import HiddenValue
@@ -11,7 +12,7 @@ from pyinfra.api.hiddenvalue import HiddenValue
 from kamalpy._pyinfra import local_call
 from kamalpy.commands.build import Build
 from kamalpy.commands.builder import MISSING, Buildx
-from kamalpy.config import Builder
+from kamalpy.config import Builder, Registry
 from kamalpy.errors import ArgumentError, BuildError
 from kamalpy.operations import valid
 from kamalpy.operations.base import (
@@ -25,7 +26,8 @@ from kamalpy.operations.base import (
 )
 from kamalpy.operations.build.clone import Clone
 from kamalpy.operations.build.diagnosis import explain
-from kamalpy.operations.build.process import Finished, check_tools, run
+from kamalpy.operations.build.process import Finished, check_tools, run, run_with_registry
+from kamalpy.operations.build.tunnel import reverse_tunnel
 from kamalpy.secrets import Secret
 
 
@@ -81,7 +83,8 @@ def image(
     if exists:
         noop(f"image {image} exists: nothing to build")
         return
-    buildx = Buildx.of(builder, machine, bool(server and server.startswith("localhost:")))
+    port = Registry(server).port
+    buildx = Buildx.of(builder, machine, port is not None)
     build = Build(image, latest, service, builder, buildx, server, output, no_cache)
 
     def call() -> bool:
@@ -90,11 +93,12 @@ def image(
             check_tools()
         folder = source(Path(root), service, builder)
         prepare(buildx)
-        for words in build.commands():
-            env = {**(environ or {}), **build.env(), **revealed}
-            done = run(words, folder, env, line=announce)
-            if done.status:
-                raise BuildError(explain(done.text))
+        env = {**(environ or {}), **build.env(), **revealed}
+        with _tunnel(buildx, port):
+            for words in build.commands():
+                done = run_with_registry(words, folder, env, line=announce)
+                if done.status:
+                    raise BuildError(explain(done.text))
         return True
 
     yield local_call(call)
@@ -175,7 +179,8 @@ def login(
     def call() -> bool:
         check_tools()
         words = ["docker", "login", f"--username={user}", "--password-stdin"]
-        done = run([*words, *([server] if server else [])], stdin=known.reveal())
+        words += [server] if server else []
+        done = run_with_registry(words, stdin=known.reveal())
         if done.status:
             where = server or "Docker Hub"
             hint = "check registry/server, username and password in deploy.yml"
@@ -185,6 +190,13 @@ def login(
         return True
 
     yield local_call(call)
+
+
+def _tunnel(buildx: Buildx, port: int | None) -> AbstractContextManager[None]:
+    """Let a remote builder reach the registry on this machine, where images go there."""
+    if port is None or not buildx.is_remote or buildx.remote is None:
+        return nullcontext()
+    return reverse_tunnel(buildx.remote, port)
 
 
 def _check(builder: Builder) -> None:

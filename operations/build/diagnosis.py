@@ -25,7 +25,8 @@ _HINTS = (
     (r"exit code: 137", "the step ran out of memory or was killed"),
     (
         r"(multi-?platform build|cache export) is not supported for the docker driver",
-        "remove builder/driver from deploy.yml, or use one architecture and no cache",
+        "remove builder/driver from deploy.yml, turn on the containerd image store of this "
+        "machine's Docker, or use one architecture and no cache",
     ),
     (
         r"server gave HTTP response to HTTPS client",

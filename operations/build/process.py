@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from kamalpy.errors import BuildError
@@ -16,6 +19,10 @@ _REMEDIES = {
     "pack": "install pack, see https://buildpacks.io/docs/for-platform-operators/how-to/integrate-ci/pack/",
     "cosign": "install cosign, or remove x-kamalpy/verify from deploy.yml",
 }
+
+
+_BUSY = re.compile(r"\b50[0234] [A-Z]\w+ ")
+"""What docker says of a registry that fails for a moment: ``500 Internal Server Error``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,21 @@ def run(
     return Finished(tuple(words), *_finish(process, stdin, line))
 
 
+def run_with_registry(
+    words: Sequence[str],
+    folder: str | Path | None = None,
+    env: Mapping[str, str] | None = None,
+    stdin: str = "",
+    line: Callable[[str], None] | None = None,
+) -> Finished:
+    """Run a program that talks to a registry; once more if that fails for a moment."""
+    done = run(words, folder, env, stdin, line)
+    if done.status and _BUSY.search(done.text):
+        time.sleep(1)
+        return run(words, folder, env, stdin, line)
+    return done
+
+
 def _finish(
     process: subprocess.Popen[str], stdin: str, line: Callable[[str], None] | None
 ) -> tuple[int, str]:
@@ -89,8 +111,9 @@ def _finish(
             process.stdout.close()
 
 
+@cache
 def check_tools() -> None:
-    """Ensure that this machine has docker with buildx."""
+    """Ensure that this machine has docker with buildx; once, if it has."""
     found = run(["docker", "buildx", "version"])
     if found.status:
         raise BuildError(

@@ -19,6 +19,15 @@ def test_pull(sh: Any) -> None:
     ]  # fmt: skip
 
 
+def test_pull_what_a_digest_names(sh: Any) -> None:
+    event = Event("Pulled")
+
+    assert sh.words(image.pull("acme/blog:v1", event, digest="sha256:1"))[-1] == (
+        "acme/blog@sha256:1"
+    )
+    assert sh.words(image.pull("acme/blog@sha256:1", event, digest="sha256:1"))[-1] == ""
+
+
 def test_tag() -> None:
     words = image.tag("acme/blog:v1", "acme/blog:la test").get_raw_value()
 

@@ -23,6 +23,7 @@ KEEPS = {
     "proxy/path_prefix": "path_prefixes wins, and a warning says so",
     "require_destination": "false is the default",
     "x-kamalpy/build": "true is the default",
+    "x-kamalpy/transfer": "registry is the default",
     "x-kamalpy/ruby": "false is the default",
     "x-kamalpy/commands": "false is the default",
     "x-kamalpy/jinja": "false is the default",

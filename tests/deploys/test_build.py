@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +64,12 @@ class Project:
 
     folder: Path
 
-    def configure(self, **builder: Any) -> None:
+    def configure(self, **changes: Any) -> None:
+        """Change sections of deploy.yml by their names, and else keys of the builder."""
+        root = {key: value for key, value in changes.items() if key in (*CONFIG, "x-kamalpy")}
+        builder = {key: value for key, value in changes.items() if key not in root}
         section = {**CONFIG["builder"], **builder}
-        text = yaml.safe_dump({**CONFIG, "builder": section})
+        text = yaml.safe_dump({**CONFIG, **root, "builder": section})
         (self.folder / "config/deploy.yml").write_text(text)
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message=x")
@@ -133,7 +140,7 @@ def test_a_push(project: Project) -> None:
     ran = project.kamalpy("build", "push", "--no-cache")
     assert ran.status == 0, ran.text
     login = "login --username=ada --password-stdin 127.0.0.1:1"
-    expected = ["buildx version", login, "buildx version", build_words(project, "--no-cache ")]
+    expected = ["buildx version", login, build_words(project, "--no-cache ")]
     assert ran.words == expected
     assert ran.docker[1][3] == "pw-4711"
     _, folder, token, _ = ran.docker[-1]
@@ -252,15 +259,11 @@ def test_a_builder_is_created_and_removed(project: Project) -> None:
     assert "Builder: local" in project.kamalpy("build", "details").text
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [("cache", {"type": "registry"}), ("arch", ["amd64", "arm64"]), ("remote", "ssh://a@b")],
-)
-def test_what_the_docker_driver_cannot(project: Project, key: str, value: Any) -> None:
-    project.configure(**{key: value})
+def test_a_remote_builder_with_the_docker_driver(project: Project) -> None:
+    project.configure(remote="ssh://a@b")
     ran = project.kamalpy("build", "push")
     assert (ran.status, ran.docker) == (1, [])
-    assert f"builder/{key}: does not work with the docker driver" in ran.text
+    assert "builder/remote: does not work with the docker driver" in ran.text
 
 
 def test_a_password_that_is_refused(project: Project) -> None:
@@ -268,6 +271,61 @@ def test_a_password_that_is_refused(project: Project) -> None:
     assert ran.status == 1
     assert "127.0.0.1:1: this machine cannot log in\n    unauthorized" in ran.text
     assert not any("buildx build" in words for words in ran.words)
+
+
+@pytest.fixture
+def registry() -> Iterator[str]:
+    """A registry with one image, whatever it is asked for."""
+    answers = {
+        "manifests": b'{"config": {"digest": "sha256:1"}, "layers": []}',
+        "blobs": b'{"os": "linux", "architecture": "amd64", "config": {}}',
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answers[self.path.split("/")[-2]])
+
+        def log_message(self, *words: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{http.server_port}"
+        http.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("verify", "words"),
+    [
+        ("cosign", "--key cosign.pub"),
+        ("cosign --certificate-identity 'a b'", "--certificate-identity a b"),
+    ],
+)
+def test_a_signature(project: Project, registry: str, verify: str, words: str) -> None:
+    cosign = project.folder.parent / "bin/cosign"
+    cosign.write_text(DOCKER.replace("docker", "cosign"))
+    cosign.chmod(0o755)
+    account = {"server": registry, "username": "ada", "password": ["PASSWORD"]}
+    project.configure(registry=account, **{"x-kamalpy": {"verify": verify}})
+    expected = rf"verify {words} {registry}/acme/blog@sha256:[0-9a-f]{{64}}"
+
+    ran = project.kamalpy("build", "push")
+    assert ran.status == 0, ran.text
+    assert re.fullmatch(expected, ran.words[-1])
+
+    refused = project.kamalpy("deploy", fail="verify*", said="no matching signatures")
+    assert refused.status == 1
+    assert re.fullmatch(expected, refused.words[-1])
+    assert "is not signed as x-kamalpy/verify says\nno matching signatures" in refused.text
+
+
+def test_a_signature_that_cannot_be_verified(project: Project) -> None:
+    project.configure(**{"x-kamalpy": {"verify": "cosign"}})
+    ran = project.kamalpy("deploy", "--skip-push")
+    assert ran.status == 1
+    assert "its signature cannot be verified, since the registry does not have it" in ran.text
 
 
 def test_secrets_are_nowhere(project: Project) -> None:

@@ -62,6 +62,8 @@ NOT_SENT = (
     "accessories/NAME/proxy/ssl/certificate_pem",
     "accessories/NAME/proxy/ssl/private_key_pem",
     "x-kamalpy/build",
+    "x-kamalpy/transfer",
+    "x-kamalpy/verify",
     "x-kamalpy/connect_timeout",
     "x-kamalpy/proxy",
     "x-kamalpy/atomic",

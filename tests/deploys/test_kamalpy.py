@@ -251,3 +251,17 @@ def test_the_image_is_fetched_ahead_without_the_lock(deployed: Any) -> None:
     told = {(host, words[0]) for host, words in deployed.told(begin) if words[0] != "state"}
     assert told == {(host, "pull") for host in V1}
     assert deployed.running() == V1
+
+
+def test_an_image_given_on_the_command_line(deployed: Any) -> None:
+    planned = deployed.kamalpy("plan", "--image", "nginx:1.27", "--json")
+    assert planned.status == 2
+    assert "Pull nginx:1.27" in planned.out or "Prepare 1.27" in planned.out
+
+    done = deployed.kamalpy("deploy", "--image", "nginx:1.27")
+
+    assert done.status == 0, done.err
+    assert set(deployed.served().values()) == {"blog-web-1.27"}
+    assert deployed.kamalpy("deploy", "--image", "nginx").status == 1
+    both = deployed.kamalpy("deploy", "--image", "nginx:1.27", "--version", "v3")
+    assert "--image nginx:1.27: sets the version; remove --version" in both.err

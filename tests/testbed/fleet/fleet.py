@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from fleet import (
 )
 from fleet.control import Control
 from fleet.keys import Keys
+from fleet.rootfs import Layer
 from fleet.server import Server
 from fleet.settings import Settings
 
@@ -60,12 +61,12 @@ class Fleet:
             for name in sorted((f.name for f in folders), key=lambda n: int(n[1:]))
         ]
 
-    def prepare(self) -> None:
-        """Have everything but servers: what was done before is not done again."""
+    def prepare(self, *layers: Layer) -> None:
+        """Have everything but servers, and these layers; what was done before is not done again."""
         requirements.check()
         storage.provide(self.settings.directory)
         network.raise_switch(self.settings)
-        self._install()
+        self._install(layers)
         self.control.up()
         for image in (images.PYTHON, images.POSTGRES):
             self.say(f"image {images.build(self.control, image)}")
@@ -79,10 +80,19 @@ class Fleet:
         wanted = [self.server(f"h{number}") for number in range(1, count + 1)]
         return self.boot(wanted, docker, seeded)
 
-    def boot(self, servers: list[Server], docker: bool = True, seeded: bool = True) -> list[Server]:
-        """Have these servers running."""
+    def boot(
+        self,
+        servers: list[Server],
+        docker: bool = True,
+        seeded: bool = True,
+        debian_13: tuple[str, ...] = (),
+    ) -> list[Server]:
+        """Have these servers running; new ones have Debian 12, or 13 where they are named."""
         seed_folder = self._seed_folder() if seeded else None
-        each(lambda server: server.up(docker, seed_folder), servers)
+        if any(server.name in debian_13 for server in servers):
+            rootfs.stack(self.settings.directory, rootfs.DEBIAN_13)
+        debian = dict.fromkeys(debian_13, 13)
+        each(lambda server: server.up(docker, seed_folder, debian.get(server.name, 12)), servers)
         return servers
 
     def renew(
@@ -109,10 +119,10 @@ class Fleet:
         shutil.rmtree(self.settings.directory, ignore_errors=True)
         storage.image_of(self.settings.directory).unlink(missing_ok=True)
 
-    def _install(self) -> None:
+    def _install(self, more: Sequence[Layer]) -> None:
         """Have all layers; those that do not stand on each other are made at once."""
         directory = self.settings.directory
-        tops = (rootfs.CONTROL, images.PYTHON.layer, images.POSTGRES.layer)
+        tops = (rootfs.CONTROL, images.PYTHON.layer, images.POSTGRES.layer, *more)
         if not all(rootfs.exists(directory, layer) for layer in tops if layer):
             self.say("Debian packages for servers and images, once; this takes a minute or two")
             rootfs.build(directory, rootfs.BASE)

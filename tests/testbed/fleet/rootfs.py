@@ -22,11 +22,13 @@ class Layer:
     commands: str = ":"
     below: Layer | None = None
     suite: str = packages.SUITE
+    variant: str = "minbase"
 
     @property
     def key(self) -> str:
         """Tell this content from any other."""
-        below = self.below.key if self.below else self.suite
+        origin = self.suite + self.variant.removeprefix("minbase")
+        below = self.below.key if self.below else origin
         parts = [self.packages, self.commands, below, _SCRIPT.read_text()]
         return f"{self.name}-{hashlib.sha256(repr(parts).encode()).hexdigest()[:12]}"
 
@@ -39,10 +41,18 @@ SERVER = Layer(
     "echo 'deploy ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/deploy",
     BASE,
 )
-ENGINE = Layer("engine", "docker.io", "usermod --append --groups docker deploy", SERVER)
+_DOCKER_GROUP = "usermod --append --groups docker deploy"
+ENGINE = Layer("engine", "docker.io", _DOCKER_GROUP, SERVER)
 CONTROL = Layer("control", "docker-registry", below=ENGINE)
-#: The docker and buildx of whoever builds; Debian 12 has no buildx.
-CLIENT = Layer("client", "ca-certificates docker-cli docker-buildx", suite="trixie")
+#: The docker and buildx of whoever builds, for this machine; Debian 12 has no buildx.
+CLIENT = Layer("client", "docker-cli docker-buildx", suite="trixie", variant="extract")
+#: A server with Docker 26.1 and buildx, which Debian 12 does not have.
+DEBIAN_13 = Layer(
+    "debian13",
+    f"{SERVER.packages} docker.io docker-cli docker-buildx",
+    f"{SERVER.commands}; {_DOCKER_GROUP}",
+    Layer("base13", BASE.packages, suite="trixie"),
+)
 
 
 def exists(directory: Path, layer: Layer) -> bool:
@@ -79,7 +89,8 @@ def _make(directory: Path, draft: Path, layer: Layer) -> None:
 
 def _bootstrap(draft: Path, layer: Layer) -> None:
     draft.mkdir(parents=True)
-    must("mmdebstrap", "--quiet", "--mode=root", "--variant=minbase", f"--include={layer.packages}",
+    must("mmdebstrap", "--quiet", "--mode=root", f"--variant={layer.variant}",
+         f"--include={','.join(layer.packages.split())}",
          *packages.manners(), layer.suite, draft / "new",
          *packages.sources(layer.suite))  # fmt: skip
 

@@ -38,16 +38,23 @@ class Server(Machine):
         """Tell whether the server was made with Docker installed."""
         return not (self.disk / "bare").exists()
 
-    def up(self, docker: bool = True, images: Path | None = None) -> None:
+    @property
+    def layer(self) -> rootfs.Layer:
+        """What the server's disk stands on."""
+        if (self.disk / "debian13").exists():
+            return rootfs.DEBIAN_13
+        return rootfs.ENGINE if self.has_docker else rootfs.SERVER
+
+    def up(self, docker: bool = True, images: Path | None = None, debian: int = 12) -> None:
         """Have the server running; a new one gets a disk, with images on it if there are any."""
         if not self.pid:
             self.cut()
             if not self.root.exists():
-                self._install(docker, images)
+                self._install(docker, images, debian)
             network.plug_in(self.settings, self.name)
-            layer = rootfs.ENGINE if self.has_docker else rootfs.SERVER
             self.start(
-                rootfs.stack(self.settings.directory, layer), self.settings.namespace(self.name)
+                rootfs.stack(self.settings.directory, self.layer),
+                self.settings.namespace(self.name),
             )
         if self.has_docker:
             wait_for(f"Docker of {self.name}", self.docker_answers)
@@ -68,8 +75,10 @@ class Server(Machine):
         socket.create_connection((self.address, 22), 1).close()
         return True
 
-    def _install(self, docker: bool, images: Path | None) -> None:
+    def _install(self, docker: bool, images: Path | None, debian: int) -> None:
         self.format()
+        if debian == 13:
+            (self.disk / "debian13").touch()
         self._name()
         self._accept(Keys(self.settings.directory / "keys"))
         self.write("/etc/docker/daemon.json", json.dumps(self._daemon()))

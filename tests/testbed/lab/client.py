@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import io
+import json
+import tarfile
+
 from fleet import rootfs
 from fleet.fleet import Fleet
 
 from lab.host import Host
 from lab.project import Project
 
+REGISTRY = "registry:3"
+_DOCKERFILE = """\
+FROM python:3.11
+COPY docker-registry config.yml /
+CMD ["/docker-registry", "serve", "/config.yml"]
+"""
+_CONFIG = """\
+version: 0.1
+storage: {filesystem: {rootdirectory: /var/lib/registry}}
+http: {addr: ":5000"}
+"""
+
 
 def give_docker(lab: Fleet, project: Project, engine: Host) -> None:
-    """Let a project have docker and buildx, on the engine of a server."""
+    """Let a project have docker and buildx, on the engine of a server and in its network."""
     files = rootfs.build(lab.settings.directory, rootfs.CLIENT)
     programs = project.home / "bin"
     plugins = project.home / ".docker/cli-plugins"
@@ -20,5 +36,35 @@ def give_docker(lab: Fleet, project: Project, engine: Host) -> None:
     buildx = "libexec/docker/cli-plugins/docker-buildx"
     (plugins / "docker-buildx").symlink_to(files / "usr" / buildx)
     project.environment["PATH"] = f"{programs}:{project.variables()['PATH']}"
-    socket = f"/proc/{engine.server.pid}/root/run/docker.sock"
-    project.environment["DOCKER_HOST"] = f"unix://{socket}"
+    pid = engine.server.pid
+    project.environment["DOCKER_HOST"] = f"unix:///proc/{pid}/root/run/docker.sock"
+    project.enter[:] = ["nsenter", f"--net=/proc/{pid}/ns/net"]
+
+
+def use_containerd_store(engine: Host) -> None:
+    """
+    Let an engine keep images in containerd, as new installations do: it can export a cache.
+
+    It uses any registry of the fleet's network without TLS.
+    """
+    file = "/etc/docker/daemon.json"
+    settings = json.loads(engine.sh(f"cat {file}"))
+    del settings["storage-driver"]
+    settings["insecure-registries"].append(f"{engine.server.settings.subnet}.0/24")
+    settings["features"] = {"containerd-snapshotter": True}
+    engine.server.must("tee", file, stdin=json.dumps(settings).encode())
+    engine.sh("kill $(cat /run/docker.pid)")
+    engine.wait_for("docker info --format '{{.DriverStatus}}' | grep -q containerd", 60)
+
+
+def give_registry(lab: Fleet, engine: Host) -> None:
+    """Let an engine have ``registry:3``: Debian's registry 2.8 stands in, as Docker Hub is far."""
+    program = rootfs.build(lab.settings.directory, rootfs.CONTROL) / "usr/bin/docker-registry"
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        tar.add(program, "docker-registry")
+        for name, text in (("Dockerfile", _DOCKERFILE), ("config.yml", _CONFIG)):
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            tar.addfile(info, io.BytesIO(text.encode()))
+    engine.server.must("docker", "build", "--tag", REGISTRY, "-", stdin=buffer.getvalue())

@@ -39,11 +39,12 @@ class Result:
 
 @dataclass(frozen=True)
 class Project:
-    """A folder, a home folder with an SSH key, and an environment."""
+    """A folder, a home folder with an SSH key, an environment; ``enter`` is before each program."""
 
     folder: Path
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    enter: list[str] = field(default_factory=list)
 
     def write(self, path: str, text: str, mode: int | None = None) -> Path:
         """Write a file of the project."""
@@ -65,6 +66,14 @@ class Project:
         lines = "".join(f"{name}=${name}\n" for name in values)
         return self.write(f".kamal/secrets{suffix}", lines)
 
+    def ssh_for_programs(self) -> None:
+        """Let programs that run ``ssh`` use the project's home, which ssh does not look up."""
+        ssh = self.home / ".ssh"
+        words = f"-o UserKnownHostsFile={ssh}/known_hosts -i {ssh}/id_ed25519"
+        program = self.home / "bin/ssh"
+        program.write_text(f'#!/bin/sh\nexec /usr/bin/ssh {words} "$@"\n')
+        program.chmod(0o755)
+
     def introduce(self, name: str, email: str) -> None:
         """Tell git who works here."""
         (self.home / ".gitconfig").write_text(f"[user]\n\tname = {name}\n\temail = {email}\n")
@@ -82,7 +91,7 @@ class Project:
     ) -> Result:
         """Run a program in the folder to its end."""
         done = subprocess.run(
-            [str(word) for word in words],
+            [str(word) for word in (*self.enter, *words)],
             cwd=self.folder,
             env=self.variables(env),
             stdin=subprocess.DEVNULL,
@@ -96,7 +105,7 @@ class Project:
         log = self.home / "started.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                [str(word) for word in words],
+                [str(word) for word in (*self.enter, *words)],
                 cwd=self.folder,
                 env=self.variables(env),
                 stdin=subprocess.DEVNULL,

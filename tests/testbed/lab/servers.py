@@ -21,6 +21,7 @@ class Servers:
     _hosts: list[Host] = field(default_factory=list)
     _off: list[Host] = field(default_factory=list)
     _how: tuple[bool, bool] = (True, True)
+    _debian_13: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Host]:
         return iter(self.first(len(self)))
@@ -45,10 +46,16 @@ class Servers:
         """The SSH keys."""
         return self.fleet.keys
 
-    def renew(self, count: int = 3, docker: bool = True, seeded: bool = True) -> Servers:
+    def renew(
+        self,
+        count: int = 3,
+        docker: bool = True,
+        seeded: bool = True,
+        debian_13: tuple[str, ...] = (),
+    ) -> Servers:
         """Have that many servers with fresh disks; a server too many goes."""
         each(lambda server: server.down(), self.fleet.servers())
-        self._how = (docker, seeded)
+        self._how, self._debian_13 = (docker, seeded), debian_13
         self._hosts[:] = [Host(self.fleet.server(f"h{number}")) for number in range(1, count + 1)]
         self._off[:] = self._hosts
         return self
@@ -61,7 +68,7 @@ class Servers:
     def _on(self, hosts: list[Host]) -> list[Host]:
         off = [host for host in hosts if host in self._off]
         if off:
-            self.fleet.boot([host.server for host in off], *self._how)
+            self.fleet.boot([host.server for host in off], *self._how, self._debian_13)
             self._off = [host for host in self._off if host not in off]
         return hosts
 

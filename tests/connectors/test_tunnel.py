@@ -1,0 +1,100 @@
+"""A port of this machine, reached from a server over its SSH connection: a real sshd."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from local_sshd import SSHD, Sshd, free_port
+
+SCRIPT = """
+from gevent import monkey
+monkey.patch_all()
+import sys
+from types import SimpleNamespace
+from urllib.request import urlopen
+
+from paramiko import AutoAddPolicy, SSHClient, SSHException
+
+from kamalpy._pyinfra import tunnel
+
+ssh_port, user, key, port = sys.argv[1:]
+tunnel._OPEN_TIMEOUT, tunnel._HERE = 0, "::1"
+client = SSHClient()
+client.set_missing_host_key_policy(AutoAddPolicy())
+client.connect(
+    "127.0.0.1", int(ssh_port), user, key_filename=key, allow_agent=False, look_for_keys=False
+)
+way = tunnel.Tunnel(SimpleNamespace(name="h1", connector=SimpleNamespace(client=client)), int(port))
+try:
+    with way.opened():
+        print(len(urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()), way.sent > 1_000_000)
+    urlopen(f"http://127.0.0.1:{port}/", timeout=10)
+except (OSError, SSHException) as error:
+    print(error)
+client.close()
+"""
+BODY = b"x" * 1_000_000
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers with a megabyte."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(BODY)))
+        self.end_headers()
+        self.wfile.write(BODY)
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+class Server(HTTPServer):
+    """Serves on ``::1`` alone: 127.0.0.1 is the other end here."""
+
+    address_family = socket.AF_INET6
+
+
+@pytest.fixture
+def sshd(tmp_path: Path) -> Iterator[Sshd]:
+    if SSHD is None:
+        pytest.skip("there is no sshd on this machine")
+    server = Sshd(tmp_path / "sshd")
+    server.folder.mkdir()
+    server.start()
+    yield server
+    server.stop()
+
+
+def run(sshd: Sshd, port: int) -> list[str]:
+    """Open a tunnel to a port, and use it."""
+    words = [sys.executable, "-c", SCRIPT, sshd.port, getpass.getuser(), sshd.key, port]
+    done = subprocess.run(map(str, words), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_a_server_reaches_a_port_of_this_machine_for_a_while(sshd: Sshd) -> None:
+    try:
+        server = Server(("::1", 0), Handler)
+    except OSError:
+        pytest.skip("there is no ::1 on this machine")
+    with server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        used, after = run(sshd, server.server_port)
+        server.shutdown()
+    assert used == "1000000 True"
+    assert "Connection refused" in after
+
+
+def test_a_port_that_is_in_use_there(sshd: Sshd) -> None:
+    with socket.create_server(("127.0.0.1", free_port())) as taken:
+        assert run(sshd, taken.getsockname()[1]) == ["TCP forwarding request denied"]
