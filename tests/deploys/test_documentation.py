@@ -1,4 +1,4 @@
-"""Execute the examples of docs/operations.md and of the operations, on a simulated host."""
+"""Execute the examples of operations, and of the pages about them, on a simulated host."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from lab import pages
 
 from kamalpy import operations
 
@@ -71,7 +72,8 @@ def run(project: Any, example: str, faults: str = "") -> Any:
 
 
 def test_every_example_runs(one_host: Any) -> None:
-    examples = [*EXAMPLES, *examples_of_operations()]
+    recipe = pages.files("recipes/pyinfra.md")["deploy.py"]
+    examples = [*EXAMPLES, recipe, *examples_of_operations()]
     failed = [
         example + done.text for example in examples if (done := run(one_host, example)).status
     ]
