@@ -99,9 +99,9 @@ ROWS = [
         "a number as `tag` of an accessory",
         "servers: {web: [a: t]}\naccessories: {db: {image: i, tag: 5}}",
     ),
-    *accepted("a number as `proxy/host` beside `ssl`", "proxy: {host: 5, ssl: true}"),
+    *accepted("a number as `proxy/host` next to `ssl`", "proxy: {host: 5, ssl: true}"),
     *accepted(
-        "a blank `builder/remote` beside a local registry",
+        "an empty `builder/remote` next to a local registry",
         "registry: {server: 'localhost:5000'}\nbuilder: {arch: other, remote: ''}",
     ),
     *accepted(
@@ -109,7 +109,7 @@ ROWS = [
         "x-kamalpy: {build: false}",
         leave_out=("builder",),
     ),
-    *accepted("`.e+5` and the like without quotes", "labels: {a: .e+5}"),
+    *accepted("`.e+5` and similar values without quotes", "labels: {a: .e+5}"),
     *warned("`service`, `role`, `destination` under `labels` at the root", "labels: {role: other}"),
     *warned("`run_directory`", "run_directory: /var/lib/kamal"),
     *warned("a key written twice in one hash", "env: {A: b, A: c}"),
@@ -123,7 +123,7 @@ ROWS = [
         ACCESSORY + "files: [{local: a, remote: /b, other: c}]}}",
     ),
     *warned(
-        "`path_prefix` beside `path_prefixes`", "proxy: {path_prefix: /a, path_prefixes: [/b]}"
+        "`path_prefix` next to `path_prefixes`", "proxy: {path_prefix: /a, path_prefixes: [/b]}"
     ),
     *warned("`user@host` and `host:port` as a host", "servers: [deploy@h1]", "servers: ['h1:22']"),
     *warned("an empty host name", "servers: ['']"),
@@ -145,11 +145,11 @@ SILENT = [
     *warned(
         "`mode: 0640` without quotes", ACCESSORY + "files: [{local: a, remote: /b, mode: 0640}]}}"
     ),
-    *warned("blanks around the commas of `proxy/host` and `path_prefix`", "proxy: {host: 'a, b'}"),
+    *warned("spaces around the commas of `proxy/host` and `path_prefix`", "proxy: {host: 'a, b'}"),
     *warned("a number as `host` of an accessory", "accessories: {db: {image: i, host: 5}}"),
     *warned("an option without a value (`init:`)", ACCESSORY + "options: {init: }}}"),
     *warned("a host that an accessory has twice", "accessories: {db: {image: i, hosts: [h, h]}}"),
-    *warned("`logging/driver` blank or `false`", "logging: {driver: false}"),
+    *warned("`logging/driver` empty or `false`", "logging: {driver: false}"),
     *warned(
         "plain `localhost` as `registry/server`",
         "registry: {server: localhost, username: u, password: [P]}",
