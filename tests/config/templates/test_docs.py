@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "templates.md"
 ROWS = re.findall(r"^\| ([^|]+) \| (`.*<%.*) \| (`.*[{}%].*`) \|$", PAGE.read_text(), re.MULTILINE)
 ERB_NAMES = '<% user = "me"; host = "a"; branch = "x/y"; hosts = %w[a b] -%>\n'
 JINJA_NAMES = '{%- set user, host, branch, hosts = "me", "a", "x/y", ["a", "b"] -%}\n'
-WITHOUT_A_TWIN = ("a part of the file, or not", "a mistake told", "a comment", "lines from a list")
+WITHOUT_A_TWIN = ("an optional part", "an error message", "a comment", "lines from a list")
 
 
 def codes(cell: str) -> list[str]:
