@@ -32,7 +32,6 @@ KINDS: Mapping[Any, str] = {
     list: "a list",
     type(None): "None",
 }
-"""The arguments that pyinfra takes for every operation, such as ``name`` and ``_sudo``."""
 
 
 def check_call(function: Callable[..., Any], args: Sequence[Any], given: Mapping[str, Any]) -> None:

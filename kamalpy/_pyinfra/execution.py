@@ -23,7 +23,7 @@ from pyinfra.connectors.util import CommandOutput, OutputLine
 Arguments = Mapping[str, Any]
 """pyinfra's global arguments: ``_sudo``, ``_env`` and so on."""
 GLOBAL_ARGUMENTS = frozenset(all_argument_meta)
-"""Their names."""
+"""The arguments that every operation takes, such as ``name`` and ``_sudo``."""
 Result = tuple[bool, CommandOutput]
 
 
