@@ -134,15 +134,13 @@ def is_quiet() -> bool:
 
 def wants_diff() -> bool:
     """Tell whether ``--diff`` is on and this is the phase in which it is shown."""
-    config = getattr(this_state(), "config", None)
-    return bool(getattr(config, "DIFF", False)) and is_reporting()
+    return bool(this_state().config.DIFF) and is_reporting()
 
 
 def is_reporting() -> bool:
     """Tell whether operations report now; pyinfra may run them before execution as well."""
     state = this_state()
-    checks_for_changes = bool(getattr(state, "check_for_changes", True))
-    return not is_quiet() and bool(state.is_executing) is not checks_for_changes
+    return not is_quiet() and state.is_executing is not state.check_for_changes
 
 
 def hosts_in_play() -> list[Host]:

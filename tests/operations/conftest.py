@@ -101,6 +101,8 @@ tag("route", lambda changes: merged(copy.deepcopy(GOOD["route"]), changes or {})
 class State(FakeState):  # type: ignore[misc]
     """A run of one operation, so that nothing happens after it."""
 
+    check_for_changes = True
+
     def add_callback_handler(self, handler: Any) -> None:
         """Do nothing: no other operation follows."""
 

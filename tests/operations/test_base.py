@@ -33,6 +33,7 @@ CHANGES = [Change("memory", "1", "2"), Change("env/A", None, "x")]
 def state() -> Iterator[FakeState]:
     state = FakeState()
     state.failed_hosts = set()
+    state.check_for_changes = True
     with ctx_state.use(state):
         yield state
 
