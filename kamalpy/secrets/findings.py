@@ -9,7 +9,6 @@ from pathlib import Path
 from kamalpy.dotenv import parse
 from kamalpy.errors import Problem
 
-from .encrypted import is_encrypted
 from .text import decode
 
 OPENED = re.compile(r"""\s*(?:export\s+)?([\w.]+)\s*=\s*(["'])""", re.ASCII)
@@ -18,6 +17,8 @@ CUT = re.compile(r"""\s*(?:export\s+)?([\w.]+)\s*=\s*([^\s"'#$][^\s#]*)\#\S""", 
 
 def findings(root: Path, names: tuple[str, ...]) -> Iterator[Problem]:
     """Find mistakes in the files that exist; no message contains a value."""
+    from .encrypted import is_encrypted
+
     for name in names:
         try:
             text = decode((root / name).read_bytes())
