@@ -23,15 +23,13 @@ _MARK = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
 
 
 def on_config(config: Any) -> Any:
-    """List the decisions in the navigation."""
-    for section in config.nav:
-        for title, pages in section.items():
-            folders = [page for page in pages if not page.endswith(".md")]
-            for folder in folders:
-                pages.remove(folder)
-                found = sorted((ROOT / "docs" / folder).glob("*.md"))
-                pages.append({folder.title(): [f"{folder}/{page.name}" for page in found]})
-            section[title] = pages
+    """Add the decisions to the navigation, and pages that it does not list."""
+    docs = Path(config.docs_dir)
+    about = config.nav[-1]["About"]
+    listed = {page for section in config.nav for pages in section.values() for page in pages}
+    about += sorted({page.name for page in docs.glob("*.md")} - listed)
+    decisions = sorted((docs / "decisions").glob("*.md"))
+    about.append({"Decisions": [f"decisions/{page.name}" for page in decisions]})
     return config
 
 
