@@ -180,6 +180,23 @@ def test_the_next_boot_begins_without_the_note(host: Any, docker: Any) -> None:
     assert list(host.files()) == [MARKER]
 
 
+@pytest.mark.parametrize("ends", ["committed", "taken back"])
+def test_a_deploy_ends_either_way_on_a_full_disk(
+    host: Any, docker: Any, connection: Any, release: Release, ends: str
+) -> None:
+    docker.has(OLD)
+    assert boot(host, release).status == 0
+    (host.home / f"{MARKER}.end").touch()  # all that a full disk leaves of a decision
+
+    if ends == "committed":
+        assert host.run(release.commit(Memory(App("blog"), "v2", "acme/blog:v2"), [MARKER]))[0] == 0
+        assert MARKER not in host.files()
+        assert set(docker.containers) == {"old", "new"}
+    else:
+        connection.end()
+        wait_until(lambda: is_taken_back(host, docker))
+
+
 def test_a_boot_waits_for_an_earlier_deploy_that_is_being_taken_back(
     host: Any, docker: Any, connection: Any, release: Release, pool: ThreadPoolExecutor
 ) -> None:

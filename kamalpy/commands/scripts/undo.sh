@@ -14,9 +14,11 @@ mark() {
 }
 
 # decide committed|undone [PID START]: whoever comes first decides how this deploy ends, and names the process
-# that brings it there; fails where it ends the other way
+# that brings it there; fails where it ends the other way. On a full disk the file stays empty, and decides nothing.
 decide() {
-  (set -C; echo "$token $*" >"$marker.end") 2>/dev/null || decided "$1"
+  ! (set -C; echo "$token $*" >"$marker.end") 2>/dev/null || return 0
+  [ -s "$marker.end" ] || sleep 1 # somebody may be writing it
+  [ ! -s "$marker.end" ] || decided "$1"
 }
 
 # decided committed|undone: whether this deploy ends like that
