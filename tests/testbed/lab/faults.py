@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from fleet.shell import wait_for
 
+from lab.configurations import HOST
 from lab.deployed import Deployed
 from lab.host import Host
 from lab.project import Result, Running
@@ -64,7 +65,11 @@ def _kill_sshd(case: Case) -> Iterator[None]:
 def _restart_dockerd(case: Case) -> Iterator[None]:
     case.victim.sh("kill $(cat /run/docker.pid)")
     yield
-    case.victim.wait_for("docker exec kamal-proxy true", 60)
+    wait_for(
+        f"{case.victim.name} to serve again",
+        lambda: case.victim.get("/version", HOST).status == 200,
+        60,
+    )
 
 
 def _fill_disk(case: Case) -> Iterator[None]:
