@@ -41,11 +41,10 @@ def completion(shell: str) -> int:
     """
     from click.shell_completion import get_completion_class
 
-    kind = get_completion_class(shell)
-    if kind is None:
-        raise click.UsageError(f"{shell}: unknown shell; choose one of {', '.join(SHELLS)}")
     root = click.get_current_context().find_root().command
-    click.echo(kind(root, {}, "kamalpy", VARIABLE).source())
+    kind = get_completion_class(shell)
+    if kind is not None:
+        click.echo(kind(root, {}, "kamalpy", VARIABLE).source())
     return 0
 
 
@@ -63,16 +62,13 @@ def several(find: Find) -> Complete:
 
     def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         before, comma, last = incomplete.rpartition(",")
-        named = before.split(",")
-        names = [name for name in _found(find, ctx) if name.startswith(last)]
-        return [_item(f"{before}{comma}{name}") for name in names if name not in named]
+        names = [name for name in _found(find, ctx) if name not in before.split(",")]
+        return [_item(f"{before}{comma}{name}") for name in names if name.startswith(last)]
 
     return complete
 
 
-def argument(
-    find: Find,
-) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+def argument(find: Find) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """Complete an argument, ``shell_complete=`` of it."""
     return lambda ctx, param, incomplete: one(find)(ctx, incomplete)
 
@@ -115,18 +111,11 @@ def keys(settings: Settings) -> Iterable[str]:
 
 def versions(settings: Settings) -> Iterable[str]:
     """List versions, the last one first: those deployed from here, or those on the servers."""
-    from kamalpy.cli.versions import deployed_versions
+    from kamalpy.cli.journal import deployed_versions
 
     if os.environ.get("KAMALPY_COMPLETE_VERSIONS") == "servers":
         return _on_servers(settings)
     return deployed_versions(settings.load())
-
-
-def aliases(settings: Settings) -> Iterable[str]:
-    """List the aliases in deploy.yml."""
-    from kamalpy.cli.aliases import known
-
-    return known(settings)
 
 
 def _found(find: Find, ctx: click.Context) -> list[str]:

@@ -45,10 +45,10 @@ def building(function: Function) -> Function:
 
 def removed(data: bool) -> str:
     """Describe what ``remove`` removes."""
-    kept = ", AND ALL DATA of the accessories." if data else ". The accessories' data stays."
+    data_note = ", AND ALL DATA of the accessories." if data else ". The accessories' data stays."
     return (
         "This removes from the servers: the app, its accessories, their images, "
-        f"the app's files{kept}"
+        f"the app's files{data_note}"
     )
 
 

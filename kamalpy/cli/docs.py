@@ -35,15 +35,15 @@ def docs(key: str | None) -> int:
     KEY is a section (proxy), a path (proxy/healthcheck/path), or the last part of one (app_port).
     Without it, the keys at the root are listed.
     """
-    known = keys()
-    found = _found(key, known)
+    all_keys = keys()
+    found = _found(key, all_keys)
     if settings().json:
         click.echo(json.dumps([_plain(each) for each in found], indent=2, ensure_ascii=False))
-    elif found is known:
-        click.echo("\n".join(_list([each for each in known if len(each.path) == 1])))
+    elif found is all_keys:
+        click.echo("\n".join(_list([each for each in all_keys if len(each.path) == 1])))
         click.echo("\nkamalpy docs KEY tells more; the keys with ... have others below them.")
     else:
-        click.echo("\n\n".join("\n".join(_page(each, known)) for each in found))
+        click.echo("\n\n".join("\n".join(_page(each, all_keys)) for each in found))
     return 0
 
 
@@ -60,19 +60,19 @@ def schema_text(events: bool = False) -> str:
     return (EVENTS if events else SCHEMA).read_text()
 
 
-def _found(asked: str | None, known: Sequence[Key]) -> Sequence[Key]:
-    wanted = (asked or "").replace(".", "/").strip("/")
+def _found(name: str | None, all_keys: Sequence[Key]) -> Sequence[Key]:
+    wanted = (name or "").replace(".", "/").strip("/")
     wanted = _KAMALS.get(wanted, wanted)
     if not wanted:
-        return known
+        return all_keys
     parts = wanted.split("/")
-    exact = [key for key in known if _matches(key.path, parts)]
-    ending = [key for key in known if _ends(key.path, parts)]
-    first = [key for key in ending if not _in_repeated(key, known)]
+    exact = [key for key in all_keys if _matches(key.path, parts)]
+    ending = [key for key in all_keys if _ends(key.path, parts)]
+    first = [key for key in ending if not _in_repeated(key, all_keys)]
     if found := exact or first or ending:
         return found
-    names = [each.name for each in known] if len(parts) > 1 else [key.path[-1] for key in known]
-    raise click.ClickException(f"{asked}: no key of deploy.yml; {meant(wanted, _unique(names))}")
+    names = dict.fromkeys(key.name if len(parts) > 1 else key.path[-1] for key in all_keys)
+    raise click.ClickException(f"{name}: no key of deploy.yml; {meant(wanted, names)}")
 
 
 def _matches(path: Sequence[str], parts: Sequence[str]) -> bool:
@@ -80,7 +80,7 @@ def _matches(path: Sequence[str], parts: Sequence[str]) -> bool:
     if len(path) != len(parts) and any(part in SAMPLES for part in path):
         path = [part for part in path if part not in SAMPLES]
     return len(path) == len(parts) and all(
-        mine == asked or mine in SAMPLES for mine, asked in zip(path, parts, strict=True)
+        mine == name or mine in SAMPLES for mine, name in zip(path, parts, strict=True)
     )
 
 
@@ -89,13 +89,13 @@ def _ends(path: Sequence[str], parts: Sequence[str]) -> bool:
     return end[0] not in SAMPLES and _matches(end, parts)
 
 
-def _in_repeated(key: Key, known: Sequence[Key]) -> bool:
+def _in_repeated(key: Key, all_keys: Sequence[Key]) -> bool:
     """Tell whether a key stands in a section that is explained at the root."""
-    above = [each for each in known if each.is_repeated]
+    above = [each for each in all_keys if each.is_repeated]
     return any(key.path[: len(each.path)] == each.path for each in above)
 
 
-def _page(key: Key, known: Sequence[Key]) -> Iterator[str]:
+def _page(key: Key, all_keys: Sequence[Key]) -> Iterator[str]:
     facts = [key.kind, *([f"default {key.default}"] if key.default else [])]
     yield f"{key.name}: {', '.join(facts)}"
     yield ""
@@ -109,7 +109,7 @@ def _page(key: Key, known: Sequence[Key]) -> Iterator[str]:
         yield _paragraph(f"Keys as at the root: kamalpy docs {key.path[-1]}")
     elif key.has_keys:
         yield ""
-        yield from _list(children(key, known))
+        yield from _list(children(key, all_keys))
 
 
 def _list(several: Sequence[Key]) -> Iterator[str]:
@@ -132,7 +132,3 @@ def _plain(key: Key) -> dict[str, object]:
         "example": key.sample,
         "pitfall": key.pitfall or None,
     }
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(names))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 from kamalpy._pyinfra import continue_run, kept
 from kamalpy._pyinfra.signals import end_on_ctrl_c, restore_signals
 from kamalpy.cli import errors, terminals
-from kamalpy.cli.event_bridge import OWN, HeardConnector, Listener, title
-from kamalpy.cli.events import Begins, Ends, Level, Said, Status, StepEnds
+from kamalpy.cli.event_bridge import VERDICT, Listener, ReportingConnector, title
+from kamalpy.cli.events import Begins, Ends, Level, Message, Ran, Status, StepEnds
 from kamalpy.cli.filters import matching
 from kamalpy.cli.output import Output
 from kamalpy.cli.settings import Settings, words
@@ -39,12 +40,12 @@ from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Plans, Stage
 from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableError
 
-NOTHING_DEPLOYED = "Nothing is deployed"
+NOT_BUILT = "Nothing is deployed, since the image was not built and pushed"
 PLAN = "plan"
 """The command whose exit status tells whether there is anything to do."""
-Deploy = Callable[..., Any]
-Named = tuple[str, dict[str, Any]]
-Group = tuple[list[str], dict[str, Any]]
+Act = Callable[[], Any]
+Step = tuple[str, str]
+"""A step, by its hash or title, and the host it is for."""
 
 
 @dataclass
@@ -54,35 +55,34 @@ class Engine:
     settings: Settings
     output: Output
     begun: float = field(default_factory=time.monotonic)
-    predicted: set[tuple[str, str]] = field(default_factory=set)
     listener: Listener | None = None
-    changed: set[tuple[str, str]] = field(default_factory=set)
-    before: State | None = None
+    local: State | None = None
+    predicted: set[Step] = field(default_factory=set)
+    changed: set[Step] = field(default_factory=set)
 
     @property
     def config(self) -> Configuration:
-        """The configuration that the command line asks for."""
-        said = self.settings
-        config = read(
-            said.config_file, said.destination, Path.cwd(), said.ruby, said.allow_commands
-        )
-        return config.with_image(said.image) if said.image else config
+        """The configuration that the command line selects."""
+        settings = self.settings
+        file, destination = settings.config_file, settings.destination
+        config = read(file, destination, Path.cwd(), *self._permissions)
+        return config.with_image(settings.image) if settings.image else config
 
     @property
     def roles(self) -> Sequence[str]:
-        """The roles that are asked for; none are all."""
-        known = [role.name for role in self.config.roles]
-        return matching(self.settings.roles, known, "role")
+        """The roles that ``-r`` selects; none stand for all."""
+        names = [role.name for role in self.config.roles]
+        return matching(self.settings.roles, names, "role")
 
     @property
     def hosts(self) -> Sequence[str]:
-        """The hosts in play: those asked for, of the roles asked for, the primary role's first."""
-        config = self.config
-        asked = matching(self.settings.hosts, config.hosts, "host") or config.hosts
+        """The hosts in play: those selected, of the roles selected, the primary role's first."""
+        config, roles = self.config, [self.config.role(name) for name in self.roles]
+        of_roles = [host for role in roles if role is not None for host in role.hosts]
         if self.settings.primary:
-            return [_role_hosts(config, self.roles[0])[0] if self.roles else config.primary_host]
-        of_roles = {host for name in self.roles for host in _role_hosts(config, name)}
-        hosts = [host for host in asked if not self.roles or host in of_roles]
+            return of_roles[:1] or [config.primary_host]
+        selected = matching(self.settings.hosts, config.hosts, "host") or config.hosts
+        hosts = [host for host in selected if not roles or host in of_roles]
         if not hosts:
             raise DeployError(
                 f"--hosts {self.settings.hosts} and --roles {self.settings.roles}: no host is in "
@@ -91,97 +91,99 @@ class Engine:
         first = set(config.primary_role.hosts) if config.roles else set()
         return sorted(hosts, key=lambda host: host not in first)
 
-    def run(
-        self, command: str, deploy: Deploy, first: Callable[[], Any] | None = None, **arguments: Any
-    ) -> int:
-        """
-        Make a deploy on all hosts in play, or only say what it would do.
+    @property
+    def _permissions(self) -> tuple[bool, bool]:
+        return self.settings.ruby, self.settings.allow_commands
 
-        What comes ``first`` is made on this machine, before any connection.
-        """
+    def run(self, command: str, deploy: Act, build: Act | None = None) -> int:
+        """Run a deploy on all hosts in play, or predict it, after a build on this machine."""
         self.output.show(Begins(command, tuple(self.hosts), self.settings.dry))
-        if first is not None:
-            state, status = self._here(first)
+        if build is not None:
+            state, status = self._run_local(build)
             if status != Exit.OK:
-                why = f"{NOTHING_DEPLOYED}, since the image was not built and pushed"
-                return self._finish(command, state, status, (why,))
-        state = self.connected()
-        try:
-            with ctx_state.use(state):
-                status = self._play(state, deploy, arguments)
-        finally:
-            with ctx_state.use(state):
-                disconnect_all(state)
-                restore_signals()
+                return self._finish(command, state, status, (NOT_BUILT,))
+        with self.connected() as state:
+            status = self._play(state, deploy)
         return self._finish(command, state, status)
 
-    def run_here(self, command: str, deploy: Deploy, **arguments: Any) -> int:
-        """Make a deploy on this machine alone, or only say what it would do."""
+    def run_here(self, command: str, deploy: Act) -> int:
+        """Run a deploy on this machine alone, or predict it."""
         self.output.show(Begins(command, (LOCAL,), self.settings.dry))
-        state, status = self._here(lambda: deploy(**arguments))
-        return self._finish(command, state, status)
+        return self._finish(command, *self._run_local(deploy))
 
-    def _here(self, act: Callable[[], Any]) -> tuple[State, int]:
-        state = self.before = self._state([(LOCAL, data_of(self.config, LOCAL))], {})
-        end_on_ctrl_c()
-        state.set_stage(StateStage.Connect)
-        connect_all(state)
-        with ctx_state.use(state):
-            try:
-                status = self._play(state, act, {})
-            finally:
-                restore_signals()
+    def _run_local(self, act: Act) -> tuple[State, int]:
+        state = self.local = self._state([LOCAL])
+        with self._signals(state):
+            connect_all(state)
+            status = self._play(state, act)
         if status != Exit.OK and self.listener is not None:
-            self.listener.failed()
+            self.listener.end_failed_steps()
         return state, status
 
-    def connected(self, hosts: Sequence[str] | None = None) -> State:
+    @contextmanager
+    def connected(self, hosts: Sequence[str] | None = None) -> Iterator[State]:
         """Connect to all hosts in play, or to some; raises when none can be reached."""
+        hosts = self.hosts if hosts is None else hosts
+        self._announce(len(hosts))
         state = self.unconnected(hosts)
-        end_on_ctrl_c()
-        state.set_stage(StateStage.Connect)
-        self._announce(state)
+        with self._signals(state):
+            try:
+                self._connect(state)
+                yield state
+            finally:
+                disconnect_all(state)
+
+    @contextmanager
+    def _signals(self, state: State) -> Iterator[None]:
+        """Let Ctrl-C end a run; the handlers from before are restored after it."""
+        with ctx_state.use(state):
+            end_on_ctrl_c()
+            try:
+                state.set_stage(StateStage.Connect)
+                yield
+            finally:
+                restore_signals()
+
+    def _announce(self, count: int) -> None:
+        """Show on a terminal that servers are being connected to, which may take a while."""
+        if terminals.is_live(sys.stderr, self.settings) and not self.settings.json:
+            sys.stderr.write(f"Connecting to {count} server{'s' if count != 1 else ''} ...\n")
+            sys.stderr.flush()
+
+    def _connect(self, state: State) -> None:
         try:
             connect_all(state)
         except PyinfraError as error:
             if state.active_hosts:
                 raise
-            with ctx_state.use(state):
-                if kept(PreConnect).failure:
-                    raise HookError("nothing is done, since the hook pre-connect failed") from error
+            if kept(PreConnect).failure:
+                raise HookError("nothing is done, since the hook pre-connect failed") from error
             raise UnreachableError("no server can be reached") from error
         finally:
             if self.listener is not None:
-                self.listener.connected()
-        return state
+                self.listener.show_connecting()
 
-    def _announce(self, state: State) -> None:
-        """Show on a terminal that servers are being connected to, which may take a while."""
-        if terminals.is_live(sys.stderr, self.settings) and not self.settings.json:
-            hosts = len(state.inventory)
-            sys.stderr.write(f"Connecting to {hosts} server{'s' if hosts != 1 else ''} ...\n")
-            sys.stderr.flush()
-
-    def unconnected(self, hosts: Sequence[str] | None = None) -> State:
-        """Know all hosts in play, or some, as pyinfra does; there is no connection yet."""
-        config = self.config
-        allowed = (self.settings.ruby, self.settings.allow_commands)
-        wanted = self.hosts if hosts is None else hosts
-        names = [(host, data_of(config, host, *allowed)) for host in wanted]
-        state = self._state(names, _groups(config, [name for name, _ in names]))
+    def unconnected(self, hosts: Sequence[str]) -> State:
+        """Make pyinfra's State of some hosts, without any connection."""
+        state = self._state(hosts)
         for host in state.inventory:
-            host.connector = HeardConnector(state, host)
-            if self.listener is not None:
-                host.connector.listener = self.listener
+            host.connector = ReportingConnector(state, host)
+            host.connector.output = self.output
         return state
 
-    def _state(self, names: Sequence[Named], groups: Mapping[str, Group]) -> State:
-        inventory = Inventory((list(names), {}), **groups)
+    def _state(self, hosts: Sequence[str]) -> State:
+        config = self.config
+        data = [(host, data_of(config, host, *self._permissions)) for host in hosts]
+        groups: dict[str, tuple[list[str], dict[str, Any]]] = {}
+        for host in hosts:
+            for group in groups_of(config, host) if host != LOCAL else ():
+                groups.setdefault(group, ([], {}))[0].append(host)
+        inventory = Inventory((data, {}), **groups)
         _quieten()
-        settings = Config(PARALLEL=max(len(names), 1), DIFF=self.settings.diff)
+        settings = Config(PARALLEL=max(len(hosts), 1), DIFF=self.settings.diff)
         state = State(inventory, settings, check_for_changes=self.settings.dry)
-        if self.before is not None:
-            continue_run(self.before, state)
+        if self.local is not None:
+            continue_run(self.local, state)
         if self.listener is not None:
             self.listener.close()
         self.listener = Listener(self.output, state)
@@ -189,112 +191,113 @@ class Engine:
         ctx_inventory.set(inventory)
         ctx_config.set(state.config)
         with ctx_state.use(state):
-            self._tell_what_was_typed()
-        state.add_callback_handler(self.listener)
+            self._set_command()
         return state
 
-    def _tell_what_was_typed(self) -> None:
-        said, known = self.settings, kept(Command)
-        known.program, known.words = "kamalpy", words()
-        known.roles, known.skip_hooks = tuple(self.roles), said.skip_hooks
-        known.verbose = bool(said.verbose)
-        known.connect_timeout = said.connect_timeout
-        asked = matching(said.hosts, self.config.hosts, "host")
-        known.hosts = tuple(self.hosts if said.primary else asked)
+    def _set_command(self) -> None:
+        """Describe the command line to hooks and deploys."""
+        settings, command = self.settings, kept(Command)
+        command.program, command.words = "kamalpy", words()
+        command.roles, command.skip_hooks = tuple(self.roles), settings.skip_hooks
+        command.verbose = bool(settings.verbose)
+        command.connect_timeout, command.report = settings.connect_timeout, self._report_local
+        selected = matching(settings.hosts, self.config.hosts, "host")
+        command.hosts = tuple(self.hosts if settings.primary else selected)
 
-    def _play(self, state: State, deploy: Deploy, arguments: dict[str, Any]) -> int:
+    def _report_local(self, words: str, succeeded: bool, seconds: float, output: str) -> None:
+        lines = tuple(output.splitlines())
+        self.output.show(Ran(LOCAL, words, succeeded, round(seconds, 3), lines))
+
+    def _play(self, state: State, act: Act) -> int:
         state.set_stage(StateStage.Prepare)
-        self._on_all(state, lambda: deploy(**arguments))
+        self._on_all(state, act)
         if self.settings.dry:
-            return self._predict(state)
+            self._predict(state)
+            return Exit.OK
         state.set_stage(StateStage.Execute)
         try:
             run_ops(state)
         except PyinfraError:
-            return Exit.ERROR  # all hosts have failed, and have said why
+            return Exit.ERROR  # all hosts have failed, and have reported why
         finally:
             self.changed |= _changed(state)
         return Exit.ERROR if state.failed_hosts else Exit.OK
 
-    def _on_all(self, state: State, act: Callable[[], Any]) -> None:
+    def _on_all(self, state: State, act: Act) -> None:
+        """Call a deploy for each host; raise the first error, show those that differ from it."""
         failures: dict[str, Exception] = {}
 
-        def on(host: Host) -> None:
+        def call(host: Host) -> None:
             try:
                 with ctx_host.use(host):
                     act()
             except Exception as error:
                 failures[host.name] = error
 
-        gevent.joinall([gevent.spawn(on, host) for host in state.inventory.get_active_hosts()])
-        names = [host.name for host in state.inventory]
-        self._raise([(name, failures[name]) for name in names if name in failures])
+        gevent.joinall([gevent.spawn(call, host) for host in state.inventory.get_active_hosts()])
+        in_order = [host.name for host in state.inventory if host.name in failures]
+        texts = dict.fromkeys(str(failures[name]) for name in in_order)
+        first_with = {str(failures[name]): name for name in reversed(in_order)}
+        for text in list(texts)[1:]:
+            self.output.show(Message(text, first_with[text], Level.ERROR))
+        if in_order:
+            raise failures[in_order[0]]
 
-    def _raise(self, failures: Sequence[tuple[str, Exception]]) -> None:
-        """Raise the first one, if any, and tell of those that say something else."""
-        seen: set[str] = set()
-        for host, error in failures:
-            if seen and str(error) not in seen:
-                self.output.show(Said(str(error), host, Level.ERROR))
-            seen.add(str(error))
-        if failures:
-            raise failures[0][1]
-
-    def _predict(self, state: State) -> int:
-        for name in state.get_op_order():
+    def _predict(self, state: State) -> None:
+        messages: Mapping[Step, Sequence[str]] = self.listener.messages if self.listener else {}
+        for op_hash in state.get_op_order():
             for host in state.inventory:
-                made = state.ops[host].get(name)
-                if made is not None and made.operation_meta.will_change:
-                    said = self.listener.said.get((host.name, name), ()) if self.listener else ()
-                    step = title(state, name)
-                    self.output.show(StepEnds(step, host.name, Status.PREDICTED, 0, tuple(said)))
+                operation = state.ops[host].get(op_hash)
+                if operation is not None and operation.operation_meta.will_change:
+                    step, lines = title(state, op_hash), messages.get((host.name, op_hash), ())
+                    self.output.show(StepEnds(step, host.name, Status.PREDICTED, 0, tuple(lines)))
                     self.predicted.add((step, host.name))
-        return Exit.OK
 
     def _finish(self, command: str, state: State, status: int, why: tuple[str, ...] = ()) -> int:
-        seconds = round(time.monotonic() - self.begun, 3)
-        changed = self.changed | _changed(state)
+        """Show how the command has ended, and return its exit status."""
         with ctx_state.use(state):
-            plans, differing = list(kept(Plans).by_key.values()), list(reports())
+            plans, differences = list(kept(Plans).by_key.values()), list(reports())
         missing = [host.name for host in state.inventory if host not in state.activated_hosts]
         lost = [] if missing or status == Exit.OK else [host.name for host in state.failed_hosts]
         failed = [plan for plan in plans if plan.failures or missing or lost]
-        told = [line for plan in failed for line in (_why(plan, missing, lost), *_hosts(plan))]
-        left = [plan for plan in plans if plan.leftovers and not plan.failures]
-        status = next((_status(plan) for plan in (*failed, *left) if _status(plan)), status)
+        leftovers = [plan for plan in plans if plan.leftovers and not plan.failures]
+        for plan in failed:
+            why = (*why, _why(plan, missing, lost), *(plan.report or {}).values())
+        status = next((_status(plan) for plan in (*failed, *leftovers) if _status(plan)), status)
         status = Exit.UNREACHABLE if missing else status
-        for each in (*differing, *map(outcome.summary, left)):
-            self.output.show(Said(each, level=Level.WARNING))
-        if command == PLAN and status == Exit.OK and (self.predicted or differing):
+        for text in (*differences, *map(outcome.summary, leftovers)):
+            self.output.show(Message(text, level=Level.WARNING))
+        if command == PLAN and status == Exit.OK and (self.predicted or differences):
             status = Exit.DRIFT
-        hosts = len({host for _, host in changed or self.predicted})
-        numbers = (len(changed), len(self.predicted), hosts)
-        is_local = [host.name for host in state.inventory] == [LOCAL]
-        next_ = None if is_local else errors.after(status, self.settings)  # a build has said it
-        self.output.show(Ends(command, status, seconds, *numbers, (*why, *told), next_))
+        seconds = round(time.monotonic() - self.begun, 3)
+        hosts = len({host for _, host in self.changed or self.predicted})
+        counts = (len(self.changed), len(self.predicted), hosts)
+        is_local = state is self.local  # a build has named the next command already
+        next_ = None if is_local else errors.after(status, self.settings)
+        self.output.show(Ends(command, status, seconds, *counts, why, next_))
         return status
 
 
 def _quieten() -> None:
-    """Let pyinfra draw nothing, and gevent hand on what we tell without a report of its own."""
+    """Keep pyinfra from drawing, and gevent from printing errors that kamalpy reports itself."""
     os.environ.setdefault("PYINFRA_PROGRESS", "off")
     hub = gevent.get_hub()
     ours = [each for each in (KeyboardInterrupt, KamalpyError) if each not in hub.NOT_ERROR]
     hub.NOT_ERROR = (*hub.NOT_ERROR, *ours)
 
 
-def _changed(state: State) -> set[tuple[str, str]]:
+def _changed(state: State) -> set[Step]:
     """List the steps that have changed a host, and which."""
     return {
         (op_hash, host.name)
         for host in state.inventory
-        for op_hash, made in state.ops[host].items()
-        if made.operation_meta.executed and not title(state, op_hash).endswith(OWN)
+        for op_hash, operation in state.ops[host].items()
+        if operation.operation_meta.executed and not title(state, op_hash).endswith(VERDICT)
     }
 
 
 def _why(plan: Plan, missing: Sequence[str], lost: Sequence[str]) -> str:
-    """Say what came of a plan, what it was that failed, and who could not be reached or asked."""
+    """Describe the outcome of a plan: what failed, and which hosts could not be reached."""
     failed = f"this failed: {'; '.join(dict.fromkeys(plan.failures))}" if plan.failures else ""
     absent = f"{', '.join(missing)} cannot be reached" if missing else ""
     silent = f"{', '.join(sorted(lost))} did not answer" if lost and not failed else ""
@@ -305,31 +308,11 @@ def _why(plan: Plan, missing: Sequence[str], lost: Sequence[str]) -> str:
     return f"{plan.undone}, since {why}" if is_undone else why
 
 
-def _hosts(plan: Plan) -> Iterable[str]:
-    """List what serves on each host, where that is known."""
-    return (plan.report or {}).values()
-
-
 def _status(plan: Plan) -> int:
-    """Tell by the first thing that failed what kind of an end it is; 0 where nothing has."""
+    """Return the exit status for the first thing that failed; 0 if nothing has."""
     if plan.is_committed and outcome.not_committed(plan):
         return Exit.DIVIDED
     if plan.failed_stage is None:
         return Exit.LEFTOVERS if plan.leftovers else Exit.OK
     by_stage = {Stage.LOCK: Exit.LOCKED, Stage.BOOT: Exit.UNHEALTHY, Stage.SWITCH: Exit.REVERTED}
     return by_stage.get(plan.failed_stage, Exit.ERROR)
-
-
-def _role_hosts(config: Configuration, name: str) -> Sequence[str]:
-    role = config.role(name)
-    return role.hosts if role else ()
-
-
-def _groups(
-    config: Configuration, hosts: Sequence[str]
-) -> dict[str, tuple[list[str], dict[str, Any]]]:
-    groups: dict[str, tuple[list[str], dict[str, Any]]] = {}
-    for host in hosts:
-        for group in groups_of(config, host):
-            groups.setdefault(group, ([], {}))[0].append(host)
-    return groups

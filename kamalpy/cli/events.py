@@ -71,7 +71,7 @@ class Ran:
 
 
 @dataclass(frozen=True)
-class Said:
+class Message:
     """A message that belongs to no step: a difference, a warning."""
 
     text: str
@@ -137,4 +137,6 @@ class Ends:
     next: str | None = None
 
 
-Event = Begins | StepBegins | StepGoesOn | StepEnds | Ran | Said | Headed | Printed | Release | Ends
+Event = (
+    Begins | StepBegins | StepGoesOn | StepEnds | Ran | Message | Headed | Printed | Release | Ends
+)

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from kamalpy.errors import DeployError
 
+_TOKEN = re.compile(
+    r"\\(?P<escaped>.?)|(?P<wildcard>[*?])"
+    r"|\[(?P<negated>[!^]?)(?P<set>(?:\\.|[^\]\\])*)\]|(?P<letter>.)",
+    re.DOTALL,
+)
+_RANGE = re.compile(r"\\?(.)(?:-\\?(.))?", re.DOTALL)
+_WILDCARDS = {"*": ".*", "?": "."}
+_NO_DOT_IN_FRONT = r"(?!\A\.)"
+_NEVER = "(?!)"
 
-def matching(asked: str | None, known: Sequence[str], what: str) -> Sequence[str]:
+
+def matching(patterns: str | None, names: Sequence[str], what: str) -> Sequence[str]:
     """
     List the names that the patterns select, in the order of the patterns; no patterns select none.
 
     Each pattern has to match something; Kamal accepts them if one of them does.
     """
     found: dict[str, None] = {}
-    for pattern in listed(asked or ""):
-        matches = [name for name in known if matches_glob(pattern, name)]
+    for pattern in listed(patterns or ""):
+        matches = [name for name in names if matches_glob(pattern, name)]
         if not matches:
             raise DeployError(
-                f"--{what}s {pattern}: matches no {what}; deploy.yml has {', '.join(known)}"
+                f"--{what}s {pattern}: matches no {what}; deploy.yml has {', '.join(names)}"
             )
         found.update(dict.fromkeys(matches))
     return list(found)
@@ -27,13 +37,14 @@ def matching(asked: str | None, known: Sequence[str], what: str) -> Sequence[str
 
 def listed(text: str) -> list[str]:
     """Split a list at its commas, but not at those between braces; Kamal splits there as well."""
-    items, depth, begin = [], 0, 0
-    for at, letter in enumerate(text):
+    items, depth = [""], 0
+    for letter in text:
         depth += {"{": 1, "}": -1}.get(letter, 0)
         if letter == "," and depth <= 0:
-            items.append(text[begin:at])
-            begin, depth = at + 1, 0
-    items.append(text[begin:])
+            items.append("")
+            depth = 0
+        else:
+            items[-1] += letter
     return [each.strip() for each in items if each.strip()]
 
 
@@ -43,93 +54,46 @@ def matches_glob(pattern: str, name: str) -> bool:
 
     As Ruby's ``File.fnmatch`` with ``FNM_EXTGLOB``: a wildcard at the beginning matches no dot.
     """
-    return any(_expression(each).fullmatch(name) is not None for each in _alternatives(pattern))
+    return any(
+        re.fullmatch(_expression(each), name, re.DOTALL) for each in _without_braces(pattern)
+    )
 
 
-def _alternatives(pattern: str) -> Iterator[str]:
-    """Expand the first braces; an unbalanced brace matches nothing."""
-    begin, end = _braces(pattern)
-    if begin is None and end is None:
-        yield pattern
-    elif begin is not None and end is not None:
-        for each in _choices(pattern[begin + 1 : end]):
-            yield from _alternatives(pattern[:begin] + each + pattern[end + 1 :])
+def _without_braces(pattern: str) -> list[str]:
+    """Expand braces; a brace that is never closed matches nothing."""
+    groups = [[[""]]]
+    for part in re.findall(r"\\?.", pattern, re.DOTALL):
+        if part == "{":
+            groups.append([[""]])
+        elif part == "," and len(groups) > 1:
+            groups[-1].append([""])
+        elif part == "}" and len(groups) > 1:
+            choices = [text for alternative in groups.pop() for text in alternative]
+            groups[-1][-1] = [begin + end for begin in groups[-1][-1] for end in choices]
+        else:
+            groups[-1][-1] = [text + part for text in groups[-1][-1]]
+    return groups[0][0] if len(groups) == 1 else []
 
 
-def _braces(pattern: str) -> tuple[int | None, int | None]:
-    begin, depth, at = None, 0, 0
-    while at < len(pattern):
-        if pattern[at] == "{":
-            begin = at if depth == 0 else begin
-            depth += 1
-        elif pattern[at] == "}" and begin is not None:
-            depth -= 1
-            if depth == 0:
-                return begin, at
-        at += 2 if pattern[at] == "\\" else 1
-    return begin, None
+def _expression(pattern: str) -> str:
+    """Translate a pattern without braces; a set that is never closed matches nothing."""
+    parts = []
+    for token in _TOKEN.finditer(pattern):
+        if token["wildcard"]:
+            parts.append(_NO_DOT_IN_FRONT + _WILDCARDS[token["wildcard"]])
+        elif token["set"] is not None:
+            parts.append(_NO_DOT_IN_FRONT + _set(token["set"], token["negated"]))
+        elif token["letter"] == "[":
+            return _NEVER
+        else:
+            parts.append(re.escape(token["escaped"] or token["letter"] or ""))
+    return "".join(parts)
 
 
-def _choices(text: str) -> Iterator[str]:
-    begin = depth = at = 0
-    while at < len(text):
-        depth += {"{": 1, "}": -1}.get(text[at], 0)
-        if text[at] == "," and depth == 0:
-            yield text[begin:at]
-            begin = at + 1
-        at += 2 if text[at] == "\\" else 1
-    yield text[begin:]
-
-
-def _expression(pattern: str) -> re.Pattern[str]:
-    parts, at = [], 0
-    while at < len(pattern):
-        part, at = _part(pattern, at)
-        parts.append(r"(?!\A\.)" + part if part in _WILD or part.startswith("[") else part)
-    try:
-        return re.compile("".join(parts), re.DOTALL)
-    except re.error:
-        return _NEVER
-
-
-_WILD = (".*", ".")
-_NEVER = re.compile(r"(?!)")
-
-
-def _part(pattern: str, at: int) -> tuple[str, int]:
-    """Translate the part at a position; return where the next one begins."""
-    letter = pattern[at]
-    if letter == "*":
-        return ".*", at + 1
-    if letter == "?":
-        return ".", at + 1
-    if letter == "[":
-        return _set(pattern, at)
-    if letter == "\\":
-        return re.escape(pattern[at + 1 : at + 2]), at + 2
-    return re.escape(letter), at + 1
-
-
-def _set(pattern: str, at: int) -> tuple[str, int]:
-    """Translate ``[a-z]``, ``[^a]``, ``[!a]``; one that is never closed matches nothing."""
-    at += 1
-    denied = pattern[at : at + 1] in ("^", "!") and at < len(pattern)
-    at += denied
-    ranges: list[str] = []
-    while at < len(pattern) and pattern[at] != "]":
-        first, at = _letter(pattern, at)
-        last = first
-        if pattern[at : at + 1] == "-" and pattern[at + 1 : at + 2] not in ("", "]"):
-            last, at = _letter(pattern, at + 1)
-        if first <= last:
-            ranges.append(f"{re.escape(first)}-{re.escape(last)}")
-    if at >= len(pattern):
-        return _NEVER.pattern, at
+def _set(text: str, negated: str) -> str:
+    """Translate what stands between the brackets of ``[a-z]``, ``[^a]``, ``[!a]``."""
+    pairs = ((first, last or first) for first, last in _RANGE.findall(text))
+    ranges = [f"{re.escape(a)}-{re.escape(b)}" for a, b in pairs if a <= b]
     if not ranges:
-        return (r"[\s\S]" if denied else _NEVER.pattern), at + 1
-    return f"[{'^' if denied else ''}{''.join(ranges)}]", at + 1
-
-
-def _letter(pattern: str, at: int) -> tuple[str, int]:
-    at += pattern[at] == "\\" and at + 1 < len(pattern)
-    return pattern[at], at + 1
+        return r"[\s\S]" if negated else _NEVER
+    return f"[{'^' if negated else ''}{''.join(ranges)}]"

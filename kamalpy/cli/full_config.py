@@ -13,37 +13,15 @@ from kamalpy.config.document.nodes import scalars
 from kamalpy.config.dump import masked
 from kamalpy.deploys.description import Description
 
-_PLAIN = (
-    "labels",
-    "volumes",
-    "asset_path",
-    "hooks_path",
-    "hooks_output",
-    "secrets_path",
-    "error_pages_path",
-    "require_destination",
-    "allow_empty_roles",
-    "retain_containers",
-    "minimum_version",
-    "readiness_delay",
-    "deploy_timeout",
-    "drain_timeout",
-    "stop_timeout",
-    "sshkit",
-    "boot",
-    "builder",
-    "logging",
-    "output",
-    "aliases",
-)
-"""Keys at the root that are shown as they are."""
+_ELSEWHERE = ("file", "root", "env", "kamalpy", "asked_version")
+"""Fields that are shown in another form, or not at all."""
 
 
 def full_config(config: Configuration) -> dict[str, Any]:
     """List everything, in types of JSON; what is unset is left out."""
     words = Description(config)
     primary = config.roles[0].name if config.roles else None
-    everything = {
+    resolved = {
         "service": config.service,
         "destination": config.destination,
         "version": config.version,
@@ -55,12 +33,18 @@ def full_config(config: Configuration) -> dict[str, Any]:
         "accessories": {each.name: _accessory(each, words) for each in config.accessories},
         "proxy": {host: {"run": words.proxy(host)} for host in config.proxy_hosts},
         "ssh": {**_plain(config.ssh), "key_data": masked(config.ssh.key_data)},
-        **{key: getattr(config, key) for key in _PLAIN},
+    }
+    as_written = {
+        each.name: getattr(config, each.name)
+        for each in fields(config)
+        if each.repr and each.name not in (*resolved, *_ELSEWHERE, "warnings")
+    }
+    origin = {
         "x-kamalpy": config.kamalpy,
         "warnings": [str(each) for each in config.warnings],
         "from": dict(_places(config)),
     }
-    return _filled(everything)
+    return _filled({**resolved, **as_written, **origin})
 
 
 def _on(config: Configuration, host: str) -> Iterator[str]:
@@ -100,7 +84,7 @@ def _accessory(accessory: Accessory, words: Description) -> dict[str, Any]:
 
 
 def _places(config: Configuration) -> Iterator[tuple[str, str]]:
-    """Tell of every value that is written in which line, in the file that had the last word."""
+    """List the file and line of every value."""
     for path, scalar in scalars(config.document):
         yield "/".join(map(str, path)), str(scalar.place)
 
@@ -115,7 +99,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, SecretName):
         return f"*{value.name}*"
     if isinstance(value, Env):
-        return {**value.clear, **{name: f"*{known}*" for name, known in value.secret.items()}}
+        return {**value.clear, **{name: f"*{secret}*" for name, secret in value.secret.items()}}
     if isinstance(value, Registry):
         hidden = "[REDACTED]" if isinstance(value.password, str) else value.password
         value = {"server": value.server, "username": value.username, "password": hidden}

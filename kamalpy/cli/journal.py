@@ -1,21 +1,27 @@
-"""The log file of a run, on this machine."""
+"""The log file of a run, and the versions deployed from this folder."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from kamalpy.cli.events import Begins, Ends, Event, Printed, Ran, Said, StepBegins, StepEnds
+from kamalpy.cli.events import Begins, Ends, Event, Message, Printed, Ran, StepBegins, StepEnds
 from kamalpy.config import Configuration
 
 FOLDER = ".kamal/log"
-KEPT = 100
+LOGS_LIMIT = 100
 """Number of logs to keep in .kamal/log; a folder named in output/file is never cleaned up."""
+
+VERSIONS = "versions"
+"""The file next to the logs that shell completion reads."""
+VERSIONS_LIMIT = 50
+DEPLOYS = ("setup", "deploy", "redeploy")
 
 
 class Journal:
@@ -79,7 +85,7 @@ def written(event: Event) -> Iterator[str]:
         failed = "" if event.succeeded else ", failed"
         yield f"  {event.host} $ {event.command} ({event.seconds:.2f} s{failed})"
         yield from (f"  {event.host} | {each}" for each in event.wrote)
-    elif isinstance(event, (Said, Printed)):
+    elif isinstance(event, (Message, Printed)):
         yield f"{f'{event.host}: ' if event.host else ''}{event.text}"
     elif isinstance(event, Ends):
         yield from event.why
@@ -94,5 +100,46 @@ def _prepare(folder: Path, own: bool) -> None:
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n")
-    for old in sorted(folder.glob("*.log"))[: -KEPT + 1]:
+    for old in sorted(folder.glob("*.log"))[: -LOGS_LIMIT + 1]:
         old.unlink(missing_ok=True)
+
+
+class VersionRecorder:
+    """Records the version of each successful deploy."""
+
+    def __init__(self, config: Configuration, version: str) -> None:
+        self.config, self.version = config, version
+
+    def show(self, event: Event) -> None:
+        """Record it when the command ends."""
+        if not isinstance(event, Ends) or event.command not in DEPLOYS or not self.version:
+            return
+        if event.status == 0 and event.changed:
+            self._record()
+
+    def close(self) -> None:
+        """Do nothing: each version is written at once."""
+
+    def _record(self) -> None:
+        others = [each for each in _read(self.config) if each != self._line]
+        with suppress(OSError):
+            path = self.config.root / FOLDER / VERSIONS
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("".join(f"{each}\n" for each in [self._line, *others][:VERSIONS_LIMIT]))
+
+    @property
+    def _line(self) -> str:
+        return f"{self.config.service_and_destination} {self.version}"
+
+
+def deployed_versions(config: Configuration) -> list[str]:
+    """List the versions of a destination, the last one first."""
+    lines = (line.partition(" ") for line in _read(config))
+    return [version for name, _, version in lines if name == config.service_and_destination]
+
+
+def _read(config: Configuration) -> list[str]:
+    try:
+        return (config.root / FOLDER / VERSIONS).read_text().splitlines()
+    except OSError:
+        return []

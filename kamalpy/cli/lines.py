@@ -1,8 +1,10 @@
-"""Showing events to people: a line a step and host."""
+"""Show events to people: a line for each step and host."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -12,9 +14,9 @@ from kamalpy.cli.events import (
     Event,
     Headed,
     Level,
+    Message,
     Printed,
     Ran,
-    Said,
     Status,
     StepBegins,
     StepEnds,
@@ -43,6 +45,14 @@ class Lines:
         self.progress = Progress(terminals.is_live(sys.stderr, settings), self.colors)
         self.actions = terminals.in_actions()
         self.group: str | None = None
+        self._writers: dict[type, Callable[[Any], None]] = {
+            StepEnds: self._end,
+            Headed: self._head,
+            Printed: lambda event: click.echo(event.text, err=event.stream == "stderr"),
+            Ran: self._ran,
+            Message: self._message,
+            Ends: self._finish,
+        }
 
     def show(self, event: Event) -> None:
         """Show one event."""
@@ -50,31 +60,15 @@ class Lines:
             self.progress.begin(event.step)
         elif isinstance(event, StepGoesOn):
             self.progress.go_on(event)
-        elif isinstance(event, (StepEnds, Ends)):
-            self.progress.end()
-            self._show(event)
-        else:
-            self.progress.aside()
-            self._show(event)
+        elif type(event) in self._writers:
+            ends_step = isinstance(event, (StepEnds, Ends))
+            (self.progress.end if ends_step else self.progress.aside)()
+            self._writers[type(event)](event)
 
     def close(self) -> None:
         """Leave the terminal as it was."""
         self.progress.end()
         self._end_group()
-
-    def _show(self, event: Event) -> None:
-        if isinstance(event, StepEnds):
-            self._end(event)
-        elif isinstance(event, Headed):
-            self._head(event)
-        elif isinstance(event, Printed):
-            click.echo(event.text, err=event.stream == "stderr")
-        elif isinstance(event, Ran):
-            self._ran(event)
-        elif isinstance(event, Said):
-            self._say(event)
-        elif isinstance(event, Ends):
-            self._finish(event)
 
     def _end(self, event: StepEnds) -> None:
         failed = event.status is Status.FAILED
@@ -89,8 +83,8 @@ class Lines:
             for each in event.said:
                 self._echo(f"    {each}")
         if failed and self.actions:
-            told = "\n".join(event.said)[:1000] or "it says nothing"
-            click.echo(actions.note("error", told, f"{event.step} on {event.host}"), err=True)
+            text = "\n".join(event.said)[:1000] or "no output"
+            click.echo(actions.note("error", text, f"{event.step} on {event.host}"), err=True)
 
     def _head(self, event: Headed) -> None:
         if not self.quiet:
@@ -103,7 +97,7 @@ class Lines:
         for each in event.wrote:
             self._echo(f"    {event.host} | {each}", dim=True)
 
-    def _say(self, event: Said) -> None:
+    def _message(self, event: Message) -> None:
         if self.quiet and event.level is not Level.ERROR:
             return
         if self.actions and event.level is not Level.INFO:
@@ -140,7 +134,7 @@ class Lines:
 
 
 def total(event: Ends) -> str:
-    """Say in one line how a command ended."""
+    """Describe in one line how a command ended."""
     seconds = f"{event.seconds:.1f} s"
     if event.status not in (Exit.OK, Exit.DRIFT, Exit.LEFTOVERS):
         return f"{event.command} failed: exit status {event.status}, {seconds}"

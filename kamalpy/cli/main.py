@@ -83,9 +83,9 @@ class Kamalpy(Group):
         found = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
             return found
-        from kamalpy.cli.completion import aliases, one
+        from kamalpy.cli.aliases import aliases
 
-        return found + one(aliases)(ctx, incomplete)
+        return found + completion.one(aliases)(ctx, incomplete)
 
     def _behind(self, ctx: click.Context, chain: list[str], args: list[str]) -> list[str]:
         """Put what an alias stands for in its place, taking options before the command."""

@@ -16,7 +16,7 @@ from uuid import uuid4
 import click
 
 import kamalpy
-from kamalpy.cli.events import Begins, Ends, Event, Level, Printed, Ran, Said, Status, StepEnds
+from kamalpy.cli.events import Begins, Ends, Event, Level, Message, Printed, Ran, Status, StepEnds
 from kamalpy.config import Configuration
 from kamalpy.connectors.git_identity import performer
 from kamalpy.connectors.hooks import version_of
@@ -24,18 +24,13 @@ from kamalpy.connectors.hooks import version_of
 BATCH = 100
 PAUSE = 5.0
 DEPLOYS = ("deploy", "redeploy", "rollback", "setup")
-_SEVERITIES = {
-    "debug": {"severityNumber": 5, "severityText": "DEBUG"},
-    "info": {"severityNumber": 9, "severityText": "INFO"},
-    "warning": {"severityNumber": 13, "severityText": "WARN"},
-    "error": {"severityNumber": 17, "severityText": "ERROR"},
-}
-_SEVERITY_OF = {Level.INFO: "info", Level.WARNING: "warning", Level.ERROR: "error"}
+_SEVERITIES = {"DEBUG": 5, "INFO": 9, "WARN": 13, "ERROR": 17}
+_SEVERITY_OF = {Level.INFO: "INFO", Level.WARNING: "WARN", Level.ERROR: "ERROR"}
 Record = dict[str, Any]
 
 
 def otel(config: Configuration, quiet: bool) -> Otel | None:
-    """Start to send records where deploy.yml names a collector."""
+    """Start to send records if deploy.yml names a collector."""
     endpoint = config.output.otel.endpoint if config.output and config.output.otel else None
     if endpoint is None:
         return None
@@ -45,8 +40,8 @@ def otel(config: Configuration, quiet: bool) -> Otel | None:
         "kamal.performer": performer(),
         "deployment.environment.name": config.destination or "",
     }
-    known = {name: value for name, value in resource.items() if value}
-    return Otel(endpoint, known, config.service, quiet)
+    filled = {name: value for name, value in resource.items() if value}
+    return Otel(endpoint, filled, config.service, quiet)
 
 
 @dataclass
@@ -62,13 +57,19 @@ class Otel:
     def __post_init__(self) -> None:
         self._records: queue.Queue[Record | None] = queue.Queue()
         self._has_failed = False
-        self._thread = threading.Thread(target=self._ship_all, daemon=True)
+        self._thread = threading.Thread(target=self._send_all, daemon=True)
         self._thread.start()
 
     def show(self, event: Event) -> None:
         """Queue the records of an event."""
-        for record in self._of(event):
-            self._records.put(record)
+        if isinstance(event, Begins):
+            self._records.put(record("kamal.start", self._command(event.command), is_event=True))
+        elif isinstance(event, Ends):
+            self._records.put(self._end(event))
+        else:
+            for severity, text, host, stream in _lines(event):
+                attributes = {"server.address": host, "log.iostream": stream}
+                self._records.put(record(text, attributes, severity))
 
     def close(self) -> None:
         """Send the remaining records."""
@@ -77,61 +78,52 @@ class Otel:
         if not self._has_failed and not self.quiet:
             click.echo(f"Log sent to {self.endpoint}", err=True)
 
-    def _of(self, event: Event) -> Iterator[Record]:
-        if isinstance(event, Begins):
-            yield record(
-                "kamal.start", event="kamal.start", attributes=self._command(event.command)
-            )
-        elif isinstance(event, Ends):
-            yield self._end(event)
-        else:
-            for severity, text, host, stream in _lines(event):
-                place = {"server.address": host, "log.iostream": stream}
-                known = {name: value for name, value in place.items() if value is not None}
-                yield record(text, severity, attributes=known)
-
     def _end(self, event: Ends) -> Record:
-        went_well = event.status == 0
-        name, severity = ("kamal.complete", "info") if went_well else ("kamal.failed", "error")
-        status = "succeeded" if went_well else "failed"
-        attributes = {**self._command(event.command, status), "kamal.runtime": event.seconds}
-        if not went_well:
-            attributes["exception.type"] = "DeployError"
-            attributes["exception.message"] = "; ".join(event.why) or f"status {event.status}"
-        return record(name, severity, event=name, attributes=attributes)
+        if event.status == 0:
+            attributes = self._command(event.command, "succeeded")
+            attributes["kamal.runtime"] = event.seconds
+            return record("kamal.complete", attributes, is_event=True)
+        attributes = self._command(event.command, "failed")
+        attributes["kamal.runtime"] = event.seconds
+        attributes["exception.type"] = "DeployError"
+        attributes["exception.message"] = "; ".join(event.why) or f"status {event.status}"
+        return record("kamal.failed", attributes, "ERROR", is_event=True)
 
     def _command(self, command: str, status: str | None = None) -> dict[str, object]:
-        attributes: dict[str, object] = {"kamal.command": command}
-        if command in DEPLOYS:
-            attributes["deployment.id"] = self.run
-            attributes["deployment.name"] = f"{command} {self.service}"
-            if status:
-                attributes["deployment.status"] = status
-        return attributes
+        if command not in DEPLOYS:
+            return {"kamal.command": command}
+        return {
+            "kamal.command": command,
+            "deployment.id": self.run,
+            "deployment.name": f"{command} {self.service}",
+            "deployment.status": status,
+        }
 
-    def _ship_all(self) -> None:
-        ends = False
-        while not ends:
+    def _send_all(self) -> None:
+        is_open = True
+        while is_open:
             records: list[Record] = []
             deadline = time.monotonic() + PAUSE
-            while len(records) < BATCH and not ends:
+            while is_open and len(records) < BATCH:
                 try:
                     found = self._records.get(timeout=max(deadline - time.monotonic(), 0.01))
                 except queue.Empty:
                     break
-                ends = found is None
-                records += [] if found is None else [found]
+                if found is None:
+                    is_open = False
+                else:
+                    records.append(found)
             if records:
-                self._ship(records)
+                self._send(records)
 
-    def _ship(self, records: Sequence[Record]) -> None:
+    def _send(self, records: Sequence[Record]) -> None:
         try:
-            said = post(f"{self.endpoint.rstrip('/')}/v1/logs", self._payload(records))
+            problem = post(f"{self.endpoint.rstrip('/')}/v1/logs", self._payload(records))
         except (OSError, http.client.HTTPException, ValueError) as error:
-            said = f"{type(error).__name__}: {error}"
-        if said and not self._has_failed:
+            problem = f"{type(error).__name__}: {error}"
+        if problem and not self._has_failed:
             self._has_failed = True
-            click.echo(f"The log cannot be sent to {self.endpoint}: {said}", err=True)
+            click.echo(f"The log cannot be sent to {self.endpoint}: {problem}", err=True)
 
     def _payload(self, records: Sequence[Record]) -> Mapping[str, Any]:
         resource = {
@@ -149,24 +141,26 @@ class Otel:
 
 def record(
     body: str,
-    severity: str = "info",
-    event: str | None = None,
-    attributes: Mapping[str, object] | None = None,
+    attributes: Mapping[str, object],
+    severity: str = "INFO",
+    is_event: bool = False,
 ) -> Record:
-    """Make a log record of now."""
+    """Make a log record of now; attributes without a value are left out."""
     now = str(time.time_ns())
-    made = {
+    listed = _attributes(attributes)
+    return {
         "timeUnixNano": now,
         "observedTimeUnixNano": now,
-        **_SEVERITIES[severity],
+        "severityNumber": _SEVERITIES[severity],
+        "severityText": severity,
         "body": {"stringValue": body},
+        **({"eventName": body} if is_event else {}),
+        **({"attributes": listed} if listed else {}),
     }
-    named = {"eventName": event} if event else {}
-    return {**made, **named, **({"attributes": _attributes(attributes)} if attributes else {})}
 
 
 def post(url: str, payload: Mapping[str, Any]) -> str:
-    """Send JSON; return what the other side has against it, or nothing."""
+    """Send JSON; return the error of the server, or nothing."""
     parts = urlsplit(url)
     kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
     if parts.scheme not in kinds or not parts.hostname:
@@ -183,22 +177,24 @@ def post(url: str, payload: Mapping[str, Any]) -> str:
 
 
 def _lines(event: Event) -> Iterator[tuple[str, str, str | None, str | None]]:
-    """Take an event apart into lines: severity, text, host, stream."""
+    """Return severity, text, host and stream of each line of an event."""
     if isinstance(event, StepEnds):
-        severity = "error" if event.status is Status.FAILED else "info"
+        severity = "ERROR" if event.status is Status.FAILED else "INFO"
         yield severity, f"{event.step}: {event.status.value}", event.host, None
         yield from ((severity, each, event.host, None) for each in event.said)
     elif isinstance(event, Ran):
-        yield "debug", event.command, event.host, None
-        yield from (("debug", each, event.host, "stdout") for each in event.wrote)
-    elif isinstance(event, Said):
+        yield "DEBUG", event.command, event.host, None
+        yield from (("DEBUG", each, event.host, "stdout") for each in event.wrote)
+    elif isinstance(event, Message):
         yield _SEVERITY_OF[event.level], event.text, event.host, None
     elif isinstance(event, Printed):
-        yield "info", event.text, event.host, event.stream
+        yield "INFO", event.text, event.host, event.stream
 
 
 def _attributes(values: Mapping[str, object]) -> list[dict[str, object]]:
-    return [{"key": name, "value": _typed(value)} for name, value in values.items()]
+    return [
+        {"key": name, "value": _typed(value)} for name, value in values.items() if value is not None
+    ]
 
 
 def _typed(value: object) -> dict[str, object]:

@@ -22,7 +22,7 @@ class Progress:
     def __init__(self, live: bool, colors: bool) -> None:
         self._live, self._colors = live, colors
         self._step: str | None = None
-        self._told = ""
+        self._hosts = ""
         self._begun = 0.0
         self._ticking: Any = None
         self._is_drawn = False
@@ -31,7 +31,7 @@ class Progress:
         """Show that a step begins."""
         if not self._live:
             return
-        self._step, self._told, self._begun = step, "", time.monotonic()
+        self._step, self._hosts, self._begun = step, "", time.monotonic()
         self._draw()
         if self._ticking is None:
             import gevent
@@ -41,7 +41,7 @@ class Progress:
     def go_on(self, event: StepGoesOn) -> None:
         """Show on how many hosts the step has ended."""
         if event.step == self._step and event.hosts > 1:
-            self._told = f"  {event.done}/{event.hosts} hosts"
+            self._hosts = f"  {event.done}/{event.hosts} hosts"
 
     def aside(self) -> None:
         """Clear the line for other output; the current step is redrawn soon."""
@@ -66,13 +66,13 @@ class Progress:
         self._is_drawn = True
         seconds = time.monotonic() - self._begun
         frame = _FRAMES[int(seconds / _PAUSE) % len(_FRAMES)]
-        columns, end = shutil.get_terminal_size().columns, f"{self._told}  {seconds:.0f}s"
+        columns, end = shutil.get_terminal_size().columns, f"{self._hosts}  {seconds:.0f}s"
         begin = shorten(f"{frame} {self._step}", columns - 1 - len(end))
         _write(styled(begin + end, self._colors, dim=True))
 
 
 def shorten(text: str, columns: int) -> str:
-    """Fit a text into so many columns."""
+    """Shorten a text to a number of columns."""
     return text if len(text) <= columns else f"{text[: max(columns - 1, 0)]}…"
 
 

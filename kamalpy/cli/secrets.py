@@ -15,14 +15,11 @@ from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import Group
 
 if TYPE_CHECKING:
-    from kamalpy.config import Configuration
     from kamalpy.secrets import Secrets
     from kamalpy.secrets.encrypted import EncryptedFile, Keyring
 
 group = Group(name="secrets", help="Secrets: where they come from, and an encrypted file.")
-
-_DEFAULT = ".kamal/secrets"
-_inline = click.option("--inline", is_flag=True, hidden=True)
+_inline = click.option("--inline", is_flag=True, hidden=True, expose_value=False)
 _common = click.option(
     "--common", is_flag=True, help="In the file that all destinations share, secrets-common.enc."
 )
@@ -34,9 +31,7 @@ _common = click.option(
 @click.option("--from", "source", metavar="PLACE", help="Vault, folder, project or file.")
 @_inline
 @click.argument("names", nargs=-1)
-def fetch(
-    adapter: str, account: str | None, source: str | None, inline: bool, names: Sequence[str]
-) -> int:
+def fetch(adapter: str, account: str | None, source: str | None, names: Sequence[str]) -> int:
     """Fetch secrets from a password manager and print them as JSON."""
     from kamalpy.secrets.fetching import fetch
 
@@ -48,7 +43,7 @@ def fetch(
 @_inline
 @click.argument("name")
 @click.argument("secrets", required=False)
-def extract(name: str, secrets: str | None, inline: bool) -> int:
+def extract(name: str, secrets: str | None) -> int:
     """
     Extract one secret from the output of fetch.
 
@@ -56,17 +51,14 @@ def extract(name: str, secrets: str | None, inline: bool) -> int:
     list shows it.
     """
     from kamalpy.secrets.extract import extract
-    from kamalpy.secrets.text import decode
 
-    if secrets in (None, "-"):
-        secrets = decode(sys.stdin.buffer.read())
-    _print(extract(name, secrets or ""))
+    _print(extract(name, _read_stdin() if secrets in (None, "-") else str(secrets)))
     return 0
 
 
 @group.command("print")
 @_inline
-def print_(inline: bool) -> int:
+def print_() -> int:
     """
     Print the names and values of all secrets.
 
@@ -100,24 +92,24 @@ def check(servers: bool, rotated: Sequence[str]) -> int:
     No value is shown. --servers shows which containers run with another value than the files have
     today.
     """
-    from kamalpy.cli.secrets_report import rows
+    from kamalpy.cli.secrets_report import holders, rows
 
     options = settings()
     config = options.load()
     found = rows(config)
-    _show([each.whole() if options.json else each.plain() for each in found])
+    _show([row.fields() if options.json else row.columns() for row in found])
     for row in found:
-        if row.warning and not options.quiet:
-            click.secho(f"WARNING: {row.warning}", err=True, fg="yellow")
+        if row.warning:
+            _report(f"WARNING: {row.warning}", "yellow")
         if row.problem and row.fails:
             click.secho(f"ERROR: {row.problem}", err=True, fg="red")
-        elif row.problem and not options.quiet:
-            click.secho(f"Not needed by a deploy: {row.problem}", err=True, fg="yellow")
-    holders = _holders(config, servers, rotated)
-    if holders:
+        elif row.problem:
+            _report(f"Not needed by a deploy: {row.problem}", "yellow")
+    columns = [each.columns(rotated) for each in holders(config, options, servers, rotated)]
+    if columns:
         if not options.json:
             click.echo()
-        _show(holders)
+        _show(columns)
     return 1 if any(row.fails for row in found) else 0
 
 
@@ -133,9 +125,9 @@ def edit(common: bool) -> int:
     from kamalpy.cli.editor import edited
 
     file = _file(common)
-    touched = file.edit(edited)
-    _tell(f"{file.name}: {', '.join(touched)} changed" if touched else f"{file.name}: no change")
-    _warn_of_plain(touched)
+    changed = file.edit(edited)
+    _report(f"{file.name}: {', '.join(changed)} changed" if changed else f"{file.name}: no change")
+    _warn_of_plain(changed)
     return 0
 
 
@@ -152,10 +144,11 @@ def set_(name: str, stdin: bool, common: bool) -> int:
     """
     file = _file(common)
     had_key = bool(file.keyring.keys())
-    file.set(name, _from_stdin() if stdin else _asked(name))
-    _tell(f"{name} is set in {file.name}")
+    value = _read_stdin().removesuffix("\n").removesuffix("\r") if stdin else _prompt(name)
+    file.set(name, value)
+    _report(f"{name} is set in {file.name}")
     if not had_key:
-        _tell(f"Its key is in {file.keyring.name}: keep a copy, without it the values are gone")
+        _report(f"Its key is in {file.keyring.name}: keep a copy, without it the values are gone")
     _warn_of_plain([name])
     return 0
 
@@ -168,7 +161,7 @@ def rm(names: Sequence[str], common: bool) -> int:
     file = _file(common)
     for name in names:
         file.remove(name)
-        _tell(f"{name} is no longer in {file.name}")
+        _report(f"{name} is no longer in {file.name}")
     return 0
 
 
@@ -185,9 +178,9 @@ def rotate_key() -> int:
     ring = _file().keyring
     files = _files(ring)
     rotate_key(ring)
-    _tell(f"{', '.join(files)}: encrypted with a new key, which is in {ring.name}")
+    _report(f"{', '.join(files)}: encrypted with a new key, which is in {ring.name}")
     if VARIABLE in os.environ:
-        _tell(f"{VARIABLE} still holds the old key: change it wherever it is set")
+        _report(f"{VARIABLE} still holds the old key: change it wherever it is set")
     return 0
 
 
@@ -202,9 +195,9 @@ def seal() -> int:
     from kamalpy.secrets.encrypted import EncryptedFile
 
     ring = _file().keyring
-    for name in _files(ring):
-        kept = EncryptedFile(name, ring).seal_again()
-        _tell(f"{name}: sealed with {', '.join(kept) or 'no names'}")
+    for file in _files(ring):
+        names = EncryptedFile(file, ring).seal_again()
+        _report(f"{file}: sealed with {', '.join(names) or 'no names'}")
     return 0
 
 
@@ -214,25 +207,23 @@ def _secrets() -> Secrets:
     from kamalpy.config.load import unchecked
     from kamalpy.secrets import Secrets
 
-    options, root = settings(), Path.cwd()
-
-    def exists(name: str) -> bool:
-        return any(files.is_there(root / each) for each in (name, name + files.JINJA))
-
+    options = settings()
     path: Any = None
     environ: Mapping[str, str] = os.environ
-    if exists(options.config_file):
+    if options.is_in_project():
         destination = options.destination
-        if destination and not exists(files.destination_file(options.config_file, destination)):
-            destination = None
-        read, environ = unchecked(
+        if destination:
+            overlay = files.destination_file(options.config_file, destination)
+            is_there = (files.is_there(Path(overlay + end)) for end in ("", files.JINJA))
+            destination = destination if any(is_there) else None
+        draft, environ = unchecked(
             options.config_file,
             destination=destination,
             allow_ruby=options.ruby,
             allow_commands=options.allow_commands,
         )
-        path = read.get("secrets_path")
-    return Secrets(str(path or _DEFAULT), destination=options.destination, environ=environ)
+        path = draft.get("secrets_path")
+    return Secrets(str(path or ".kamal/secrets"), destination=options.destination, environ=environ)
 
 
 def _file(common: bool = False) -> EncryptedFile:
@@ -249,14 +240,13 @@ def _files(ring: Keyring) -> Sequence[str]:
     return files
 
 
-def _from_stdin() -> str:
+def _read_stdin() -> str:
     from kamalpy.secrets.text import decode
 
-    text = decode(sys.stdin.buffer.read())
-    return text.removesuffix("\n").removesuffix("\r")
+    return decode(sys.stdin.buffer.read())
 
 
-def _asked(name: str) -> str:
+def _prompt(name: str) -> str:
     from kamalpy.errors import SecretError
 
     if not sys.stdin.isatty():
@@ -271,10 +261,10 @@ def _warn_of_plain(names: Sequence[str]) -> None:
     for name in names:
         where = places.get(name, "")
         if where and not where.rpartition(":")[0].endswith(".enc"):
-            _tell(f"{where} defines {name} as well, and wins: take it out there", "yellow")
+            _report(f"{where} defines {name} as well, and wins: take it out there", "yellow")
 
 
-def _tell(text: str, color: str | None = None) -> None:
+def _report(text: str, color: str | None = None) -> None:
     if not settings().quiet:
         click.secho(text, err=True, fg=color)
 
@@ -289,27 +279,11 @@ def _print(text: str) -> None:
     click.echo(encode(text))
 
 
-def _holders(
-    config: Configuration, servers: bool, rotated: Sequence[str]
-) -> Sequence[dict[str, Any]]:
-    """List the containers that have secrets, as they run or as deploy.yml describes them."""
-    from kamalpy.cli.secrets_report import affected, planned
-
-    names = affected(config, rotated)
-    if servers:
-        from kamalpy.cli.queries.secrets import running
-
-        return [each.plain(rotated) for each in running(settings(), names)]
-    if rotated:
-        return [each.plain(rotated) for each in planned(config, names)]
-    return []
-
-
-def _show(found: Sequence[dict[str, Any]]) -> None:
+def _show(rows: Sequence[dict[str, Any]]) -> None:
     if settings().json:
-        for each in found:
-            click.echo(json.dumps(each, ensure_ascii=False))
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
     else:
         from kamalpy.cli.table import table
 
-        click.echo(table(found))
+        click.echo(table(rows))

@@ -1,16 +1,23 @@
-"""The rows of ``secrets check``, from the files alone."""
+"""The rows of ``secrets check``, from the files and from the servers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
+import click
+
+from kamalpy.cli.settings import Settings
 from kamalpy.config import Configuration, Env
 from kamalpy.config.secret_uses import Use, hooks_of, uses_of
 from kamalpy.errors import SecretError
 from kamalpy.secrets import Secrets
 from kamalpy.secrets.urls import breaking_values
+
+if TYPE_CHECKING:
+    from kamalpy.deploys.holdings import Holding
 
 
 @dataclass(frozen=True)
@@ -25,18 +32,14 @@ class Row:
     fails: bool = False
     warning: str = ""
 
-    def plain(self) -> dict[str, Any]:
+    def columns(self) -> dict[str, Any]:
         """Return the columns of the table."""
         return {"name": self.name, "defined": self.defined, "used": self.used, "state": self.state}
 
-    def whole(self) -> dict[str, Any]:
+    def fields(self) -> dict[str, Any]:
         """Return the fields of the JSON object."""
-        return {
-            **self.plain(),
-            "problem": self.problem,
-            "fails": self.fails,
-            "warning": self.warning,
-        }
+        explained = {"problem": self.problem, "fails": self.fails, "warning": self.warning}
+        return {**self.columns(), **explained}
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,13 @@ class Holder:
     replaced_by: str
     outdated: tuple[str, ...] | None = None
 
-    def plain(self, rotated: Sequence[str]) -> dict[str, Any]:
+    def columns(self, rotated: Sequence[str]) -> dict[str, Any]:
         """Return the columns of the table."""
-        said: dict[str, Any] = {"host": self.host, "container": self.container}
+        columns: dict[str, Any] = {"host": self.host, "container": self.container}
         if self.outdated is not None:
-            said["other value"] = self.outdated
+            columns["other value"] = self.outdated
         key = "has" if not rotated else "rotated"
-        return {**said, key: self.secrets, "replaced by": self.replaced_by}
+        return {**columns, key: self.secrets, "replaced by": self.replaced_by}
 
 
 def secrets_of(config: Configuration) -> Secrets:
@@ -89,17 +92,28 @@ def url_warning(name: str, part: str | None) -> str:
     )
 
 
+def holders(
+    config: Configuration, settings: Settings, servers: bool, rotated: Sequence[str]
+) -> Iterator[Holder]:
+    """List the containers that have secrets, as they run or as deploy.yml describes them."""
+    names = affected(config, rotated)
+    if servers:
+        yield from running(settings, names)
+    elif rotated:
+        yield from planned(config, names)
+
+
 def affected(config: Configuration, rotated: Sequence[str]) -> tuple[str, ...]:
     """List the names whose value changes with others; all names if none is given."""
     secrets = secrets_of(config)
-    known = dict.fromkeys([*(use.name for use in uses_of(config)), *secrets.names()])
+    every = dict.fromkeys([*(use.name for use in uses_of(config)), *secrets.names()])
     if not rotated:
-        return tuple(known)
+        return tuple(every)
     for name in rotated:
-        if name not in known:
+        if name not in every:
             raise SecretError(f"{name} is neither defined nor used; see kamalpy secrets check")
     return tuple(
-        name for name in known if name in rotated or secrets.needs(name).intersection(rotated)
+        name for name in every if name in rotated or secrets.needs(name).intersection(rotated)
     )
 
 
@@ -110,6 +124,32 @@ def planned(config: Configuration, names: Iterable[str]) -> Iterator[Holder]:
         found = tuple(dict.fromkeys(name for name in env.secret.values() if name in wanted))
         if found:
             yield Holder(host, container, found, by)
+
+
+def running(settings: Settings, names: tuple[str, ...]) -> Iterator[Holder]:
+    """List the containers on the servers in play that have some of these names."""
+    from kamalpy.cli.queries.fleet import Fleet, new_engine
+    from kamalpy.deploys.holdings import holdings
+
+    engine = new_engine(replace(settings, json=False))  # the rows are the output
+    with Fleet.reached(engine, engine.hosts) as fleet:
+        found = list(holdings(fleet.project()))
+    for each in found:
+        yield from _holder(each, names)
+
+
+def _holder(holding: Holding, names: tuple[str, ...]) -> Iterator[Holder]:
+    has = tuple(dict.fromkeys(name for name in holding.secrets if name in names))
+    if holding.unknown and set(names).intersection(holding.unknown):
+        unknown = ", ".join(holding.unknown)
+        click.echo(
+            f"{holding.host}: {holding.container}: cannot be compared, no value: {unknown}",
+            err=True,
+        )
+    if has or set(holding.outdated).intersection(names):
+        every = dict.fromkeys(chain(has, holding.outdated))
+        outdated = tuple(name for name in every if name in holding.outdated)
+        yield Holder(holding.host, holding.container, has, holding.replaced_by, outdated)
 
 
 def containers(config: Configuration) -> Iterator[tuple[str, str, Env, str]]:

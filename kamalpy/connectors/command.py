@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kamalpy._pyinfra import command_line
@@ -24,6 +25,8 @@ class Command:
     skip_hooks: bool = False
     verbose: bool = False
     connect_timeout: int | None = None
+    report: Callable[[str, bool, float, str], None] | None = None
+    """Called with each command that runs on this machine: success, seconds, output."""
 
 
 def _words_of(arguments: list[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from time import monotonic
 from typing import Any
 
 from gevent.lock import RLock
@@ -95,13 +96,25 @@ class PreConnect:
 
     def _run(self, config: Configuration, path: str) -> None:
         secrets = secrets_for(config, "pre-connect", secrets_of(config))
-        printed = call_hook(
-            "pre-connect",
-            path,
-            variables(config, [host.name for host in hosts_in_play()], lock=False),
-            {name: secret.reveal() for name, secret in secrets.items()},
-            str(config.root),
-            config.environ,
-        )
-        if printed and shows_output(config, "pre-connect"):
-            logger.info(printed, extra=SAID)
+        begun = monotonic()
+        try:
+            output = call_hook(
+                "pre-connect",
+                path,
+                variables(config, [host.name for host in hosts_in_play()], lock=False),
+                {name: secret.reveal() for name, secret in secrets.items()},
+                str(config.root),
+                config.environ,
+            )
+        except HookError as error:
+            _report(path, False, monotonic() - begun, str(error))
+            raise
+        _report(path, True, monotonic() - begun, output)
+        if output and shows_output(config, "pre-connect"):
+            logger.info(output, extra=SAID)
+
+
+def _report(path: str, succeeded: bool, seconds: float, output: str) -> None:
+    report = kept(Command).report
+    if report is not None:
+        report(path, succeeded, seconds, output)

@@ -10,8 +10,8 @@ def test_groups() -> None:
 
 
 def test_mistakes_in_a_file_stand_beside_their_lines() -> None:
-    told = "config/deploy.yml:3: image: required\nconfig/deploy.yml:7: proxy: unknown"
-    assert actions.note("error", told, "deploy").splitlines() == [
+    text = "config/deploy.yml:3: image: required\nconfig/deploy.yml:7: proxy: unknown"
+    assert actions.note("error", text, "deploy").splitlines() == [
         "::error title=deploy,file=config/deploy.yml,line=3::config/deploy.yml:3: image: required",
         "::error title=deploy,file=config/deploy.yml,line=7::config/deploy.yml:7: proxy: unknown",
     ]

@@ -45,7 +45,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def said(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
+def run_command(capsys: pytest.CaptureFixture[str], *words: str, status: int = 0) -> str:
     """Run a command, which has to end with a status, and return what it prints."""
     assert run([*words]) == status
     out, err = capsys.readouterr()
@@ -72,7 +72,7 @@ SAME = [
 def test_an_alias_stands_for_its_words_and_more_follow(
     alias: tuple[str, ...], command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(capsys, *alias) == said(capsys, *command)
+    assert run_command(capsys, *alias) == run_command(capsys, *command)
 
 
 MISTAKES = [
@@ -86,45 +86,49 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("name", "message"), MISTAKES)
 def test_mistakes(name: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert message in said(capsys, name, status=1)
+    assert message in run_command(capsys, name, status=1)
 
 
 def test_a_broken_file_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "config/deploy.yml").write_text("aliases: {port: docs\n")
-    told = said(capsys, "port", status=1)
-    assert told.startswith("ERROR: config/deploy.yml:")
-    assert "no such command" not in told
+    output = run_command(capsys, "port", status=1)
+    assert output.startswith("ERROR: config/deploy.yml:")
+    assert "no such command" not in output
 
 
 def test_commands_and_their_beginnings_come_before(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "config/deploy.yml").write_text("aliases: {vers: docs image, version: docs}\n")
-    assert said(capsys, "vers") == f"{kamalpy.__version__}\n"
-    assert said(capsys, "version") == f"{kamalpy.__version__}\n"
+    assert run_command(capsys, "vers") == f"{kamalpy.__version__}\n"
+    assert run_command(capsys, "version") == f"{kamalpy.__version__}\n"
 
 
 def test_an_alias_of_more_than_one_beginning(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "config/deploy.yml").write_text("aliases: {re: docs image}\n")
-    assert said(capsys, "re") == said(capsys, "docs", "image")
-    assert said(capsys, "de", status=1).endswith("Error: de: could be deploy, details\n")
+    assert run_command(capsys, "re") == run_command(capsys, "docs", "image")
+    assert run_command(capsys, "de", status=1).endswith("Error: de: could be deploy, details\n")
 
 
 def test_a_project_without_a_file_has_no_aliases(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "config/deploy.yml").unlink()
-    assert "port: no such command" in said(capsys, "port", status=1)
+    assert "port: no such command" in run_command(capsys, "port", status=1)
 
 
 def test_versions(capsys: pytest.CaptureFixture[str]) -> None:
-    assert said(capsys, "version") == said(capsys, "--version") == f"{kamalpy.__version__}\n"
+    assert (
+        run_command(capsys, "version")
+        == run_command(capsys, "--version")
+        == f"{kamalpy.__version__}\n"
+    )
 
 
 def test_the_tree_shows_every_command(capsys: pytest.CaptureFixture[str]) -> None:
-    lines = said(capsys, "tree").splitlines()
+    lines = run_command(capsys, "tree").splitlines()
     assert lines[0] == "kamalpy"
     names = [line.lstrip("├─└│ ").split()[0] for line in lines[1:]]
     assert [name for name in names if name in root.commands][:2] == ["setup", "deploy"]
@@ -134,12 +138,12 @@ def test_the_tree_shows_every_command(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_help_is_that_of_the_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert said(capsys, "help") == said(capsys, "--help") == said(capsys)
-    assert said(capsys, "help", "app", "log") == said(capsys, "app", "logs", "--help")
-    assert "deploy has no commands below it" in said(capsys, "help", "deploy", "x", status=1)
-    assert "app nothing" not in said(capsys, "help", "app", "nothing", status=1)
+    assert run_command(capsys, "help") == run_command(capsys, "--help") == run_command(capsys)
+    assert run_command(capsys, "help", "app", "log") == run_command(capsys, "app", "logs", "--help")
+    assert "deploy has no commands below it" in run_command(capsys, "help", "deploy", "x", status=1)
+    assert "app nothing" not in run_command(capsys, "help", "app", "nothing", status=1)
 
 
 def test_help_of_an_alias_is_that_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
-    assert said(capsys, "port", "--help") == said(capsys, "docs", "--help")
-    assert json.loads(said(capsys, "image"))
+    assert run_command(capsys, "port", "--help") == run_command(capsys, "docs", "--help")
+    assert json.loads(run_command(capsys, "image"))

@@ -71,7 +71,7 @@ def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def test_bash(environ: dict[str, str]) -> None:
-    told = subprocess.run(
+    completed = subprocess.run(
         ["bash", "-c", BASH, "bash", *LINES],
         env=environ,
         capture_output=True,
@@ -79,14 +79,14 @@ def test_bash(environ: dict[str, str]) -> None:
         check=True,
     )
 
-    assert dict(zip(LINES, told.stdout.splitlines(), strict=True)) == LINES
-    assert told.stderr == ""
+    assert dict(zip(LINES, completed.stdout.splitlines(), strict=True)) == LINES
+    assert completed.stderr == ""
 
 
 @pytest.mark.skipif(not shutil.which("fish"), reason="fish is not installed")
 def test_fish(environ: dict[str, str]) -> None:
     lines = list(LINES)[:4]
-    told = subprocess.run(
+    completed = subprocess.run(
         ["fish", "--no-config", "-c", FISH, *lines],
         env=environ,
         capture_output=True,
@@ -94,13 +94,13 @@ def test_fish(environ: dict[str, str]) -> None:
         check=True,
     )
 
-    parts = [part.splitlines() for part in told.stdout.split("---\n")[:-1]]
+    parts = [part.splitlines() for part in completed.stdout.split("---\n")[:-1]]
     found = {
         line: {each.partition("\t")[0] for each in part}
         for line, part in zip(lines, parts, strict=True)
     }
     assert found == {line: set(LINES[line].split()) for line in lines}
-    assert "audit\tShow the last lines of each server's audit log." in told.stdout
+    assert "audit\tShow the last lines of each server's audit log." in completed.stdout
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def said(project: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+def printed(project: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     """Run a command that goes well, and return what it prints."""
 
     def words(*arguments: str) -> str:
@@ -91,18 +91,18 @@ def said(project: Path, capsys: pytest.CaptureFixture[str]) -> Any:
     return words
 
 
-def test_prints_what_kamal_prints(said: Any) -> None:
-    assert said("config") == dump(load())
-    assert said("config", "-d", "staging") == dump(load(destination="staging"))
-    assert said("config", "--version", "v2") == dump(load(version="v2"))
+def test_prints_what_kamal_prints(printed: Any) -> None:
+    assert printed("config") == dump(load())
+    assert printed("config", "-d", "staging") == dump(load(destination="staging"))
+    assert printed("config", "--version", "v2") == dump(load(version="v2"))
 
 
-def test_the_same_as_json(said: Any) -> None:
-    assert json.loads(said("config", "--json")) == plain(load())
+def test_the_same_as_json(printed: Any) -> None:
+    assert json.loads(printed("config", "--json")) == plain(load())
 
 
-def test_everything(said: Any) -> None:
-    everything = yaml.safe_load(said("config", "--full"))
+def test_everything(printed: Any) -> None:
+    everything = yaml.safe_load(printed("config", "--full"))
     web = everything["roles"]["web"]
     assert web["hosts"]["10.0.0.1"] == {
         "env": {"GREETING": "hello world", "DATABASE_URL": "*MAIN_URL*"},
@@ -126,14 +126,14 @@ def test_everything(said: Any) -> None:
     assert everything["retain_containers"] == 5
 
 
-def test_everything_as_json_is_the_same(said: Any) -> None:
-    assert json.loads(said("config", "--full", "--json")) == yaml.safe_load(
-        said("config", "--full")
+def test_everything_as_json_is_the_same(printed: Any) -> None:
+    assert json.loads(printed("config", "--full", "--json")) == yaml.safe_load(
+        printed("config", "--full")
     )
 
 
-def test_where_each_value_comes_from(said: Any) -> None:
-    places = yaml.safe_load(said("config", "--full", "-d", "staging"))["from"]
+def test_where_each_value_comes_from(printed: Any) -> None:
+    places = yaml.safe_load(printed("config", "--full", "-d", "staging"))["from"]
     assert places["service"] == "config/deploy.yml:1"
     assert places["servers/web/0"] == "config/deploy.staging.yml:2"
     assert places["servers/jobs/cmd"] == "config/deploy.yml:7"
@@ -146,13 +146,13 @@ def test_where_each_value_comes_from(said: Any) -> None:
         assert last in line, path
 
 
-def test_a_secret_is_never_read_or_shown(project: Path, said: Any) -> None:
+def test_a_secret_is_never_read_or_shown(project: Path, printed: Any) -> None:
     (project / ".kamal").mkdir()
     (project / ".kamal/secrets").write_text("MAIN_URL=$(touch ran; echo hidden)\n")
     deploy = DEPLOY.replace("[TOKEN]", "written-here")
     (project / "config/deploy.yml").write_text(f"{deploy}ssh: {{key_data: [KEY, 'BEGIN KEY']}}\n")
     assert run(["config", "--full", "-q"]) == 0
-    text = said("config", "--full", "-q")
+    text = printed("config", "--full", "-q")
     assert not (project / "ran").exists()
     assert "hidden" not in text
     assert "written-here" not in text
@@ -215,14 +215,14 @@ def test_the_same_text_from_each_door(project: Path, capsys: pytest.CaptureFixtu
 
 
 def test_a_command_in_a_template_runs_if_allowed(
-    project: Path, said: Any, capsys: pytest.CaptureFixture[str]
+    project: Path, printed: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / "config/deploy.yml").write_text(DEPLOY + "labels: {made: <%= `echo here` %>}\n")
     assert run(["config"]) == 1
     assert "allow it with `commands: true` under x-kamalpy or with --allow-commands" in (
         capsys.readouterr().err
     )
-    everything = yaml.safe_load(said("config", "--full", "--allow-commands"))
+    everything = yaml.safe_load(printed("config", "--full", "--allow-commands"))
     assert everything["labels"] == {"made": "here"}
 
 
@@ -240,11 +240,11 @@ def test_a_ruby_is_asked_if_allowed(
     assert "install Ruby, which may render this file" in answers[1]
 
 
-def test_a_file_in_jinja(project: Path, said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_in_jinja(project: Path, printed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "config/deploy.yml").unlink()
     (project / "config/deploy.yml.j2").write_text(DEPLOY + "labels: {made: {{ env.BY }}}\n")
     monkeypatch.setenv("BY", "ann")
-    assert yaml.safe_load(said("config", "--full"))["labels"] == {"made": "ann"}
+    assert yaml.safe_load(printed("config", "--full"))["labels"] == {"made": "ann"}
 
 
 ACCESSORIES_ALONE = """\

@@ -46,18 +46,18 @@ def refusal(command: str, answer: str) -> tuple[str, str]:
 @pytest.mark.parametrize("command", BY_NAME)
 @pytest.mark.parametrize("answer", ["y\n", "Blog\n", "blog-db\n", "\n"])
 def test_only_the_services_name_will_do(command: str, answer: str) -> None:
-    asked, why = refusal(command, answer)
+    question, why = refusal(command, answer)
 
-    assert asked == "Type the name of the service to continue, blog: "
+    assert question == "Type the name of the service to continue, blog: "
     assert why == f"{answer.strip()!r} is not blog: nothing was removed"
 
 
 @pytest.mark.parametrize("command", BY_YES)
 @pytest.mark.parametrize("answer", ["n\n", "\n", "blog\n"])
 def test_only_yes_will_do(command: str, answer: str) -> None:
-    asked, why = refusal(command, answer)
+    question, why = refusal(command, answer)
 
-    assert asked.endswith("Continue? [y/N] ")
+    assert question.endswith("Continue? [y/N] ")
     assert why == "not confirmed: nothing was changed"
 
 

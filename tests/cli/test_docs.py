@@ -13,7 +13,7 @@ from kamalpy.reference import keys
 
 
 @pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Any:
+def printed(capsys: pytest.CaptureFixture[str]) -> Any:
     """Run a command that goes well, and return what it prints."""
 
     def words(*arguments: str) -> str:
@@ -23,17 +23,17 @@ def said(capsys: pytest.CaptureFixture[str]) -> Any:
     return words
 
 
-def test_schema_is_the_schema(said: Any) -> None:
-    assert json.loads(said("schema")) == json_schema()
+def test_schema_is_the_schema(printed: Any) -> None:
+    assert json.loads(printed("schema")) == json_schema()
 
 
-def test_all_keys_at_the_root(said: Any) -> None:
-    first = {line.split()[0] for line in said("docs").partition("\n\n")[0].splitlines()}
+def test_all_keys_at_the_root(printed: Any) -> None:
+    first = {line.split()[0] for line in printed("docs").partition("\n\n")[0].splitlines()}
     assert first == set(json_schema()["properties"])
 
 
-def test_one_key(said: Any) -> None:
-    assert said("docs", "proxy/app_port") == (
+def test_one_key(printed: Any) -> None:
+    assert printed("docs", "proxy/app_port") == (
         "proxy/app_port: integer, default 80\n"
         "\n"
         "  Port that the app listens on in its container.\n"
@@ -57,22 +57,22 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize(("path", "asked"), SAME)
-def test_a_key_has_many_names(path: str, asked: str, said: Any) -> None:
-    assert said("docs", asked) == said("docs", path)
-    assert said("docs", asked).startswith(f"{path}: ")
+@pytest.mark.parametrize(("path", "key_name"), SAME)
+def test_a_key_has_many_names(path: str, key_name: str, printed: Any) -> None:
+    assert printed("docs", key_name) == printed("docs", path)
+    assert printed("docs", key_name).startswith(f"{path}: ")
 
 
 @pytest.mark.parametrize("key", keys(), ids=lambda key: key.name)
-def test_every_key_is_explained(key: Any, said: Any) -> None:
-    text = said("docs", key.name)
+def test_every_key_is_explained(key: Any, printed: Any) -> None:
+    text = printed("docs", key.name)
     assert text.startswith(f"{key.name}: {key.kind}")
     assert key.description.split()[0] in text
     assert key.sample.splitlines()[-1].strip() in text
 
 
-def test_as_json(said: Any) -> None:
-    assert json.loads(said("docs", "boot/limit", "--json")) == [
+def test_as_json(printed: Any) -> None:
+    assert json.loads(printed("docs", "boot/limit", "--json")) == [
         {
             "key": "boot/limit",
             "type": "integer or string",
@@ -82,7 +82,7 @@ def test_as_json(said: Any) -> None:
             "pitfall": "a share counts all hosts, those of accessories as well",
         }
     ]
-    assert len(json.loads(said("docs", "--json"))) == len(keys())
+    assert len(json.loads(printed("docs", "--json"))) == len(keys())
 
 
 UNKNOWN = [
@@ -92,9 +92,9 @@ UNKNOWN = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "answer"), UNKNOWN)
-def test_an_unknown_key(asked: str, answer: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["docs", asked]) == 1
+@pytest.mark.parametrize(("key_name", "answer"), UNKNOWN)
+def test_an_unknown_key(key_name: str, answer: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["docs", key_name]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert answer in err

@@ -24,17 +24,21 @@ from kamalpy.cli.tree import command
 @exec_options.raw
 @click.argument("name")
 @exec_options.command_words
-def heard(name: str, words: Sequence[str], **how: Any) -> Any:
+def parsed(name: str, words: Sequence[str], **how: Any) -> Any:
     """Return what is heard."""
-    said = settings()
-    shared = {"hosts": said.hosts, "roles": said.roles, "verbose": said.verbose}
+    options = settings()
+    shared = {
+        "hosts": options.hosts,
+        "roles": options.roles,
+        "verbose": options.verbose,
+    }
     told = {key: value for key, value in (*how.items(), *shared.items()) if value}
     return name, list(words), told
 
 
 def parse(line: Sequence[str]) -> Any:
     """Parse a command line."""
-    done = CliRunner().invoke(heard, list(line), standalone_mode=False)
+    done = CliRunner().invoke(parsed, list(line), standalone_mode=False)
     if done.exception is not None:
         raise done.exception
     return done.return_value

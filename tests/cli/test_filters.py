@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.filters import listed, matches_glob, matching
-from kamalpy.cli.output import Several
+from kamalpy.cli.output import Outputs
 from kamalpy.cli.settings import Settings
 from kamalpy.errors import DeployError
 
@@ -62,7 +62,7 @@ def test_commas(text: str, items: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "chosen"),
+    ("patterns", "chosen"),
     [
         (None, []),
         ("db.test,web-*", ["db.test", "web-1.test", "web-2.test"]),
@@ -72,18 +72,18 @@ def test_commas(text: str, items: list[str]) -> None:
         ("web-[!1].test", ["web-2.test"]),
     ],
 )
-def test_the_order_is_that_of_the_list(asked: str | None, chosen: list[str]) -> None:
-    assert matching(asked, HOSTS, "host") == chosen
+def test_the_order_is_that_of_the_list(patterns: str | None, chosen: list[str]) -> None:
+    assert matching(patterns, HOSTS, "host") == chosen
 
 
-@pytest.mark.parametrize("asked", ["web-1.test,wbe-2.test", "wbe-2.test", "WEB-1.test", "web"])
-def test_what_matches_nothing_is_named(asked: str) -> None:
+@pytest.mark.parametrize("patterns", ["web-1.test,wbe-2.test", "wbe-2.test", "WEB-1.test", "web"])
+def test_what_matches_nothing_is_named(patterns: str) -> None:
     with pytest.raises(DeployError) as refused:
-        matching(asked, HOSTS, "host")
+        matching(patterns, HOSTS, "host")
 
-    known = "web-1.test, web-2.test, job-1.test, db.test"
-    wrong = asked.rpartition(",")[2]
-    assert str(refused.value) == f"--hosts {wrong}: matches no host; deploy.yml has {known}"
+    all_names = "web-1.test, web-2.test, job-1.test, db.test"
+    wrong = patterns.rpartition(",")[2]
+    assert str(refused.value) == f"--hosts {wrong}: matches no host; deploy.yml has {all_names}"
 
 
 CONFIG = """
@@ -107,7 +107,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(
-    ("said", "hosts"),
+    ("selection", "hosts"),
     [
         ({}, ["web-2.test", "web-1.test", "job-1.test", "db.test"]),
         ({"roles": "job"}, ["web-2.test", "job-1.test"]),
@@ -117,14 +117,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({"primary": True, "hosts": "db.test"}, ["web-1.test"]),
     ],
 )
-def test_hosts_in_play(said: dict[str, object], hosts: list[str]) -> None:
-    assert Engine(Settings(**said), Several(())).hosts == hosts  # type: ignore[arg-type]
+def test_hosts_in_play(selection: dict[str, object], hosts: list[str]) -> None:
+    assert Engine(Settings(**selection), Outputs()).hosts == hosts  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("project")
 def test_hosts_and_roles_with_nothing_in_common() -> None:
     with pytest.raises(DeployError) as refused:
-        _ = Engine(Settings(hosts="db.test", roles="web"), Several(())).hosts
+        _ = Engine(Settings(hosts="db.test", roles="web"), Outputs()).hosts
 
-    told = "--hosts db.test and --roles web: no host is in both; leave one out"
-    assert str(refused.value) == told
+    message = "--hosts db.test and --roles web: no host is in both; leave one out"
+    assert str(refused.value) == message

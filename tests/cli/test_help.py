@@ -93,10 +93,10 @@ def test_little_is_imported(words: list[str]) -> None:
 def test_each_command_has_help(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*words, "--help"]) == 0
 
-    told, wrong = capsys.readouterr()
-    assert told.startswith(f"Usage: kamalpy {' '.join(words)} ")
+    output, wrong = capsys.readouterr()
+    assert output.startswith(f"Usage: kamalpy {' '.join(words)} ")
     assert wrong == ""
-    assert max(map(len, told.splitlines())) <= 80
+    assert max(map(len, output.splitlines())) <= 80
 
 
 def test_help_begins_with_examples_and_ends_with_a_page(capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,17 +128,17 @@ def is_no_shell(word: str) -> bool:
 
 
 def test_help_in_other_words(capsys: pytest.CaptureFixture[str]) -> None:
-    told = []
+    output = []
     for words in (["app", "boot", "--help"], ["help", "app", "boot"], ["he", "ap", "bo"]):
         assert run(words) == 0
-        told.append(capsys.readouterr().out)
-    assert told == [told[0]] * 3
+        output.append(capsys.readouterr().out)
+    assert output == [output[0]] * 3
     assert run([]) == 0
     assert capsys.readouterr().out.startswith("Usage: kamalpy [OPTIONS] COMMAND")
 
 
-def test_whatever_is_mistyped_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
-    for words, told in (
+def test_a_mistyped_command_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, message in (
         (["depoly"], "depoly: no such command; did you mean deploy? kamalpy --help lists them"),
         (
             ["app", "bot"],
@@ -152,11 +152,11 @@ def test_whatever_is_mistyped_is_told_in_a_line(capsys: pytest.CaptureFixture[st
         (["lock", "acquire"], "Missing option '-m' / '--message'."),
     ):
         assert run(words) == 1
-        assert capsys.readouterr().err.splitlines()[-1].startswith(f"Error: {told}")
+        assert capsys.readouterr().err.splitlines()[-1].startswith(f"Error: {message}")
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "options_set"),
     [
         (["-d", "staging", "version"], {"destination": "staging"}),
         (["version", "-d", "staging"], {"destination": "staging"}),
@@ -173,17 +173,17 @@ def test_whatever_is_mistyped_is_told_in_a_line(capsys: pytest.CaptureFixture[st
     ],
 )
 def test_options_stand_anywhere_and_are_spelled_as_one_likes(
-    words: list[str], said: dict[str, object]
+    words: list[str], options_set: dict[str, object]
 ) -> None:
     settings = Settings()
     root.main(words, prog_name="kamalpy", standalone_mode=False, obj=settings)
-    assert {name: getattr(settings, name) for name in said} == said
+    assert {name: getattr(settings, name) for name in options_set} == options_set
     assert settings.command == "version"
 
 
 def test_every_option_of_kamal_is_there() -> None:
-    known = {name for option in OPTIONS for name in option.opts}
-    assert known >= {
+    option_names = {name for option in OPTIONS for name in option.opts}
+    assert option_names >= {
         *("-v", "--verbose", "-q", "--quiet", "--version", "-p", "--primary", "-h", "--hosts"),
         *("-r", "--roles", "-c", "--config-file", "-d", "--destination", "-H", "--skip-hooks"),
         *("--lock-wait", "--lock-wait-timeout", "--lock-wait-interval"),

@@ -149,12 +149,12 @@ def test_never_overwrites(project: Path, capsys: pytest.CaptureFixture[str]) -> 
     (project / "config/deploy.yml").write_text("mine\n")
     (project / "deploy.py").write_text("mine\n")
     assert run(["init", "--redis", "--pyinfra"]) == 0
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert (project / "config/deploy.yml").read_text() == "mine\n"
     assert (project / "deploy.py").read_text() == "mine\n"
-    assert "config/deploy.yml is there and left as it is\n" in said
-    assert 'Add this below "accessories" in config/deploy.yml:\n' in said
-    assert yaml.safe_load(said.partition("deploy.yml:\n\n")[2].partition("\n\n")[0]) == {
+    assert "config/deploy.yml is there and left as it is\n" in output
+    assert 'Add this below "accessories" in config/deploy.yml:\n' in output
+    assert yaml.safe_load(output.partition("deploy.yml:\n\n")[2].partition("\n\n")[0]) == {
         "redis": {
             "image": "redis:7",
             "host": "192.0.2.1",
@@ -162,8 +162,8 @@ def test_never_overwrites(project: Path, capsys: pytest.CaptureFixture[str]) -> 
             "directories": ["data:/data"],
         }
     }
-    assert "deploy.py would be:\n\nfrom kamalpy import deploys\n\ndeploys.setup()\n" in said
-    assert "inventory.py is written\n" in said
+    assert "deploy.py would be:\n\nfrom kamalpy import deploys\n\ndeploys.setup()\n" in output
+    assert "inventory.py is written\n" in output
 
 
 def test_does_nothing_the_second_time(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -182,8 +182,8 @@ def test_dry_writes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_bundle_is_accepted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", "--bundle"]) == 0
-    told = "--bundle: nothing to do, kamalpy needs no Ruby and no binstub\n"
-    assert capsys.readouterr().err == told
+    report = "--bundle: nothing to do, kamalpy needs no Ruby and no binstub\n"
+    assert capsys.readouterr().err == report
 
 
 def test_says_what_cannot_be_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

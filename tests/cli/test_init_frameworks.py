@@ -89,9 +89,9 @@ def test_detects_the_framework_and_fills_in_what_it_needs(
     assert config.proxy.app_port == framework.port
     assert config.proxy.healthcheck.path is None  # /up
     assert all("your own" in each.how or "your server" in each.how for each in config.warnings)
-    said = capsys.readouterr().out
-    assert (f"Detected {name}: port {framework.port}" in said) is bool(name)
-    assert (framework.migrate in said) is True
+    report = capsys.readouterr().out
+    assert (f"Detected {name}: port {framework.port}" in report) is bool(name)
+    assert (framework.migrate in report) is True
 
     secrets = Secrets(environ={})
     assert all(secrets.value(each) for each in secret)
@@ -168,14 +168,14 @@ def test_running_it_again_adds_what_is_missing(
     capsys.readouterr()
 
     assert run(["init", "--postgres"]) == 0
-    said = capsys.readouterr().out
-    assert "config/deploy.yml: accessories/postgres, env/secret/DATABASE_URL is added\n" in said
-    assert ".kamal/secrets: DATABASE_URL is added\n" in said
-    assert "POSTGRES_PASSWORD is generated and encrypted\n" in said
-    assert "SECRET_KEY" not in said
+    report = capsys.readouterr().out
+    assert "config/deploy.yml: accessories/postgres, env/secret/DATABASE_URL is added\n" in report
+    assert ".kamal/secrets: DATABASE_URL is added\n" in report
+    assert "POSTGRES_PASSWORD is generated and encrypted\n" in report
+    assert "SECRET_KEY" not in report
     assert run(["init", "--redis"]) == 0
-    said = capsys.readouterr().out
-    assert "config/deploy.yml: accessories/redis, env/clear/REDIS_URL is added\n" in said
+    report = capsys.readouterr().out
+    assert "config/deploy.yml: accessories/redis, env/clear/REDIS_URL is added\n" in report
 
     config = load(version="v1")
     assert config.image == "acme/shop"
@@ -201,6 +201,6 @@ def test_what_cannot_be_added_is_shown(
     fill(project, {"config/deploy.yml": text})
     assert run(["init", "--postgres"]) == 0
     assert (project / "config/deploy.yml").read_text() == text
-    said = capsys.readouterr().out
-    assert "config/deploy.yml is there and left as it is\n" in said
-    assert 'Add this below "accessories" in config/deploy.yml:\n' in said
+    report = capsys.readouterr().out
+    assert "config/deploy.yml is there and left as it is\n" in report
+    assert 'Add this below "accessories" in config/deploy.yml:\n' in report

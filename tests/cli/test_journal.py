@@ -14,15 +14,15 @@ import yaml
 from kamalpy.cli.events import (
     Begins,
     Ends,
+    Message,
     Printed,
     Ran,
-    Said,
     Status,
     StepBegins,
     StepEnds,
     StepGoesOn,
 )
-from kamalpy.cli.journal import KEPT, file_name, journal
+from kamalpy.cli.journal import LOGS_LIMIT, file_name, journal
 from kamalpy.config import Configuration, load
 
 EVENTS = (
@@ -31,7 +31,7 @@ EVENTS = (
     Ran("h1", "boot.sh blog", False, 1.234, ("unhealthy",)),
     StepGoesOn("Boot v2", 1, 2),
     StepEnds("Boot v2", "h1", Status.FAILED, 1.26, ("its log: ...",)),
-    Said("Interrupted"),
+    Message("Interrupted"),
     Printed("v1", "h1"),
     Ends("deploy", 4, 12.34, why=("Nothing is deployed",)),
 )
@@ -114,14 +114,14 @@ def test_old_ones_go_from_our_own_folder(
 ) -> None:
     folder = tmp_path / ".kamal/log"
     folder.mkdir(parents=True)
-    for number in range(KEPT + 5):
+    for number in range(LOGS_LIMIT + 5):
         (folder / f"2020-01-01T00-00-00_{number:03}.log").touch()
     log = journal(configured(), "deploy")
     assert log is not None
     log.close()
 
     left = sorted(each.name for each in folder.glob("*.log"))
-    assert (len(left), left[0]) == (KEPT, "2020-01-01T00-00-00_006.log")
+    assert (len(left), left[0]) == (LOGS_LIMIT, "2020-01-01T00-00-00_006.log")
 
 
 def test_a_folder_that_is_none_stops_nothing(

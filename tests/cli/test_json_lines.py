@@ -14,24 +14,24 @@ from kamalpy.cli.events import (
     Event,
     Headed,
     Level,
+    Message,
     Printed,
     Ran,
     Release,
-    Said,
     Status,
     StepBegins,
     StepEnds,
     StepGoesOn,
 )
-from kamalpy.cli.json_lines import NAMES, JsonLines
 from kamalpy.cli.main import run
+from kamalpy.cli.output import NAMES, JsonLines
 
 EVENTS: list[Event] = [
     Begins("app boot", ("h1", "h2"), dry=True),
     StepBegins("Boot"),
     StepEnds("Boot", "h1", Status.PREDICTED, 0, ("~ image",)),
     Ran("h1", "docker ps", False, 0.2, ("no", "docker")),
-    Said("beware", None, Level.WARNING),
+    Message("beware", None, Level.WARNING),
     Printed("a line", "h1", "web", "stderr", "2026-01-02T03:04:05Z"),
     Release("v1", "2026-01-02T03:04:05Z", None, "sha256:ab", ("h1",), False, ("no image",)),
     Ends("app boot", 4, 1.5, 0, 3, 2, ("why",), "kamalpy details"),
@@ -57,7 +57,7 @@ def test_the_schema_knows_every_event_and_no_other() -> None:
 
 
 def test_a_line_is_written_as_one(capsys: pytest.CaptureFixture[str]) -> None:
-    JsonLines().show(Said("two\nlines", "h1"))
+    JsonLines().show(Message("two\nlines", "h1"))
     assert capsys.readouterr().out == (
         '{"version": 1, "event": "said", "text": "two\\nlines", "host": "h1", "level": "info"}\n'
     )

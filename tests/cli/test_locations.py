@@ -9,7 +9,7 @@ import pytest
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.log_options import LogOptions
-from kamalpy.cli.output import output
+from kamalpy.cli.output import printer
 from kamalpy.cli.queries import lists, locations, logs
 from kamalpy.cli.queries.answers import hosts_of
 from kamalpy.cli.queries.logs import Source, show
@@ -39,9 +39,9 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     (tmp_path / "config").mkdir()
     (tmp_path / "config/deploy.yml").write_text(DEPLOY)
 
-    def make(**said: Any) -> Engine:
-        settings = Settings(**said)
-        return Engine(settings, output(settings))
+    def make(**options: Any) -> Engine:
+        settings = Settings(**options)
+        return Engine(settings, printer(settings))
 
     return make
 
@@ -57,9 +57,9 @@ APP = [
 ]
 
 
-@pytest.mark.parametrize(("said", "expected"), APP)
-def test_roles_on_their_hosts(said: Any, expected: Any, engine: Any) -> None:
-    found = locations.app_locations(engine(**said))
+@pytest.mark.parametrize(("options", "expected"), APP)
+def test_roles_on_their_hosts(options: Any, expected: Any, engine: Any) -> None:
+    found = locations.app_locations(engine(**options))
     assert sorted((each.name, each.host) for each in found) == sorted(expected)
     assert [each.name for each in found] == [name for name, _ in expected]
 
@@ -92,10 +92,10 @@ def test_everything(engine: Any) -> None:
 
 def test_containers_of_a_version_or_what_serves(engine: Any) -> None:
     (serves,) = locations.app_locations(engine(hosts=OTHER))
-    (asked,) = locations.app_locations(engine(hosts=OTHER), "v7")
+    (selection,) = locations.app_locations(engine(hosts=OTHER), "v7")
     assert (serves.where.container, serves.where.image) == ("", "")
     assert serves.where.labels == ("blog", "web", "")
-    assert (asked.where.container, asked.where.image) == ("blog-web-v7", "acme/blog:v7")
+    assert (selection.where.container, selection.where.image) == ("blog-web-v7", "acme/blog:v7")
 
 
 def test_an_accessory_that_is_not_there(engine: Any) -> None:
@@ -128,9 +128,9 @@ TAILS = [
 ]
 
 
-@pytest.mark.parametrize(("asked", "tail"), TAILS)
-def test_so_many_lines_as_with_kamal(asked: LogOptions, tail: int | None) -> None:
-    assert asked.tail == tail
+@pytest.mark.parametrize(("selection", "tail"), TAILS)
+def test_so_many_lines_as_with_kamal(selection: LogOptions, tail: int | None) -> None:
+    assert selection.tail == tail
 
 
 def test_more_logs_of_a_host_than_its_ssh_server_allows(engine: Any) -> None:

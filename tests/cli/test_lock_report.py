@@ -6,7 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from kamalpy.cli.lock_report import age, lock_report
+from kamalpy.cli.queries.state import age, lock_report
 from kamalpy.spec.state import Lock
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=timezone.utc)
@@ -24,17 +24,17 @@ def test_of_a_run_at_work() -> None:
 
 
 @pytest.mark.parametrize(
-    ("owner", "said"),
+    ("owner", "report"),
     [
         ("dead", "dead: the connection it took the lock by is gone"),
         ("silent", "silent for two minutes; its connection hangs, or it does"),
         ("unknown", "unknown: taken by hand, or by Kamal"),
     ],
 )
-def test_of_whoever_may_be_gone(owner: str, said: str) -> None:
+def test_of_whoever_may_be_gone(owner: str, report: str) -> None:
     *_, lives, remedy = lock_report(Lock(DETAILS, owner), NOW, "kamalpy lock release")
 
-    assert lives == f"Owner: {said}"
+    assert lives == f"Owner: {report}"
     assert remedy == "If nobody deploys any more, take it: kamalpy lock release"
 
 

@@ -29,9 +29,9 @@ class Written:
 
 
 def read(*lines: str) -> list[tuple[str, str, str | None]]:
-    """Read lines, and tell of each its text, the time it belongs to, and the one it has."""
+    """Read lines; return the text, the time for sorting and the written time of each."""
     found = entries(SOURCE, Written(*lines))  # type: ignore[arg-type]
-    return [(each.text, each.time, each.known) for each in found]
+    return [(each.text, each.time, each.written) for each in found]
 
 
 def test_lines_with_and_without_times() -> None:

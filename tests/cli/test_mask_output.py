@@ -14,8 +14,8 @@ from pyinfra.api import State, output
 from pyinfra.context import ctx_state
 
 from kamalpy._pyinfra import hide_error, masks
-from kamalpy.cli.events import Begins, Ends, Event, Printed, Ran, Said, Status, StepEnds
-from kamalpy.cli.mask_output import MaskedOutput
+from kamalpy.cli.events import Begins, Ends, Event, Message, Printed, Ran, Status, StepEnds
+from kamalpy.cli.output import Outputs
 
 VALUE = "pa$$ \"word'!"
 
@@ -29,7 +29,7 @@ def run() -> Iterator[None]:
     output.set_echo(echo)
 
 
-class Heard:
+class Recorder:
     """Keeps what it is told."""
 
     def __init__(self) -> None:
@@ -43,9 +43,9 @@ class Heard:
 
 
 @pytest.mark.parametrize(
-    ("event", "told"),
+    ("event", "masked_event"),
     [
-        (Said(f"it is {VALUE}", "h1"), Said("it is *TOKEN*", "h1")),
+        (Message(f"it is {VALUE}", "h1"), Message("it is *TOKEN*", "h1")),
         (
             StepEnds("Boot", "h1", Status.FAILED, 1.5, (f"log: {VALUE}", "end")),
             StepEnds("Boot", "h1", Status.FAILED, 1.5, ("log: *TOKEN*", "end")),
@@ -65,18 +65,21 @@ class Heard:
     ],
     ids=["said", "step", "json", "base64", "end"],
 )
-def test_events(event: Event, told: Event) -> None:
-    heard = Heard()
-    MaskedOutput(heard).show(event)
-    assert heard.events == [told]
+def test_events(event: Event, masked_event: Event) -> None:
+    recorder = Recorder()
+    Outputs(recorder).show(event)
+    assert recorder.events == [masked_event]
 
 
 def test_hosts_keep_their_names() -> None:
     masks().add("HOST", "10.1.2.3")
-    heard = Heard()
-    MaskedOutput(heard).show(Begins("deploy", ("10.1.2.3",)))
-    MaskedOutput(heard).show(Said("10.1.2.3 answers", "10.1.2.3"))
-    assert heard.events == [Begins("deploy", ("10.1.2.3",)), Said("*HOST* answers", "10.1.2.3")]
+    recorder = Recorder()
+    Outputs(recorder).show(Begins("deploy", ("10.1.2.3",)))
+    Outputs(recorder).show(Message("10.1.2.3 answers", "10.1.2.3"))
+    assert recorder.events == [
+        Begins("deploy", ("10.1.2.3",)),
+        Message("*HOST* answers", "10.1.2.3"),
+    ]
 
 
 def test_the_log_of_pyinfra(caplog: pytest.LogCaptureFixture) -> None:
@@ -87,11 +90,11 @@ def test_the_log_of_pyinfra(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_what_pyinfra_prints() -> None:
-    told: list[object] = []
-    output.set_echo(told.append)
+    masked_event: list[object] = []
+    output.set_echo(masked_event.append)
     masks()
     output.echo(f"[h1] {VALUE}")
-    assert told == ["[h1] *TOKEN*"]
+    assert masked_event == ["[h1] *TOKEN*"]
 
 
 def test_reports_of_errors_that_nobody_expects() -> None:

@@ -17,9 +17,9 @@ from kamalpy.cli.events import (
     Ends,
     Event,
     Level,
+    Message,
     Printed,
     Ran,
-    Said,
     Status,
     StepBegins,
     StepEnds,
@@ -59,23 +59,23 @@ def plain(attributes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def collector() -> Iterator[Collector]:
-    heard = Collector()
+    received = Collector()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            heard.posts.append((self.path, self.headers["Content-Type"], json.loads(body)))
-            self.send_response(heard.status)
+            received.posts.append((self.path, self.headers["Content-Type"], json.loads(body)))
+            self.send_response(received.status)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    heard.endpoint = f"http://127.0.0.1:{server.server_port}"
+    received.endpoint = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield heard
+    yield received
     server.shutdown()
     thread.join()
     server.server_close()
@@ -96,7 +96,7 @@ def test_a_deploy(collector: Collector, capsys: pytest.CaptureFixture[str]) -> N
         StepBegins("Boot v2"),
         Ran("h1", "boot.sh blog", True, 1.0, ("booted",)),
         StepEnds("Boot v2", "h1", Status.CHANGED, 1.0, ("healthy",)),
-        Said("beware", "h1", Level.WARNING),
+        Message("beware", "h1", Level.WARNING),
         Ends("deploy", 0, 2.5),
     )
 
@@ -159,7 +159,7 @@ def test_another_command_fails(collector: Collector) -> None:
 
 
 def test_many_records_are_sent_in_batches(collector: Collector) -> None:
-    send(collector, *(Said(str(number)) for number in range(2 * BATCH + 1)), quiet=True)
+    send(collector, *(Message(str(number)) for number in range(2 * BATCH + 1)), quiet=True)
 
     assert [each["body"] for each in collector.records()] == [str(n) for n in range(2 * BATCH + 1)]
     assert len(collector.posts) == 3
@@ -186,7 +186,7 @@ def test_what_cannot_be_sent_is_told_once_and_stops_nothing(
 ) -> None:
     collector.status, collector.endpoint = status, endpoint or collector.endpoint
 
-    send(collector, *(Said("x") for _ in range(2 * BATCH)))
+    send(collector, *(Message("x") for _ in range(2 * BATCH)))
 
-    told = f"The log cannot be sent to {collector.endpoint}: {why}\n"
-    assert capsys.readouterr() == ("", told)
+    message = f"The log cannot be sent to {collector.endpoint}: {why}\n"
+    assert capsys.readouterr() == ("", message)

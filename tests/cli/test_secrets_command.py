@@ -41,7 +41,7 @@ SPARE=3
 
 
 @dataclass
-class Said:
+class Message:
     """How a command ended, and what it wrote."""
 
     status: int
@@ -62,11 +62,11 @@ class Desk:
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
 
-    def type(self, *words: str, given: bytes = b"") -> Said:
+    def type(self, *words: str, given: bytes = b"") -> Message:
         self.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
         status = run(["secrets", *words])
         out, err = self.capture.readouterr()
-        return Said(status, out.decode("utf-8", "surrogateescape"), err.decode())
+        return Message(status, out.decode("utf-8", "surrogateescape"), err.decode())
 
 
 @pytest.fixture
@@ -82,12 +82,12 @@ def desk(
 class TestPrint:
     def test_names_and_values(self, desk: Desk) -> None:
         desk.write(".kamal/secrets", "A=1\nB=x${A}y # comment\nC='a b'\n")
-        assert desk.type("print") == Said(0, "A=1\nB=x1y\nC=a b\n", "")
+        assert desk.type("print") == Message(0, "A=1\nB=x1y\nC=a b\n", "")
 
     def test_what_has_no_value_is_told(self, desk: Desk) -> None:
         desk.write(".kamal/secrets", "A=1\nB=$(exit 3)\n")
-        said = desk.type("print", "--inline")
-        assert said == Said(
+        result = desk.type("print", "--inline")
+        assert result == Message(
             1, "A=1\n", 'ERROR: .kamal/secrets:2: B: the command "exit 3" failed with exit code 3\n'
         )
 
@@ -95,12 +95,12 @@ class TestPrint:
         desk.write("config/deploy.yml", CONFIG)
         desk.write(".kamal/secrets-common", "A=1\n")
         desk.write(".kamal/secrets.staging", "B=2\n")
-        assert desk.type("print", "-d", "staging") == Said(0, "A=1\nB=2\n", "")
+        assert desk.type("print", "-d", "staging") == Message(0, "A=1\nB=2\n", "")
 
     def test_secrets_path_counts_in_a_deploy_yml_that_is_wrong_otherwise(self, desk: Desk) -> None:
         desk.write("config/deploy.yml", "secrets_path: .kamal/other\nservice: [1]\n")
         desk.write(".kamal/other", "A=1\n")
-        assert desk.type("print") == Said(0, "A=1\n", "")
+        assert desk.type("print") == Message(0, "A=1\n", "")
 
     def test_any_byte(self, desk: Desk) -> None:
         (desk.folder / ".kamal").mkdir()
@@ -119,31 +119,31 @@ class TestFetchAndExtract:
         (desk.folder / "bin/sops").chmod(0o755)
         desk.write(".kamal/secrets.sops.yaml", "A: x\n")
         desk.monkeypatch.setenv("PATH", f"{desk.folder}/bin:{os.environ['PATH']}")
-        assert desk.type("fetch", "-a", "sops", "A") == Said(0, '{"A":"1 2"}\n', "")
+        assert desk.type("fetch", "-a", "sops", "A") == Message(0, '{"A":"1 2"}\n', "")
 
     def test_an_account_that_is_needed_is_asked_for_with_status_1(self, desk: Desk) -> None:
-        said = desk.type("fetch", "--adapter", "1password", "A")
-        assert said.status == 1
-        assert "--account" in said.err
+        result = desk.type("fetch", "--adapter", "1password", "A")
+        assert result.status == 1
+        assert "--account" in result.err
 
     @pytest.mark.parametrize("name", ["A", "shop/A"])
     def test_extract(self, desk: Desk, name: str) -> None:
-        assert desk.type("extract", "A", json.dumps({name: "1 2"})) == Said(0, "1 2\n", "")
+        assert desk.type("extract", "A", json.dumps({name: "1 2"})) == Message(0, "1 2\n", "")
 
     @pytest.mark.parametrize("words", [[], ["-"]])
     def test_extract_reads_standard_input(self, desk: Desk, words: list[str]) -> None:
-        assert desk.type("extract", "A", *words, given=b'{"A":"x"}') == Said(0, "x\n", "")
+        assert desk.type("extract", "A", *words, given=b'{"A":"x"}') == Message(0, "x\n", "")
 
     def test_extract_of_what_is_not_there(self, desk: Desk) -> None:
-        said = desk.type("extract", "B", '{"A":"x"}')
-        assert (said.status, said.out) == (1, "")
-        assert "ERROR: B is not in what was fetched; that holds A\n" in said.err
+        result = desk.type("extract", "B", '{"A":"x"}')
+        assert (result.status, result.out) == (1, "")
+        assert "ERROR: B is not in what was fetched; that holds A\n" in result.err
 
 
 class TestEncryptedFile:
     def test_set_and_print(self, desk: Desk) -> None:
-        said = desk.type("set", "A", "--stdin", given=b"line 1\nline 2\n")
-        assert said == Said(
+        result = desk.type("set", "A", "--stdin", given=b"line 1\nline 2\n")
+        assert result == Message(
             0,
             "",
             "A is set in .kamal/secrets.enc\n"
@@ -154,9 +154,9 @@ class TestEncryptedFile:
         assert "/.kamal/secrets.key*" in (desk.folder / ".gitignore").read_text()
 
     def test_set_asks_nobody_where_nobody_is(self, desk: Desk) -> None:
-        said = desk.type("set", "A")
-        assert said.status == 1
-        assert said.err.startswith(
+        result = desk.type("set", "A")
+        assert result.status == 1
+        assert result.err.startswith(
             "ERROR: A: nobody is here to ask; pipe the value in, with --stdin\n"
         )
         assert not (desk.folder / ".kamal").exists()
@@ -172,18 +172,18 @@ class TestEncryptedFile:
 
     def test_a_plain_file_that_wins_is_told(self, desk: Desk) -> None:
         desk.write(".kamal/secrets", "A=plain\n")
-        said = desk.type("set", "A", "--stdin", given=b"x")
-        assert ".kamal/secrets:1 defines A as well, and wins: take it out there\n" in said.err
+        result = desk.type("set", "A", "--stdin", given=b"x")
+        assert ".kamal/secrets:1 defines A as well, and wins: take it out there\n" in result.err
 
     def test_rm(self, desk: Desk) -> None:
         desk.type("set", "A", "--stdin", given=b"x")
-        assert desk.type("rm", "A") == Said(0, "", "A is no longer in .kamal/secrets.enc\n")
+        assert desk.type("rm", "A") == Message(0, "", "A is no longer in .kamal/secrets.enc\n")
         assert desk.type("rm", "A").status == 1
 
     def test_rotate_key(self, desk: Desk) -> None:
         desk.type("set", "A", "--stdin", given=b"x")
         before = (desk.folder / ".kamal/secrets.key").read_text()
-        assert desk.type("rotate-key") == Said(
+        assert desk.type("rotate-key") == Message(
             0,
             "",
             ".kamal/secrets.enc: encrypted with a new key, which is in .kamal/secrets.key\n",
@@ -193,9 +193,9 @@ class TestEncryptedFile:
 
     @pytest.mark.parametrize("verb", ["rotate-key", "seal"])
     def test_without_a_file(self, desk: Desk, verb: str) -> None:
-        said = desk.type(verb)
-        assert said.status == 1
-        assert "there is no encrypted file yet; kamalpy secrets set NAME makes one" in said.err
+        result = desk.type(verb)
+        assert result.status == 1
+        assert "there is no encrypted file yet; kamalpy secrets set NAME makes one" in result.err
 
     def test_seal_after_a_merge(self, desk: Desk) -> None:
         file = desk.folder / ".kamal/secrets.enc"
@@ -204,7 +204,7 @@ class TestEncryptedFile:
         lines = file.read_text().splitlines(keepends=True)
         file.write_text("".join([*lines[:3], lines[4], lines[3], lines[5]]))
         assert desk.type("print").status == 1
-        assert desk.type("seal") == Said(0, "", ".kamal/secrets.enc: sealed with B, A\n")
+        assert desk.type("seal") == Message(0, "", ".kamal/secrets.enc: sealed with B, A\n")
         assert desk.type("print").out == "B=y\nA=x\n"
 
 
@@ -220,7 +220,7 @@ class TestEdit:
             'echo "$2" >seen; stat -c %a "$2" "$(dirname "$2")" >>seen; cp "$2" "$2~"\n'
             'echo "A: one" >>"$2"',
         )
-        assert desk.type("edit") == Said(0, "", ".kamal/secrets.enc: A changed\n")
+        assert desk.type("edit") == Message(0, "", ".kamal/secrets.enc: A changed\n")
         path, *modes = (desk.folder / "seen").read_text().split()
         assert modes == ["600", "700"]
         assert not Path(path).parent.exists()
@@ -230,23 +230,23 @@ class TestEdit:
         desk.type("set", "A", "--stdin", given=b"x")
         before = (desk.folder / ".kamal/secrets.enc").read_text()
         self.use(desk, "true")
-        assert desk.type("edit") == Said(0, "", ".kamal/secrets.enc: no change\n")
+        assert desk.type("edit") == Message(0, "", ".kamal/secrets.enc: no change\n")
         assert (desk.folder / ".kamal/secrets.enc").read_text() == before
 
     @pytest.mark.parametrize(
-        ("script", "told"),
+        ("script", "problem"),
         [
             ("exit 3", "editor --wait: exit status 3; nothing has changed\n"),
             ('echo "A: [" >"$2"', "edited secrets:2: is no YAML; quote values"),
         ],
     )
-    def test_what_goes_wrong_changes_nothing(self, desk: Desk, script: str, told: str) -> None:
+    def test_what_goes_wrong_changes_nothing(self, desk: Desk, script: str, problem: str) -> None:
         desk.type("set", "A", "--stdin", given=b"x")
         before = (desk.folder / ".kamal/secrets.enc").read_text()
         self.use(desk, script)
-        said = desk.type("edit")
-        assert said.status == 1
-        assert told in said.err
+        result = desk.type("edit")
+        assert result.status == 1
+        assert problem in result.err
         assert (desk.folder / ".kamal/secrets.enc").read_text() == before
 
     def test_somebody_ends_it(self, desk: Desk) -> None:
@@ -264,8 +264,8 @@ class TestCheck:
         return desk
 
     def test_table(self, shop: Desk) -> None:
-        said = shop.type("check", "-q")
-        assert said == Said(
+        result = shop.type("check", "-q")
+        assert result == Message(
             0,
             """\
 NAME          DEFINED           USED                                                 STATE
@@ -285,9 +285,9 @@ SPARE         .kamal/secrets:7  -                                               
         shop.write(
             ".kamal/secrets", SECRETS.replace("QUEUE=one\n", "").replace("echo sesame", "exit 3")
         )
-        said = shop.type("check")
-        assert said.status == 1
-        assert said.err.splitlines() == [
+        result = shop.type("check")
+        assert result.status == 1
+        assert result.err.splitlines() == [
             "ERROR: QUEUE: is not defined in .kamal/secrets; add QUEUE=... to .kamal/secrets",
             'ERROR: .kamal/secrets:2: PASSWORD: the command "exit 3" failed with exit code 3',
             "Not needed by a deploy: GITHUB: is not defined in .kamal/secrets; "
@@ -299,9 +299,9 @@ SPARE         .kamal/secrets:7  -                                               
         assert shop.type("check").status == 0
         (shop.folder / ".kamal/hooks").mkdir()
         shop.write(".kamal/hooks/pre-deploy", "#!/bin/sh\n")
-        said = shop.type("check", "--json")
-        assert said.status == 1
-        assert json.loads(said.out.splitlines()[-1]) == {
+        result = shop.type("check", "--json")
+        assert result.status == 1
+        assert json.loads(result.out.splitlines()[-1]) == {
             "name": "BROKEN",
             "defined": ".kamal/secrets:8",
             "used": ["pre-deploy"],
@@ -316,9 +316,9 @@ SPARE         .kamal/secrets:7  -                                               
         desk.write("config/deploy.yml", f"{BASE}env: {{secret: [DATABASE_URL]}}\n")
         url = "DATABASE_URL=postgresql://u:${PASSWORD}@db:5432/u"
         desk.write(".kamal/secrets", f"PASSWORD='{password}'\n{url}\n")
-        said = desk.type("check")
-        assert said.status == 0
-        assert said.err == (
+        result = desk.type("check")
+        assert result.status == 0
+        assert result.err == (
             "WARNING: DATABASE_URL: PASSWORD has characters that end the password of a URL, such "
             "as @, /, : or #; choose letters and digits: kamalpy secrets set PASSWORD, or "
             "percent-encode it\n"
@@ -332,8 +332,8 @@ SPARE         .kamal/secrets:7  -                                               
         assert desk.type("check").err == ""
 
     def test_no_value_is_shown(self, shop: Desk) -> None:
-        said = shop.type("check", "--rotated", "API")
-        assert [each for each in ("canary", "sesame", "postgres://") if each in said.out] == []
+        result = shop.type("check", "--rotated", "API")
+        assert [each for each in ("canary", "sesame", "postgres://") if each in result.out] == []
 
     def test_what_has_to_be_replaced(self, shop: Desk) -> None:
         _, table = shop.type("check", "-q", "--rotated", "API").out.split("\n\n")
@@ -349,9 +349,9 @@ HOST      CONTAINER  ROTATED            REPLACED BY
         )
 
     def test_a_name_that_is_nowhere(self, shop: Desk) -> None:
-        said = shop.type("check", "--rotated", "NOPE")
-        assert said.status == 1
-        assert "NOPE is neither defined nor used" in said.err
+        result = shop.type("check", "--rotated", "NOPE")
+        assert result.status == 1
+        assert "NOPE is neither defined nor used" in result.err
 
 
 @pytest.mark.parametrize(
@@ -366,8 +366,8 @@ HOST      CONTAINER  ROTATED            REPLACED BY
 def test_places_of_secrets(desk: Desk, config: str, key: str) -> None:
     base = "service: a\nimage: a\nservers: [h1]\nregistry: {server: localhost:5000}\n"
     desk.write("config/deploy.yml", f"{base}builder: {{arch: amd64}}\n{config}\n")
-    said = desk.type("check", "--json")
-    row = json.loads(said.out.splitlines()[0])
+    result = desk.type("check", "--json")
+    row = json.loads(result.out.splitlines()[0])
     assert row["name"] == "X"
     assert row["used"][0].startswith(key)
-    assert said.status == 1
+    assert result.status == 1

@@ -14,7 +14,7 @@ import pytest
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.filters import listed, matches_glob
-from kamalpy.cli.output import Several
+from kamalpy.cli.output import Outputs
 from kamalpy.cli.settings import Settings
 from kamalpy.errors import DeployError
 
@@ -117,7 +117,7 @@ def test_globs(answers: Any) -> None:
 
 def chosen(choice: dict[str, Any]) -> dict[str, Any]:
     """What is in play for us."""
-    engine = Engine(Settings(**choice, version="v1"), Several(()))
+    engine = Engine(Settings(**choice, version="v1"), Outputs())
     try:
         hosts, asked = set(engine.hosts), set(engine.roles)
     except DeployError:

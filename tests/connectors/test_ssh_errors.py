@@ -370,6 +370,25 @@ def test_a_terminal_to_an_unreachable_server(kamalpy: Run, tmp_path: Path) -> No
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["details", "app logs", "app containers"])
+def test_a_server_without_docker(command: str, kamalpy: Run, tmp_path: Path, home: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/sh").symlink_to("/bin/sh")
+    with sshd(tmp_path / "bare", f"SetEnv PATH={tmp_path}/bin") as bare:
+        keygen(home / ".ssh/id_ed25519")
+        bare.authorize(home / ".ssh/id_ed25519.pub")
+        kamalpy(port=bare.port)  # writes the project
+        done = subprocess.run(
+            [sys.executable, "-m", "kamalpy", *command.split()],
+            cwd=tmp_path,
+            env={**os.environ, "HOME": str(home), "VERSION": "v1"},
+            capture_output=True,
+            text=True,
+        )
+
+    assert done.returncode == 1, done.stderr
+
+
 def test_the_suggestion_is_another_command(kamalpy: Run) -> None:
     assert "Try: kamalpy doctor\n" in kamalpy()
     assert "Try:" not in kamalpy(command="doctor")

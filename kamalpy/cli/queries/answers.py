@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.events import Headed, Level, Printed, Said
+from kamalpy.cli.events import Headed, Level, Message, Printed
 from kamalpy.cli.queries.fleet import Fleet, Query
+from kamalpy.cli.status import Exit
 from kamalpy.connectors.stream import ERR, OUT, Stream
 
 LIMIT = 8
@@ -16,9 +17,10 @@ LIMIT = 8
 
 
 def show_list(engine: Engine, queries: Sequence[Query]) -> int:
-    """Print the answers of servers; the first exit status that is not 0 counts."""
+    """Print the answers of servers; the exit status is 1 if any of them has failed."""
     with Fleet.reached(engine, hosts_of(engine, queries)) as fleet:
-        return show(fleet, queries)
+        status = show(fleet, queries)
+    return status if status in (Exit.OK, Exit.UNREACHABLE) else Exit.ERROR
 
 
 def show(fleet: Fleet, queries: Sequence[Query]) -> int:
@@ -57,7 +59,7 @@ def _show(fleet: Fleet, query: Query, stream: Stream) -> int:
         output.show(Printed(line.text, query.host, query.source, line.name))
     status = stream.status()
     if status:
-        output.show(Said(f"exit status {status}", query.host, Level.ERROR))
+        output.show(Message(f"exit status {status}", query.host, Level.ERROR))
     if query.heading:
         output.show(Headed(""))
     return status

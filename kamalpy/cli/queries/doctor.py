@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.events import Event, Level, Said
+from kamalpy.cli.events import Event, Level, Message
 from kamalpy.cli.queries.fleet import Fleet, Query
 from kamalpy.cli.settings import Settings
 from kamalpy.commands.doctor import doctor
@@ -21,11 +21,11 @@ from kamalpy.errors import KamalpyError, UnreachableError
 class _Refusals:
     """Keeps why servers cannot be reached."""
 
-    said: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
 
     def show(self, event: Event) -> None:
-        if isinstance(event, Said) and event.level is Level.ERROR and event.host:
-            self.said.setdefault(event.host, event.text)
+        if isinstance(event, Message) and event.level is Level.ERROR and event.host:
+            self.reasons.setdefault(event.host, event.text)
 
     def close(self) -> None:
         """Nothing is left to be done."""
@@ -47,7 +47,7 @@ def servers(options: Settings) -> Iterator[Finding]:
     except UnreachableError:
         pass
     for host in engine.hosts:
-        yield from found.get(host) or [_refused(host, refusals.said.get(host, ""))]
+        yield from found.get(host) or [_refused(host, refusals.reasons.get(host, ""))]
 
 
 def _image(config: Configuration) -> str:
@@ -57,6 +57,6 @@ def _image(config: Configuration) -> str:
         return ""
 
 
-def _refused(host: str, said: str) -> Finding:
-    what, _, how = said.removeprefix("ssh: ").partition("; ")
+def _refused(host: str, reason: str) -> Finding:
+    what, _, how = reason.removeprefix("ssh: ").partition("; ")
     return problem(host, what or "cannot be reached", how or f"try ssh {host}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.events import Said
+from kamalpy.cli.events import Message
 from kamalpy.cli.queries import answers, lists, locations
 from kamalpy.cli.queries.fleet import Fleet, Query, unconnected
 from kamalpy.cli.queries.locations import Location
@@ -104,7 +104,7 @@ def _run(engine: Engine, request: Request, queries: Sequence[Query]) -> int:
     words = " ".join(request.words)
     if engine.settings.dry:
         for each in queries[:1] if request.interactive else queries:
-            engine.output.show(Said(f"would run {words}", each.host))
+            engine.output.show(Message(f"would run {words}", each.host))
         return 0
     if request.interactive:
         return _terminal(engine, request, queries)
@@ -117,7 +117,8 @@ def _terminal(engine: Engine, request: Request, queries: Sequence[Query]) -> int
     first = queries[0]
     if len(queries) > 1:
         role = f", {first.source}" if first.source else ""
-        engine.output.show(Said(f"runs here only{role}; select another with -h and -r", first.host))
+        note = f"runs here only{role}; select another with -h and -r"
+        engine.output.show(Message(note, first.host))
     with unconnected(engine, [first.host]):
         timeout = engine.settings.connect_timeout
         terminal = Terminal(engine.config, secrets_of(engine.config), timeout)

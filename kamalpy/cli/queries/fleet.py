@@ -12,15 +12,12 @@ from dataclasses import dataclass, field  # noqa: E402
 
 import gevent  # noqa: E402
 from pyinfra.api.command import StringCommand  # noqa: E402
-from pyinfra.api.connect import disconnect_all  # noqa: E402
 from pyinfra.api.state import State  # noqa: E402
 from pyinfra.context import ctx_host, ctx_state  # noqa: E402
 
 from kamalpy._pyinfra import kept  # noqa: E402
-from kamalpy._pyinfra.signals import restore_signals  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
-from kamalpy.cli.mask_output import MaskedOutput  # noqa: E402
-from kamalpy.cli.output import output  # noqa: E402
+from kamalpy.cli.output import printer  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
 from kamalpy.cli.status import Exit  # noqa: E402
 from kamalpy.connectors.hooks import PreConnect  # noqa: E402
@@ -63,19 +60,15 @@ class Fleet:
         """Connect to some hosts; one that cannot be reached is reported and left out."""
         if not hosts:
             raise DeployError("no server is selected: see -h, -r and -p, and servers in deploy.yml")
-        state = engine.connected(hosts)
-        fleet = cls(engine, state)
-        try:
-            with ctx_state.use(state):
+        with engine.connected(hosts) as state:
+            fleet = cls(engine, state)
+            try:
                 mask_static(engine.config)
                 yield fleet
-        finally:
-            for stream in fleet.streams:
-                stream.close()
-            with ctx_state.use(state):
-                disconnect_all(state)
-                restore_signals()
-            engine.output.close()
+            finally:
+                for stream in fleet.streams:
+                    stream.close()
+                engine.output.close()
 
     @property
     def status(self) -> int:
@@ -125,4 +118,4 @@ def unconnected(engine: Engine, hosts: Sequence[str]) -> Iterator[None]:
 
 def new_engine(settings: Settings) -> Engine:
     """Make the engine of a command that changes nothing."""
-    return Engine(settings, MaskedOutput(output(settings)))
+    return Engine(settings, printer(settings))

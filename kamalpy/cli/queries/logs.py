@@ -15,7 +15,7 @@ from gevent.queue import Empty, Queue
 
 from kamalpy.cli import terminals
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.events import Level, Printed, Said
+from kamalpy.cli.events import Level, Message, Printed
 from kamalpy.cli.log_options import LogOptions
 from kamalpy.cli.queries import locations
 from kamalpy.cli.queries.answers import LIMIT, hosts_of
@@ -51,7 +51,7 @@ class Entry:
     source: Source
     text: str
     time: str = ""
-    known: str | None = None
+    written: str | None = None
 
 
 def app(engine: Engine, options: LogOptions, container: str | None = None) -> int:
@@ -146,7 +146,7 @@ class _Following:
     def _read(self, queue: Queue, source: Source, stream: Stream) -> None:
         for entry in entries(source, stream):
             queue.put(entry)
-        stopped = Said("its container has stopped", source.host, Level.WARNING)
+        stopped = Message("its container has stopped", source.host, Level.WARNING)
         self.engine.output.show(_end(source, stream.status()) or stopped)
 
 
@@ -163,9 +163,9 @@ def _next_lines(queue: Queue) -> list[Entry]:
 def _print(engine: Engine, options: LogOptions, entry: Entry) -> None:
     source, text = entry.source, entry.text
     if engine.settings.json:
-        engine.output.show(Printed(text, source.host, source.name, time=entry.known))
+        engine.output.show(Printed(text, source.host, source.name, time=entry.written))
         return
-    time = f"{entry.known} " if entry.known and not options.skip_timestamps else ""
+    time = f"{entry.written} " if entry.written and not options.skip_timestamps else ""
     engine.output.show(Printed(f"{source.prefix}{time}{text}", source.host, source.name))
 
 
@@ -173,23 +173,22 @@ def _finish(engine: Engine, pairs: Sequence[tuple[Source, Stream]]) -> int:
     """Report containers that should have logs and have none, and failures."""
     statuses = [stream.status() for _, stream in pairs]
     for (source, _), status in zip(pairs, statuses, strict=True):
-        said = _end(source, status)
-        if said and (source.name or status != NOTHING or set(statuses) == {NOTHING}):
-            engine.output.show(said)
+        message = _end(source, status)
+        if message and (source.name or status != NOTHING or set(statuses) == {NOTHING}):
+            engine.output.show(message)
     return _status(statuses)
 
 
-def _end(source: Source, status: int) -> Said | None:
+def _end(source: Source, status: int) -> Message | None:
     if status == NOTHING:
         name = source.where.container or source.where.prefix
-        return Said(f"{name} does not run here", source.host, Level.WARNING)
-    return Said(f"exit status {status}", source.host, Level.ERROR) if status else None
+        return Message(f"{name} does not run here", source.host, Level.WARNING)
+    return Message(f"exit status {status}", source.host, Level.ERROR) if status else None
 
 
 def _status(statuses: Sequence[int]) -> int:
-    if statuses and set(statuses) == {NOTHING}:
-        return Exit.ERROR
-    return next((each for each in statuses if each not in (0, NOTHING)), Exit.OK)
+    is_nothing_running = bool(statuses) and set(statuses) == {NOTHING}
+    return Exit.ERROR if is_nothing_running or set(statuses) - {0, NOTHING} else Exit.OK
 
 
 def _limit(queries: Sequence[Query]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 
 import click
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.events import Headed, Printed, Release
-from kamalpy.cli.lock_report import lock_report
 from kamalpy.cli.queries import locations
 from kamalpy.cli.queries.fleet import Fleet, Query
 from kamalpy.cli.queries.locations import Location
@@ -25,6 +25,16 @@ from kamalpy.spec.app import App
 from kamalpy.spec.boot_config import BootConfig
 from kamalpy.spec.history import Version
 from kamalpy.spec.state import HostState
+from kamalpy.spec.state import Lock as FoundLock
+
+_SINCE = re.compile(r"\bat (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)")
+_LIVES = {
+    "alive": "at work",
+    "silent": "silent for two minutes; its connection hangs, or it does",
+    "dead": "dead: the connection it took the lock by is gone",
+    "unknown": "unknown: taken by hand, or by Kamal",
+}
+_UNITS = ((60, "second"), (60, "minute"), (24, "hour"))
 
 
 def lock(engine: Engine) -> int:
@@ -111,3 +121,29 @@ def _row(version: Version) -> dict[str, object]:
         "hosts": version.hosts,
         "rollback": "serves" if version.runs else possible,
     }
+
+
+def lock_report(lock: FoundLock, now: datetime, remedy: str) -> Iterator[str]:
+    """List Kamal's details of a lock, its age, and whether its owner is alive."""
+    yield from (line for line in lock.details.splitlines() if line.strip())
+    since = _SINCE.search(lock.details)
+    if since:
+        at = datetime.strptime(since[1], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+        yield f"Age: {age((now - at).total_seconds())}"
+    yield f"Owner: {_LIVES.get(lock.owner, lock.owner)}"
+    if lock.owner != "alive":
+        yield f"If nobody deploys any more, take it: {remedy}"
+
+
+def age(seconds: float) -> str:
+    """Return a duration in its largest unit."""
+    amount = max(int(seconds), 0)
+    for size, unit in _UNITS:
+        if amount < size:
+            return _count(amount, unit)
+        amount //= size
+    return _count(amount, "day")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"

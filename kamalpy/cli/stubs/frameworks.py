@@ -82,7 +82,7 @@ UNKNOWN = Framework("", port=3000)
 
 def detect(folder: Path) -> Framework:
     """Recognise the framework of a project by its files."""
-    return next((known for known, is_it in _SIGNS if is_it(folder)), UNKNOWN)
+    return next((framework for framework, matches in _SIGNS if matches(folder)), UNKNOWN)
 
 
 def _mentions(name: str, pattern: str) -> Callable[[Path], bool]:

@@ -7,14 +7,14 @@ from gevent import monkey
 monkey.patch_all()
 
 from kamalpy.cli import engine, main  # noqa: E402
-from kamalpy.cli.event_bridge import Hearing  # noqa: E402
+from kamalpy.cli.event_bridge import Reporting  # noqa: E402
 from simulated.connector import Simulated  # noqa: E402
 
 
-class HeardSimulated(Hearing, Simulated):
-    """A simulated host whose commands are heard of."""
+class ReportingSimulated(Reporting, Simulated):
+    """A simulated host whose commands are reported."""
 
 
 if __name__ == "__main__":
-    engine.HeardConnector = HeardSimulated  # type: ignore[assignment, misc]
+    engine.ReportingConnector = ReportingSimulated  # type: ignore[assignment, misc]
     main()

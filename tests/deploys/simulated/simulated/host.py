@@ -9,7 +9,7 @@ from typing import Any
 
 from simulated.docker_run import container_of
 
-Said = list[str] | None  # nothing at all: it has failed
+Message = list[str] | None  # nothing at all: it has failed
 Given = dict[str, str]
 
 
@@ -25,21 +25,21 @@ class SimulatedHost:
         for key in ("containers", "routes", "files", "markers", "releases"):
             has.setdefault(key, {})
 
-    def do(self, words: list[str], stdin: str) -> Said:
+    def do(self, words: list[str], stdin: str) -> Message:
         """Do one command."""
         if words[:3] == ["docker", "network", "create"]:
             self.has["networks"] = [*self.has.get("networks", []), words[3]]
             return []
         name = words[0]
         if name in ("state", "put"):
-            told: Said = getattr(self, name)(words[1:], stdin)
+            told: Message = getattr(self, name)(words[1:], stdin)
             return told
         if name in ("boot", "switch", "revert", "commit", "retire"):
             end = words.index("--") if "--" in words else len(words)
             given = dict(word.split("=", 1) for word in words[1:end])
-            made: Said = getattr(self, name)(given, words[end + 1 :], stdin)
+            made: Message = getattr(self, name)(given, words[end + 1 :], stdin)
             return made
-        done: Said = getattr(self, name, lambda *_: [])(*words[1:])
+        done: Message = getattr(self, name, lambda *_: [])(*words[1:])
         return done
 
     def state(self, words: list[str], key: str) -> list[str]:
@@ -68,7 +68,7 @@ class SimulatedHost:
             lines.append("#lock alive " + self.has["lock"]["details"].replace("\n", ""))
         return lines
 
-    def put(self, words: list[str], stdin: str) -> Said:
+    def put(self, words: list[str], stdin: str) -> Message:
         """Write files, as put.sh does."""
         while words:
             kind, path, mode, _, count = words[:5]
@@ -81,12 +81,12 @@ class SimulatedHost:
             self.has["files"][path] = {"kind": kind, "mode": mode, "content": content}
         return []
 
-    def pull(self, image: str, *_: str) -> Said:
+    def pull(self, image: str, *_: str) -> Message:
         """Have an image."""
         self.has.setdefault("images", []).append({"id": f"sha256:{image}", "tags": [image]})
         return []
 
-    def acquire(self, folder: str, details: str, token: str, *_: str) -> Said:
+    def acquire(self, folder: str, details: str, token: str, *_: str) -> Message:
         """Take the lock, if it is free."""
         if "lock" in self.has:
             held = base64.b64decode(self.has["lock"]["details"]).decode().splitlines()
@@ -94,19 +94,19 @@ class SimulatedHost:
         self.has["lock"] = {"folder": folder, "details": details, "token": token}
         return []
 
-    def release(self, folder: str, token: str) -> Said:
+    def release(self, folder: str, token: str) -> Message:
         """Give the lock back."""
         if token in ("", self.has.get("lock", {}).get("token")):
             self.has.pop("lock", None)
         return []
 
-    def run(self, name: str, *words: str) -> Said:
+    def run(self, name: str, *words: str) -> Message:
         """Put a container in the place of another."""
         start = words.index("docker")
         self.has["containers"][name] = container_of(words[start + 2 :], self.has["files"])
         return []
 
-    def boot(self, given: Given, words: list[str], stdin: str) -> Said:
+    def boot(self, given: Given, words: list[str], stdin: str) -> Message:
         """Start a container beside the one that serves."""
         name, aside, count = given["name"], given["aside"], int(given["count"])
         if name in self.has["containers"]:
@@ -117,7 +117,7 @@ class SimulatedHost:
         self.has["markers"][given["marker"]] = mark
         return []
 
-    def switch(self, given: Given, words: list[str], stdin: str) -> Said:
+    def switch(self, given: Given, words: list[str], stdin: str) -> Message:
         """Point the proxy at a container."""
         name, service = given["name"], given["service"]
         if name not in self.has["containers"]:
@@ -130,7 +130,7 @@ class SimulatedHost:
         self.has["routes"][service] = {"name": service, "active_targets": targets}
         return []
 
-    def revert(self, given: Given, words: list[str], stdin: str) -> Said:
+    def revert(self, given: Given, words: list[str], stdin: str) -> Message:
         """Take back what is not committed."""
         name, aside, marker = given["name"], given["aside"], given["marker"]
         pending = self.has["markers"].get(marker)
@@ -143,7 +143,7 @@ class SimulatedHost:
             self._rename(aside, name)
         return []
 
-    def commit(self, given: Given, words: list[str], stdin: str) -> Said:
+    def commit(self, given: Given, words: list[str], stdin: str) -> Message:
         """Let nobody take a deploy back any more, and record it."""
         for marker in given["markers"].split():
             self.has["markers"].pop(marker, None)
@@ -152,27 +152,27 @@ class SimulatedHost:
             self.has["files"][f"{given['release']}/env"] = self.has["files"].get(given["env"])
         return []
 
-    def start(self, name: str, *words: str) -> Said:
+    def start(self, name: str, *words: str) -> Message:
         """Start a container, and have the proxy send requests to it."""
         self.has["containers"][name]["inspect"]["State"]["Status"] = "running"
         service, port = words[3:5]
         given = {"name": name, "marker": "", "token": "", "service": service, "port": port}
         return self.switch(given, [], "") if service else []
 
-    def stop(self, service: str, seconds: str, *words: str) -> Said:
+    def stop(self, service: str, seconds: str, *words: str) -> Message:
         """Stop containers, after the proxy has forgotten them."""
         self.has["routes"].pop(service, None)
         for name in words[3:]:
             self.has["containers"][name]["inspect"]["State"]["Status"] = "exited"
         return []
 
-    def remove(self, seconds: str, *words: str) -> Said:
+    def remove(self, seconds: str, *words: str) -> Message:
         """Remove containers."""
         for name in words[3:]:
             del self.has["containers"][name]
         return []
 
-    def retire(self, given: Given, words: list[str], stdin: str) -> Said:
+    def retire(self, given: Given, words: list[str], stdin: str) -> Message:
         """Stop what else runs of this role, and call its image the latest."""
         wanted = dict(word.split("=", 2)[1:] for word in words if word.startswith("label="))
         for container in self.has["containers"].values():
