@@ -17,7 +17,7 @@ from pyinfra.api.exceptions import ConnectError
 from pyinfra.api.host import Host
 from pyinfra.api.state import State
 
-from kamalpy._pyinfra import SAID
+from kamalpy._pyinfra import SAID, on
 from kamalpy._pyinfra.execution import report_failure, run_command
 
 LOOPBACK = "127.0.0.1"
@@ -94,12 +94,14 @@ class Tunnel:
                 logger.info(f"{self.host.name}: {last / 1e6:.0f} MB sent", extra=SAID)
 
 
-def through_tunnel(command: StringCommand, port: int) -> FunctionCommand:
+def through_tunnel(
+    command: StringCommand, port: int, reconnected: Callable[[], None] = lambda: None
+) -> FunctionCommand:
     """
     Run a command that reaches a port of this machine on the host's own ``127.0.0.1``.
 
-    If the connection is lost meanwhile, another one is made and the command runs again. Docker
-    continues a layer where it stopped.
+    If the connection is lost meanwhile, another one is made, ``reconnected`` is called, and the
+    command runs again. Docker continues a layer where it stopped.
     """
 
     def kamalpy_through_tunnel(state: State, host: Host) -> bool:
@@ -119,6 +121,8 @@ def through_tunnel(command: StringCommand, port: int) -> FunctionCommand:
             host.log_styled("connecting again, to go on where it stopped", fg="yellow")
             try:
                 host.connector.connect()
+                with on(host):
+                    reconnected()
             except ConnectError as error:
                 host.log_styled(str(error), fg="red")
                 return False

@@ -13,6 +13,7 @@ from fleet.fleet import Fleet
 from fleet.registry import Registry
 from lab.client import give_docker, give_registry, use_containerd_store
 from lab.configurations import HOST, first, secrets
+from lab.flaky import Flaky
 from lab.host import Host
 from lab.project import Project
 from lab.sampler import Sampler
@@ -165,6 +166,18 @@ def test_a_wrong_password_is_reported_before_the_build(
     assert "this machine cannot log in" in done.err
     assert "#1 [" not in done.err
     assert "a wrong one" not in done.text
+
+
+def test_a_registry_that_fails_once(
+    new: Callable[..., Project], deployed: Project, registry: Registry
+) -> None:
+    with Flaky(registry.server).serving() as flaky:
+        given = {"server": flaky.server, "username": registry.user, "password": registry.password}
+        project = new(config={"registry": given})
+        project.commit()
+        flaky.fail("HEAD")  # the first request of a push, not of a login
+        project.typed("build", "push")
+        assert flaky.failed == [b"HEAD"]
 
 
 def test_an_image_for_another_architecture(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import shlex
+import platform
 import subprocess
 import sys
 import tempfile
@@ -11,16 +11,25 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from fleet import proxy_image
+from fleet import proxy_image, rootfs
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
 from fleet.images import EXAMPLE
 from fleet.lock import held
+from lab.client import give_docker
 from lab.load import Load
 from lab.project import Project, create
-from lab.servers import Images, Servers
+from lab.servers import Servers
 
 DOMAIN = "guestbook.example.com"
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+BUILDER = """\
+builder:
+  arch: {arch}
+  driver: docker        # Docker's own builder: the image of BuildKit is on Docker Hub
+  args:
+    VERSION: v1
+"""
 SECRETS = {"REGISTRY_PASSWORD": "", "POSTGRES_PASSWORD": "a secret, in this demo"}
 
 
@@ -40,10 +49,12 @@ def main() -> None:
 def _play(fleet: Fleet, place: Path, keep: bool) -> None:
     try:
         say("Three servers on this machine, each with sshd and Docker; a registry; images")
-        fleet.prepare()
-        servers = Servers(fleet).renew()
-        servers.first(3)
-        Demo(fleet, servers, _project(fleet, place)).play()
+        fleet.prepare(rootfs.CLIENT)
+        servers = Servers(fleet).renew(4)
+        *_, engine = servers.first(4)
+        project = _project(fleet, place)
+        give_docker(fleet, project, engine)
+        Demo(fleet, servers, project).play()
     finally:
         if not keep:
             say("Cleaning up: servers, networks and mounts go; images stay for the next time")
@@ -51,14 +62,17 @@ def _play(fleet: Fleet, place: Path, keep: bool) -> None:
 
 
 def _project(fleet: Fleet, place: Path) -> Project:
-    """Copy examples/web, and put real addresses for those of the documentation."""
+    """Copy examples/web with real addresses, and commit it."""
     registry = fleet.control.registry
+    arch = ARCHITECTURES[platform.machine()]
     project = create(fleet, place, EXAMPLE)
     for path in ("config/deploy.yml", ".kamal/secrets"):
         text = (project.folder / path).read_text()
         text = text.replace("192.0.2.", f"{fleet.settings.subnet}.")
+        text = text.replace("builder:\n  arch: amd64\n", BUILDER.format(arch=arch))
         project.write(path, text.replace("registry.example.com:5000", registry.server))
     project.environment.update({**SECRETS, "REGISTRY_PASSWORD": registry.password})
+    project.commit()
     return project
 
 
@@ -80,36 +94,35 @@ class Demo:
         if proxy_image.is_standin(self.fleet.control):
             print("   note: kamal-proxy is a stand-in here, as the real image was not to be had")
         say("The project: examples/web, with the addresses of these servers")
-        self.shell("cat config/deploy.yml")
-        for version in ("v1", "v2"):
-            image = Images(self.fleet).app(version, service="guestbook", name="acme/guestbook")
-            print(f"   built and pushed {image}")
+        self.shell("cat config/deploy.yml Dockerfile")
         self.first_version()
         self.second_version()
 
     def first_version(self) -> None:
-        """Deploy to empty servers, and use the app."""
-        say("Version 1, onto empty servers")
-        self.pyinfra("v1", "-y")
+        """Build and deploy to empty servers, and use the app."""
+        say("Version 1, from the Dockerfile onto empty servers")
+        self.shell("kamalpy setup")
         say("It runs: the guest book is read and written through proxy, app and Postgres")
         self.shell(
             f"curl -sS -H 'Host: {DOMAIN}' -d 'Hello, world' http://{self.servers[0].address}/notes"
         )
         self.ask("/notes")
         self.ask("/version")
-        for host in self.servers:
+        for host in self.servers.first(3):
             print(f"   {host.name}: {', '.join(host.docker_ps())}")
-        say("The same once more: nothing is to be done")
-        self.pyinfra("v1", "-y")
+        say("The same once more, with pyinfra's command: nothing is to be done")
+        self.shell("VERSION=$(git rev-parse HEAD) pyinfra inventory.py deploy.py -y")
 
     def second_version(self) -> None:
         """Look before the leap, then deploy under load."""
         say("Version 2: what would change?")
-        self.pyinfra("v2", "--dry", "--diff")
+        self.shell("sed -i 's/VERSION: v1/VERSION: v2/' config/deploy.yml")
+        self.shell("git commit --quiet --all --message='Version 2'")
+        self.shell("kamalpy deploy --dry --diff")
         say("Version 2, with 50 requests a second all the while")
         web = self.servers.addresses[:2]
         with Load(web, DOMAIN) as load:
-            self.pyinfra("v2", "-y")
+            self.shell("kamalpy deploy")
             switched = time.time()
             time.sleep(1)
         self.ask("/version")
@@ -125,16 +138,13 @@ class Demo:
         for address in self.servers.addresses[:2]:
             self.shell(f"curl -sS -H 'Host: {DOMAIN}' http://{address}{path}")
 
-    def pyinfra(self, version: str, *words: str) -> None:
-        """Run what a user types."""
-        command = shlex.join(["pyinfra", "inventory.py", "deploy.py", *words])
-        self.shell(f"VERSION={version} {command}")
-
     def shell(self, command: str) -> None:
         """Show a command and run it."""
         print(f"\033[36m$ {command}\033[0m", flush=True)
         done = subprocess.run(
-            command, shell=True, cwd=self.project.folder, env=self.project.variables()
+            [*self.project.enter, "sh", "-c", command],
+            cwd=self.project.folder,
+            env=self.project.variables(),
         )
         if done.returncode:
             raise FleetError(f"exit {done.returncode}: {command}")
