@@ -82,13 +82,13 @@ def hint(error: Exception, settings: Settings) -> str | None:
 
 
 def _page(error: ConfigurationError, settings: Settings) -> str | None:
-    """Name the page about the first key that is wrong, or about the section it stands in."""
+    """Name the page about the first key that is wrong, or about the section that it is in."""
     if "kamalpy init" in str(error):  # there is no deploy.yml yet
         return _typed("init", settings)
     from kamalpy.reference import nearest
 
-    found = (nearest(problem.path.split("/")) for problem in error.problems if problem.path)
-    return f"kamalpy docs {next(found, '')}".rstrip()
+    found = [nearest(problem.path.split("/")) for problem in error.problems if problem.path]
+    return f"kamalpy docs {found[0]}".rstrip() if found else None
 
 
 def status_of(error: Exception) -> int:

@@ -56,8 +56,13 @@ class Documented(click.Command):
         return _denying(super().make_parser(ctx), self.get_params(ctx))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Accept ``--flag=false`` and ``--flag false``, as Kamal does."""
-        return super().parse_args(ctx, list(flag_values(args, self.get_params(ctx))))
+        """Accept ``--flag=false`` and ``--flag false``, as Kamal does; suggest no hidden ones."""
+        try:
+            return super().parse_args(ctx, list(flag_values(args, self.get_params(ctx))))
+        except click.NoSuchOption as error:
+            known = {word for each in self.get_params(ctx) for word in each.opts}
+            close = [word for word in error.possibilities or () if word in known]
+            raise click.NoSuchOption(error.option_name, possibilities=close, ctx=ctx) from None
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show what the command does, then examples."""

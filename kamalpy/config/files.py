@@ -10,6 +10,7 @@ from kamalpy.errors import ConfigurationError, Problem
 from kamalpy.reference.spelling import meant
 
 JINJA = ".j2"
+DEPLOY_FILE = "config/deploy.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,21 @@ def _read(root: Path, name: str, how: str) -> Source:
     for candidate in (name, name + JINJA):
         if is_there(root / candidate):
             return Source(candidate, _text(root / candidate, candidate))
-    what = f"no such file in {(root / name).parent}"
+    what = "is a folder" if _is_folder(root / name) else f"no such file in {(root / name).parent}"
     raise ConfigurationError([Problem(what, how, file=name)])
 
 
 def _misplaced(root: Path, path: str) -> str:
     """Say what to do about a file that is missing: it may have another name, or be elsewhere."""
+    if _is_folder(root / path):
+        return f"name the file: -c {path.rstrip('/')}/deploy.yml"
     name = Path(path).name
     stem = Path(path).with_suffix("")
     for other in (f"{stem}.yaml", name, f".kamal/{name}", f"{stem}.yml.erb", f"config/{name}"):
         if other != path and is_there(root / other):
             return f"{other} is there: rename it to {path}, or use -c {other}"
+    if path != DEPLOY_FILE and is_there(root / DEPLOY_FILE):
+        return f"{DEPLOY_FILE} is there: leave out -c"
     return "make one with kamalpy init, or give another with -c"
 
 
@@ -74,6 +79,13 @@ def is_there(path: Path) -> bool:
     """Tell whether there is such a file; a name that cannot be one is none."""
     try:
         return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 

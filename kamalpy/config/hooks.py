@@ -14,6 +14,7 @@ HOOKS = (
     *("docker-setup", "pre-connect", "pre-build", "pre-deploy", "post-deploy"),
     *("pre-app-boot", "post-app-boot", "pre-proxy-reboot", "post-proxy-reboot"),
 )
+OURS = ("post-deploy-failed",)
 RETIRED = ("pre-traefik-reboot", "post-traefik-reboot")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
@@ -30,13 +30,16 @@ class Locator:
             what = f"{what} ({other})" if other != place else what
         name = "/".join(str(part) for part in path)
         problem = Problem(what, fault.how, name, place.file, place.line, fault.fails)
-        unset = self._unset(place, node)
-        return unset_problem(problem, unset) if unset else problem
-
-    def _unset(self, place: Place, node: Node | None) -> list[str]:
-        if not isinstance(node, Scalar) or not is_blank(node.value):
-            return []
-        return self.tags.unset(place.file, {place.line, node.place.line})
+        if not isinstance(node, Scalar):
+            return problem
+        unset = self.tags.unset(place.file, {place.line, node.place.line})
+        if not unset:
+            return problem
+        reason = unset_problem(problem, unset)
+        if is_blank(node.value):
+            return reason
+        is_mismatch = "should be" in problem.what
+        return problem if is_mismatch else replace(problem, how=f"{reason.what}; {reason.how}")
 
 
 def problems_of(error: ValidationError, locator: Locator, files: Sequence[str]) -> list[Problem]:

@@ -99,8 +99,9 @@ def proxies(draft: Draft) -> Iterator[Fault]:
 def hosts(draft: Draft) -> Iterator[Fault]:
     """Find host names that say more than a name, or nothing."""
     for role in draft.roles():
-        for host in role.hosts:
-            yield from _host(host, role.path)
+        key: Path = () if isinstance(role.raw, list) else ("hosts",)
+        for index, host in enumerate(role.hosts):
+            yield from _host(host, (*role.path, *key, index))
     for name, raw in draft.accessories():
         for host in draft.accessory_hosts(raw) if "host" in raw or "hosts" in raw else ():
             yield from _host(host, ("accessories", name))

@@ -81,8 +81,8 @@ class Evaluation:
             return Value(self._joined(default).text, is_meant=True)
         if value is None:
             raise SecretError(
-                f"${name} is not set; set {name} in the environment or above this line, "
-                "or write \\$ if a dollar sign is meant"
+                f"${name} is not set; export {name}=..., define it above this line, or write "
+                f"\\${name} for a dollar sign"
             )
         return value
 

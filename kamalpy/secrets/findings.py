@@ -39,7 +39,7 @@ def _in_file(name: str, text: str) -> Iterator[Problem]:
             yield Problem(what, how, opened[1], name, number)
         elif "=" not in line and not re.match(r"\s*[\w.]+:\s", line):
             how = "write NAME=value, or put # before a comment"
-            yield Problem("is passed over: there is no = in it", how, file=name, line=number)
+            yield Problem("is skipped: it has no =", how, file=name, line=number)
         elif cut := CUT.match(line):
             what = "the value ends at the #, which begins a comment"
             yield Problem(what, "put the value in single quotes", cut[1], name, number)

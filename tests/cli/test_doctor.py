@@ -50,7 +50,7 @@ def test_problems_and_warnings(project: Path, capsys: pytest.CaptureFixture[str]
         "warning  file      config/deploy.yml:8: accessories/db: has no directory for "
         "/var/lib/mysql, where mysql keeps its data; "
         'add "directories: [data:/var/lib/mysql]", or its data goes with the container\n'
-        "warning  secrets   .kamal/secrets:2: is passed over: there is no = in it; "
+        "warning  secrets   .kamal/secrets:2: is skipped: it has no =; "
         "write NAME=value, or put # before a comment\n"
         "problem  secrets   KEY (env/secret): is not defined in .kamal/secrets; "
         "add KEY=... to .kamal/secrets\n"

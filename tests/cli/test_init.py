@@ -32,7 +32,8 @@ HOOKS = {
 NEXT = """
 Next:
   - in config/deploy.yml, write your image, servers, host name and registry
-  - and app_port: no Dockerfile here says with EXPOSE where the app listens
+  - and app_port: there is no Dockerfile with EXPOSE to read it from
+  - write a Dockerfile, from which the image is built
   - add a route GET /up that answers with 200, or write proxy/healthcheck/path
   - export KAMAL_REGISTRY_PASSWORD=..., a token of the registry that may read and write
   - kamalpy doctor --offline checks what goes wrong on first deploys

@@ -169,13 +169,13 @@ def test_running_it_again_adds_what_is_missing(
 
     assert run(["init", "--postgres"]) == 0
     report = capsys.readouterr().out
-    assert "config/deploy.yml: accessories/postgres, env/secret/DATABASE_URL is added\n" in report
-    assert ".kamal/secrets: DATABASE_URL is added\n" in report
-    assert "POSTGRES_PASSWORD is generated and encrypted\n" in report
+    assert "config/deploy.yml: added accessories/postgres, env/secret/DATABASE_URL\n" in report
+    assert ".kamal/secrets: added DATABASE_URL\n" in report
+    assert "generated and encrypted POSTGRES_PASSWORD\n" in report
     assert "SECRET_KEY" not in report
     assert run(["init", "--redis"]) == 0
     report = capsys.readouterr().out
-    assert "config/deploy.yml: accessories/redis, env/clear/REDIS_URL is added\n" in report
+    assert "config/deploy.yml: added accessories/redis, env/clear/REDIS_URL\n" in report
 
     config = load(version="v1")
     assert config.image == "acme/shop"

@@ -59,8 +59,12 @@ FINDINGS = {
         ["proxy/host: https://a.test/ is more than a host name; write a.test"],
     ),
     "a host with a port": (
-        "proxy: {host: 'a.test:443, b.test'}\n",
+        "proxy: {host: 'a.test:443'}\n",
         ["proxy/host: a.test:443 is more than a host name; write a.test"],
+    ),
+    "several names in host": (
+        "proxy: {host: 'a.test, b.test'}\n",
+        ["proxy/host: holds several names; write hosts: [a.test, b.test]"],
     ),
     "a comma among hosts": (
         "proxy: {hosts: ['a.test,b.test']}\n",
@@ -90,6 +94,23 @@ FINDINGS = {
             'remove it, containers of this server need none, or write "127.0.0.1:5432:5432"'
         ],
     ),
+    "a database that says so": (
+        f"{DB}'postgres:17', port: '0.0.0.0:5432:5432', "
+        "directories: ['d:/var/lib/postgresql/data']}}\n",
+        [
+            "accessories/db/port: port 5432 is open to the world, whatever the firewall says; "
+            'remove it, containers of this server need none, or write "127.0.0.1:5432:5432"'
+        ],
+    ),
+    "a database that is published by an option": (
+        f"{DB}'mysql:8', options: {{publish: ['3307:3306']}}, "
+        "directories: ['d:/var/lib/mysql']}}\n",
+        [
+            "accessories/db/options/publish: port 3307 is open to the world, whatever the firewall "
+            "says; remove it, containers of this server need none, or write "
+            '"127.0.0.1:3307:3306"'
+        ],
+    ),
     "a database for this server": (
         f"{DB}'pgvector/pgvector:pg17', port: '127.0.0.1:5432:5432', "
         "directories: ['d:/var/lib/postgresql/data']}}\n",
@@ -100,6 +121,14 @@ FINDINGS = {
         [
             "accessories/db/directories/0: is mounted at /var/lib/postgresql/data, which postgres "
             "18 refuses; mount /var/lib/postgresql instead"
+        ],
+    ),
+    "the latest postgres at the old place": (
+        f"{DB}postgres, directories: ['d:/var/lib/postgresql/data']}}}}\n",
+        [
+            "accessories/db/directories/0: is mounted at /var/lib/postgresql/data, which postgres "
+            "18 (image: postgres) refuses; mount /var/lib/postgresql instead, or name an older "
+            "version"
         ],
     ),
     "postgres 18 at the new place": (
@@ -134,7 +163,13 @@ def test_findings(case: str, deploy: Deploy) -> None:
 def test_hooks_that_never_run(deploy: Deploy, tmp_path: Path) -> None:
     hooks = tmp_path / ".kamal/hooks"
     hooks.mkdir(parents=True)
-    for name, mode in (("pre-deploy.sh", 0o755), ("post-deploy", 0o644), ("pre-build", 0o755)):
+    for name, mode in (
+        ("pre-deploy.sh", 0o755),
+        ("post-deploy", 0o644),
+        ("pre-build", 0o755),
+        ("pre_connect", 0o755),
+        ("notify", 0o755),  # called by another hook
+    ):
         (hooks / name).write_text("#!/bin/sh\n")
         (hooks / name).chmod(mode)
     (hooks / "pre-connect.sample").write_text("")
@@ -142,6 +177,7 @@ def test_hooks_that_never_run(deploy: Deploy, tmp_path: Path) -> None:
     assert list(map(str, deploy().warnings)) == [
         ".kamal/hooks/post-deploy: is not executable; chmod +x .kamal/hooks/post-deploy",
         ".kamal/hooks/pre-deploy.sh: never runs: hooks have no .sh; rename it to pre-deploy",
+        ".kamal/hooks/pre_connect: never runs: no hook has this name; rename it to pre-connect",
     ]
 
 

@@ -70,16 +70,16 @@ WARNINGS = [
     (
         "servers: [deploy@a]\n",
         [
-            "servers: has a host deploy@a, which is more than a name; "
+            "servers/0: has a host deploy@a, which is more than a name; "
             "write the name alone; user and port stand under ssh"
         ],
     ),
     ("servers: ['a:22']\n", [
-        "servers: has a host a:22, which is more than a name; "
+        "servers/0: has a host a:22, which is more than a name; "
         "write the name alone; user and port stand under ssh"
     ]),
     ("servers: ['2001:db8::1']\n", []),
-    ("servers: ['']\n", ["servers: has a host without a name; write its name"]),
+    ("servers: ['']\n", ["servers/0: has a host without a name; write its name"]),
     (
         "servers: [a: replcia]\nenv: {tags: {replica: {A: b}}}\n",
         ["servers: gives a a tag replcia that is not defined; did you mean replica?"],

@@ -75,7 +75,7 @@ def version(project: Project, host: Host, images: Images, registry: Registry, ty
     """Write it down, put one's own in four places, commit, and have the image in the registry."""
     done = type_("kamalpy init --postgres")
     assert done.status == 0, done.text
-    assert "POSTGRES_PASSWORD is generated and encrypted" in done.out
+    assert "generated and encrypted POSTGRES_PASSWORD" in done.out
     file = project.folder / "config/deploy.yml"
     text = file.read_text()
     for there, own in (

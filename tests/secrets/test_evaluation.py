@@ -119,8 +119,7 @@ def test_legacy_newlines(project):
 
 NAMES = "needs B, but .kamal/secrets:1: B: "
 NOT_SET = (
-    "${0} is not set; set {0} in the environment or above this line, "
-    "or write \\$ if a dollar sign is meant"
+    "${0} is not set; export {0}=..., define it above this line, or write \\${0} for a dollar sign"
 )
 
 

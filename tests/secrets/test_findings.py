@@ -12,7 +12,7 @@ LINES = [
     ("A=b\n# a comment\n\nexport C=d\nE: f\n", []),
     (
         "A=b\nTOKEN canary\n",
-        [".kamal/secrets:2: is passed over: there is no = in it; "
+        [".kamal/secrets:2: is skipped: it has no =; "
          "write NAME=value, or put # before a comment"],
     ),
     (

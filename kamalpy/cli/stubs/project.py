@@ -91,11 +91,13 @@ class Project:
             check = f", health check {health}" if health else ""
             yield f"Detected {framework.name}: port {self.found.port or framework.port}{check}"
         yield from _each(new, f"{would}written")
+        have = "would have " if self.settings.dry else ""
         for each in added:
-            yield f"{each.path}: {', '.join(each.added)} {would}added"
+            yield f"{each.path}: {have}added {', '.join(each.added)}"
         yield from _each(unchanged, "is there and left as it is")
         if generated:
-            yield f"{SECRETS}.enc: {', '.join(generated)} {would}generated and encrypted"
+            yield f"{SECRETS}.enc: {have}generated and encrypted {', '.join(generated)}"
+        if generated and not self.settings.dry:
             yield f"{SECRETS}.key: keep a copy of this key, without it the values are gone"
 
     def _by_hand(self, existing: Sequence[File], refused: Sequence[File]) -> Iterator[str]:
@@ -142,16 +144,19 @@ def next_steps(
             yield f"  - the host name is in env, too: replace {HOST} everywhere"
         if found.port is None:
             usual = f"; {framework.name} apps usually listen on {framework.port}"
-            port = "and app_port: no Dockerfile here says with EXPOSE where the app listens"
+            port = "and app_port: there is no Dockerfile with EXPOSE to read it from"
             yield f"  - {port}{usual if framework.name else ''}"
+    if not Path("Dockerfile").is_file():
+        yield "  - write a Dockerfile, from which the image is built"
     if found.health is None:
         yield "  - add a route GET /up that answers with 200, or write proxy/healthcheck/path"
     yield "  - export KAMAL_REGISTRY_PASSWORD=..., a token of the registry that may read and write"
     for name in framework.secrets:
-        if name in FROM_FILE:
-            yield f"  - {name} is read by {FROM_FILE[name].strip('$()')}: create that file"
+        source = FROM_FILE.get(name, "").removeprefix("$(cat ").removesuffix(")")
+        if source and not Path(source).is_file():
+            yield f"  - {name} is read from {source}: create that file"
     yield "  - kamalpy doctor --offline checks what goes wrong on first deploys"
     yield "  - commit: the image is built from the last commit"
     yield "  - kamalpy setup --dry shows what would happen, kamalpy setup does it"
     if framework.migrate and "postgres" in accessories:
-        yield f"  - kamalpy app exec --reuse '{framework.migrate}' migrates the database"
+        yield f"  - kamalpy app exec --primary '{framework.migrate}' migrates the database"

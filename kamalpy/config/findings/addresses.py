@@ -17,6 +17,9 @@ def addresses(draft: Draft) -> Iterator[Fault]:
     """Find hosts that are more than a name, and a health check whose path is none."""
     for path, raw in proxies_of(draft):
         yield from _host(raw.get("host"), (*path, "host"))
+        if isinstance(raw.get("host"), str) and "," in raw["host"]:
+            names = ", ".join(name.strip() for name in raw["host"].split(","))
+            yield Fault("holds several names", f"write hosts: [{names}]", (*path, "host"))
         for index, host in enumerate(as_list(raw.get("hosts"))):
             yield from _host(host, (*path, "hosts", index))
             if isinstance(host, str) and "," in host:

@@ -64,28 +64,36 @@ def _data(
     raw: Mapping[str, Any], path: Path, base: str, known: Database, tag: str
 ) -> Iterator[Fault]:
     mounts = dict(_mounts(raw))
-    is_new = base == "postgres" and _major(tag) >= POSTGRES_WITHOUT_DATA
+    is_latest = tag in ("", "latest", "alpine")
+    is_new = base == "postgres" and (is_latest or _major(tag) >= POSTGRES_WITHOUT_DATA)
     folder = "/var/lib/postgresql" if is_new else known.data
     if is_new and known.data in mounts:
-        what = f"is mounted at {known.data}, which {base} {_major(tag)} refuses"
-        yield Fault(what, f"mount {folder} instead", (*path, *mounts[known.data]), fails=True)
+        version = f"{POSTGRES_WITHOUT_DATA} (image: {base})" if is_latest else _major(tag)
+        how = f"mount {folder} instead{', or name an older version' if is_latest else ''}"
+        what = f"is mounted at {known.data}, which {base} {version} refuses"
+        yield Fault(what, how, (*path, *mounts[known.data]), fails=not is_latest)
     elif not any(_covers(target, folder) for target in mounts) and base not in OPTIONAL:
         how = f'add "directories: [data:{folder}]", or its data goes with the container'
         yield Fault(f"has no directory for {folder}, where {base} keeps its data", how, path)
 
 
 def _port(raw: Mapping[str, Any], path: Path, known: Database) -> Iterator[Fault]:
-    port = raw.get("port")
-    written = to_s(port) if isinstance(port, (str, int)) else ""
-    parts = written.split(":")
-    is_open = bool(written) and (len(parts) < 3 or parts[0] in ("0.0.0.0", "[", ""))  # noqa: S104
-    if is_open and parts[-1].partition("/")[0] == str(known.port):
-        how = (
-            f'remove it, containers of this server need none, or write "127.0.0.1:{parts[0]}'
-            f':{known.port}"'
-        )
-        what = f"port {parts[0]} is open to the world, whatever the firewall says"
-        yield Fault(what, how, (*path, "port"))
+    for value, where in _published(raw):
+        address, port, inside = ["", *value.split(":")][-3:] if ":" in value else ("", value, value)
+        is_open = address in ("", "0.0.0.0", "[::]")  # noqa: S104
+        if is_open and inside.partition("/")[0] == str(known.port):
+            local = f'"127.0.0.1:{port}:{known.port}"'
+            how = f"remove it, containers of this server need none, or write {local}"
+            what = f"port {port} is open to the world, whatever the firewall says"
+            yield Fault(what, how, (*path, *where))
+
+
+def _published(raw: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+    """List what is published, as written, and the path of the key."""
+    options = as_dict(raw.get("options")).get("publish")
+    for value in (*as_list(options), options, raw.get("port")):
+        if isinstance(value, (str, int)) and value:
+            yield to_s(value), ("port",) if value is raw.get("port") else ("options", "publish")
 
 
 def _image(raw: Mapping[str, Any]) -> tuple[str, str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from kamalpy.config.draft import Draft, as_dict, as_list
 from kamalpy.config.faults import Fault
 from kamalpy.config.files import is_there
-from kamalpy.config.hooks import HOOKS
+from kamalpy.config.hooks import HOOKS, OURS, RETIRED
 from kamalpy.errors import Problem
+from kamalpy.reference.spelling import closest
 
 VOLUME = re.compile(r"^\s*VOLUME\s+(.+)$", re.MULTILINE | re.IGNORECASE)
 
@@ -20,12 +21,18 @@ def hooks(draft: Draft, root: Path) -> Iterator[Problem]:
     """Find hooks with an extension, and those that are no programs: neither ever runs."""
     written = draft.raw.get("hooks_path")
     name = written if isinstance(written, str) else ".kamal/hooks"
+    known = [*HOOKS, *OURS, *RETIRED]
     for path in sorted((root / name).glob("*")):
         file = f"{name}/{path.name}"
-        if path.suffix and path.suffix != ".sample" and path.stem in HOOKS:
+        if path.suffix and path.suffix != ".sample" and path.stem in known:
             what = f"never runs: hooks have no {path.suffix}"
             yield Problem(what, f"rename it to {path.stem}", file=file)
-        elif path.name in HOOKS and path.is_file() and not os.access(path, os.X_OK):
+        elif path.is_file() and path.name not in known and (close := closest(path.name, known)):
+            if not path.suffix:
+                yield Problem(
+                    "never runs: no hook has this name", f"rename it to {close}", file=file
+                )
+        elif path.name in known and path.is_file() and not os.access(path, os.X_OK):
             yield Problem("is not executable", f"chmod +x {file}", file=file)
 
 
