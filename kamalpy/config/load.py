@@ -43,14 +43,10 @@ def load(
     the current one when absent; ``environ`` is what templates see and where ``VERSION`` is looked
     for. ``allow_ruby`` and ``allow_commands`` permit what ``x-kamalpy`` permits, too.
     """
-    folder = Path.cwd() if root is None else Path(root)
-    sources = files.read(folder, path, destination)
-    permissions = _permissions(sources, ruby=allow_ruby, commands=allow_commands)
-    reader = Reader(
-        folder, _seen(os.environ if environ is None else environ, destination), permissions
-    )
+    reader, sources = _reader(path, destination, root, environ, allow_ruby, allow_commands)
     document = reader.read(sources)
     names = [source.name for source in sources]
+    folder = reader.root
     context = Context(destination, files.destinations(folder, path), folder)
     missing_layer(document, sources[0].name, context)
     locator = Locator(document, reader.tags(sources))
@@ -67,27 +63,13 @@ def load(
     )
 
 
-def aliases(
-    path: str = "config/deploy.yml",
-    *,
-    destination: str | None = None,
-    root: Path | str | None = None,
-    allow_ruby: bool = False,
-    allow_commands: bool = False,
-) -> Values[str, str]:
+def aliases(path: str = "config/deploy.yml", **where: Any) -> Values[str, str]:
     """
     Read only the aliases, whatever else is wrong with the files.
 
     An alias may bring the destination without which the rest of deploy.yml makes no sense.
     """
-    read, _ = unchecked(
-        path,
-        destination=destination,
-        root=root,
-        allow_ruby=allow_ruby,
-        allow_commands=allow_commands,
-    )
-    found = as_dict(read.get("aliases"))
+    found = as_dict(unchecked(path, **where)[0].get("aliases"))
     return {str(name): str(words) for name, words in found.items() if words is not None}
 
 
@@ -99,26 +81,31 @@ def unchecked(
     allow_ruby: bool = False,
     allow_commands: bool = False,
 ) -> tuple[Values[Any, Any], Values[str, str]]:
-    """Read what files say, whatever it may be, and the environment as their templates left it."""
+    """Return what files say, whatever it may be, and the environment that templates have left."""
+    reader, sources = _reader(path, destination, root, None, allow_ruby, allow_commands)
+    return as_dict(reader.read(sources).plain()), reader.seen
+
+
+def _reader(
+    path: str,
+    destination: str | None,
+    root: Path | str | None,
+    environ: Values[str, str] | None,
+    allow_ruby: bool,
+    allow_commands: bool,
+) -> tuple[Reader, list[Source]]:
     folder = Path.cwd() if root is None else Path(root)
     sources = files.read(folder, path, destination)
-    permissions = _permissions(sources, ruby=allow_ruby, commands=allow_commands)
-    reader = Reader(folder, _seen(os.environ, destination), permissions)
-    said = as_dict(reader.read(sources).plain())
-    return said, reader.seen
-
-
-def _permissions(sources: list[Source], *, ruby: bool, commands: bool) -> Permissions:
     granted = [permissions_of(source.text) for source in sources]
-    return Permissions(
-        ruby=ruby or any(each.ruby for each in granted),
-        commands=commands or any(each.commands for each in granted),
+    permissions = Permissions(
+        ruby=allow_ruby or any(each.ruby for each in granted),
+        commands=allow_commands or any(each.commands for each in granted),
     )
-
-
-def _seen(environ: Values[str, str], destination: str | None) -> dict[str, str]:
-    seen = {name: value for name, value in environ.items() if name != "KAMAL_DESTINATION"}
-    return seen if destination is None else {**seen, "KAMAL_DESTINATION": destination}
+    seen = dict(os.environ if environ is None else environ)
+    seen.pop("KAMAL_DESTINATION", None)
+    if destination is not None:
+        seen["KAMAL_DESTINATION"] = destination
+    return Reader(folder, seen, permissions), sources
 
 
 def _validate(locator: Locator, context: Context, names: list[str]) -> DeployFile:

@@ -35,7 +35,7 @@ def test_what_a_template_loads_is_there_for_secrets(deploy: Deploy, tmp_path: Pa
 
 
 def test_a_mistake_is_found_on_the_line_that_was_written(deploy: Deploy) -> None:
-    text = "<% 3.times do |n| %>\nx-<%= n %>: a\n<% end %>\nretain_container: 3\n"
+    text = "<% %w[0 1 2].each do |n| %>\nx-<%= n %>: a\n<% end %>\nretain_container: 3\n"
     with pytest.raises(ConfigurationError) as caught:
         deploy(text)
     assert str(caught.value) == (

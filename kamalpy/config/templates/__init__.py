@@ -1,7 +1,7 @@
 """Templates in deploy.yml and accessory files: ERB without Ruby, and Jinja2."""
 
 from .context import SharedContext
-from .permissions import Permissions, permissions_of
+from .detection import Permissions, permissions_of
 from .rendering import render_accessory, render_with_lines
 
 __all__ = [

@@ -1,30 +1,169 @@
-"""Commands in templates: ``git`` and ``date`` that only read always, others with permission."""
+"""
+Commands in templates, each with a timeout and a limited output.
+
+``git`` that only reads and ``date +FORMAT`` run without permission, all others with it.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
 
 from .context import RenderContext
-from .process import Outcome, run_program
-from .read_only_commands import read_only_words
 from .template_errors import LimitError, PermissionRequiredError, RubyError
 
+_MAX_OUTPUT = 1_000_000
 _SECONDS = 60
-_GIT_SETTINGS = (
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    "core.pager=cat",
-    "-c",
-    "log.showSignature=false",
-)
+_GIT_SETTINGS = "-c core.fsmonitor=false -c core.pager=cat -c log.showSignature=false"
 _GIT_ENVIRON = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_PAGER": "cat",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_NO_LAZY_FETCH": "1",
 }
+_SILENCED = re.compile(r"\s+2>\s*(?:/dev/null|&1)\s*\Z")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
+_SHELL = re.compile(r"[|&;<>()$`\\*?\[\]!\n\"']|(?:^|\s)[~#]|^\s*\w+=")
+_SELECT = r"list|no-color|ignore-case|(?:format|sort|points-at|contains|merged|no-merged)(?:=.*)?"
+_LISTS = r"--(?:list|points-at|contains|merged|no-merged)\b.*"
+_CONFIG = (
+    r"global|local|system|worktree|null|includes|bool|int|path|name-only|show-origin"
+    r"|(?:type|default)(?:=.*)?|get|get-all|get-regexp|list"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Output and exit status of a program; ``late`` and ``long``: why it was killed."""
+
+    output: str
+    errors: str
+    late: bool
+    long: bool
+
+
+def run_program(
+    words: Sequence[str],
+    *,
+    root: Path,
+    environ: Mapping[str, str],
+    text: str = "",
+    seconds: float = _SECONDS,
+    limit: int = _MAX_OUTPUT,
+) -> Outcome:
+    """Run a program in a folder with this environment and this standard input."""
+    passable = {
+        name: value
+        for name, value in environ.items()
+        if name and "=" not in name and "\0" not in name + value
+    }
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as errors:
+        given.write(text.encode("utf-8", "surrogateescape"))
+        given.seek(0)
+        with subprocess.Popen(
+            words,
+            cwd=root,
+            env=passable,
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        ) as process:
+            output, late = _read(process, seconds, limit)
+        errors.seek(0)
+        stderr = errors.read(limit).decode("utf-8", "replace")
+    return Outcome(output[:limit].decode("utf-8", "replace"), stderr, late, len(output) > limit)
+
+
+def _read(process: subprocess.Popen[bytes], seconds: float, limit: int) -> tuple[bytes, bool]:
+    """Read its output; kill it and its children after a timeout, or after too much output."""
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        _kill(process)
+
+    timer = threading.Timer(seconds, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        output = process.stdout.read(limit + 1) if process.stdout else b""
+        if len(output) > limit:
+            _kill(process)
+        process.wait()
+    finally:
+        timer.cancel()
+    return output, late.is_set()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """The options of a subcommand, and how many names it may have: more if an option ``lists``."""
+
+    options: str
+    names: int = 1_000
+    lists: str = r"(?!)"
+
+    def allows(self, arguments: list[str]) -> bool:
+        options = [argument for argument in arguments if argument.startswith("-")]
+        names = [argument for argument in arguments if not argument.startswith("-")]
+        lists = any(re.fullmatch(self.lists, option) for option in options)
+        allowed = all(re.fullmatch(self.options, option) for option in options)
+        return allowed and (lists or len(names) <= self.names)
+
+
+_ANY = _Reads(r"(?!--(?:ou|ext-|textc|exec|upload)|-O).*")
+_READING = {
+    "branch": _Reads(rf"--(?:show-current|all|remotes|{_SELECT})|-[arvl]+", 0, _LISTS),
+    "config": _Reads(rf"--(?:{_CONFIG})|-[lz]", 1, r"--(?:get.*|list)|-l"),
+    "symbolic-ref": _Reads(r"--short|-q|--quiet", 1),
+    "tag": _Reads(rf"--(?:{_SELECT})|-l|-n\d*", 0, rf"{_LISTS}|-l|-n.*"),
+} | dict.fromkeys(
+    (
+        "describe", "for-each-ref", "log", "ls-files", "merge-base", "name-rev", "rev-list",
+        "rev-parse", "shortlog", "show", "show-ref", "status", "version", "--version",
+    ),
+    _ANY,
+)  # fmt: skip
+
+
+def read_only_words(command: str) -> list[str] | None:
+    """Return the words of a command that only reads and needs no shell, else None."""
+    plain = _SILENCED.sub("", command).strip()
+    if _SHELL.search(_QUOTED.sub("q", plain)):
+        return None
+    try:
+        words = shlex.split(plain)
+    except ValueError:
+        return None
+    if words[:1] == ["date"]:
+        return words if all(re.fullmatch(r"-u|--utc|\+.*", word) for word in words[1:]) else None
+    return words if words[:1] == ["git"] and _reads(words[1:]) else None
+
+
+def _reads(words: list[str]) -> bool:
+    """Tell whether a subcommand of git only reads, behind options of git that are harmless."""
+    while words[:1] in (["-C"], ["--no-pager"]):
+        words = words[2 if words[0] == "-C" else 1 :]
+    subcommand, arguments = words[:1], words[1:]
+    if subcommand == ["remote"]:
+        return arguments in ([], ["-v"]) or arguments[:1] == ["get-url"]
+    return bool(subcommand) and subcommand[0] in _READING and _READING[words[0]].allows(arguments)
 
 
 def run_command(command: str, context: RenderContext) -> str:
@@ -64,7 +203,7 @@ def _run_read_only(words: list[str], context: RenderContext) -> Outcome:
     program = shutil.which(words[0], path=context.inherited.get("PATH", os.defpath))
     if program is None:
         raise RubyError("Errno::ENOENT", f"{words[0]} is not installed here", "install it")
-    settings = _GIT_SETTINGS if words[0] == "git" else ()
+    settings = _GIT_SETTINGS.split() if words[0] == "git" else ()
     environ = {**context.inherited, **_GIT_ENVIRON}
     arguments = [program, *settings, *words[1:]]
     return run_program(arguments, root=context.root, environ=environ, seconds=_SECONDS)

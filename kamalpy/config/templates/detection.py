@@ -1,16 +1,35 @@
-"""Detects which files are written in Jinja2, and which only contain braces."""
+"""Reads before rendering: what ``x-kamalpy`` permits, and whether a file is in Jinja2."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import yaml
 
-from .permissions import permissions_of
-
+_SECTION = re.compile(r"^x-kamalpy:.*\n?(?:(?:[ \t]|#|\r?$).*\n?)*", re.MULTILINE)
 _MARK = re.compile(r"(?<!\$)\{\{-?\s*(?:env\b|destination\b|read_file\b|run\b)|\{%")
-_CONTAINERS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
-_ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+_BASE_LOADER: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """``ruby: true``, ``commands: true``, ``jinja: true``."""
+
+    ruby: bool = False
+    commands: bool = False
+    jinja: bool = False
+
+
+def permissions_of(text: str) -> Permissions:
+    """Read them from a file as it was written; a template cannot grant them."""
+    section = _SECTION.search(text)
+    try:
+        written = yaml.safe_load(section[0])["x-kamalpy"] if section else None
+    except yaml.YAMLError:
+        return Permissions()
+    given = written if isinstance(written, dict) else {}
+    return Permissions(**{name: given.get(name) is True for name in Permissions.__slots__})
 
 
 def is_jinja(text: str, file: str) -> bool:
@@ -27,24 +46,9 @@ def is_jinja(text: str, file: str) -> bool:
 
 def _is_plain(text: str) -> bool:
     """Tell whether this is YAML without a hash or list as a key, as ``{{ env.X }}`` would be."""
-    keys: list[bool | None] = []
     try:
-        events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return all(_fits(event, keys) for event in events)
-    except yaml.YAMLError:
+        for _ in yaml.load_all(text, Loader=_BASE_LOADER):
+            continue
+    except (yaml.YAMLError, RecursionError):
         return False
-
-
-def _fits(event: yaml.Event, keys: list[bool | None]) -> bool:
-    """Check an event; ``keys`` tells for each level whether a key is next."""
-    if isinstance(event, _ENDS):
-        keys.pop()
-    if not isinstance(event, (*_CONTAINERS, yaml.ScalarEvent, yaml.AliasEvent)):
-        return True
-    is_key = bool(keys and keys[-1])
-    if keys and keys[-1] is not None:
-        keys[-1] = not keys[-1]
-    if isinstance(event, _CONTAINERS):
-        keys.append(True if isinstance(event, yaml.MappingStartEvent) else None)
-        return not is_key
     return True

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
 
 from jinja2 import Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from kamalpy.errors import ConfigurationError, Problem
 
 from .commands import run_command
-from .context import RenderContext
-from .output import Output
-from .project_files import read_text
+from .context import RenderContext, read_text
 from .sandbox import Environ, Sandbox
 from .template_errors import RenderError, RubyError
 
@@ -31,18 +27,9 @@ _FAILURES = (
 )
 
 
-def render_jinja(
-    text: str,
-    *,
-    file: str,
-    root: Path,
-    environ: Mapping[str, str],
-    inherited: Mapping[str, str],
-    allow_commands: bool = False,
-) -> Output:
+def render_jinja(context: RenderContext) -> None:
     """Render a text in the sandbox, with ``env``, ``destination``, ``read_file`` and ``run``."""
-    context = RenderContext(root, dict(environ), inherited, allow_commands)
-    sandbox = Sandbox(context.meter, text)
+    text, file, sandbox = context.text, context.file, Sandbox(context.meter, context.text)
     try:
         code = sandbox.compile(sandbox.limited(sandbox.parse(text, filename=file)), filename=file)
     except TemplateSyntaxError as error:
@@ -51,38 +38,26 @@ def render_jinja(
     except (RecursionError, SyntaxError, ValueError):
         raise _error(file, "the template is nested too deeply", "split it", None) from None
     template = sandbox.template_class.from_code(sandbox, code, sandbox.make_globals(None))
-    return _run(text, file, template, context)
-
-
-def _run(text: str, file: str, template: Template, context: RenderContext) -> Output:
-    output = Output()
     writer = template.root_render_func(template.new_context(_names(context)))
     try:
         for piece in writer:
             frame = getattr(writer, "gi_frame", None)
             line = template.get_corresponding_lineno(frame.f_lineno) if frame else 1
-            output.write(piece, line, follows=piece in text)
+            context.output.write(piece, line, follows=piece in text)
     except _FAILURES as error:
         raise _error(file, *_explained(error), _line(error, file, template)) from None
-    return output
 
 
 def _names(context: RenderContext) -> dict[str, object]:
     """Return what a template can name; ``destination`` is undefined without one."""
-
-    def read_file(name: str) -> str:
-        return read_text(name, context)
-
-    def run(command: str) -> str:
-        return run_command(command, context)
 
     def fail(message: str) -> str:
         raise RubyError("RuntimeError", message)
 
     names: dict[str, object] = {
         "env": Environ(context.environ),
-        "read_file": read_file,
-        "run": run,
+        "read_file": lambda name: read_text(name, context),
+        "run": lambda command: run_command(command, context),
         "fail": fail,
     }
     destination = context.environ.get("KAMAL_DESTINATION")
@@ -96,17 +71,13 @@ def _explained(error: Exception) -> tuple[str, str]:
         return "the template is nested too deeply", "split it"
     if isinstance(error, TemplateNotFound):
         return "there is nothing to include or import", "read a file with read_file"
-    if isinstance(error, TemplateError):
-        return _explained_by_jinja(str(error))
-    return f"this cannot be evaluated: {type(error).__name__}", "see whether the values fit"
-
-
-def _explained_by_jinja(what: str) -> tuple[str, str]:
-    variable = _VARIABLE.match(what)
-    if variable:
+    if not isinstance(error, TemplateError):
+        what = f"this cannot be evaluated: {type(error).__name__}"
+        return what, "see whether the values fit"
+    if variable := _VARIABLE.match(str(error)):
         name = variable[1]
-        return what, f'export {name}=..., or give it a default: env.get("{name}", "...")'
-    return what.rstrip("."), "see docs/templates.md for what can be named"
+        return str(error), f'export {name}=..., or give it a default: env.get("{name}", "...")'
+    return str(error).rstrip("."), "see docs/templates.md for what can be named"
 
 
 def _line(error: BaseException, file: str, template: Template) -> int | None:

@@ -6,11 +6,12 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from kamalpy.errors import ConfigurationError, Problem
 
-from .process import Outcome, run_program
+from .commands import Outcome, run_program
 
 _SECONDS = 120
 _MAX_OUTPUT = 8_000_000
@@ -99,3 +100,16 @@ def _answer_of(outcome: Outcome, file: str) -> dict[str, object]:
 
 def _error(file: str, what: str, how: str, line: int | None = None) -> ConfigurationError:
     return ConfigurationError([Problem(what, how, file=file, line=line)])
+
+
+def nearest_lines(source: str, result: str) -> list[int]:
+    """Return a line of the source for each line of the result: what is in both matches."""
+    written, lines = source.split("\n"), result.split("\n")
+    blocks = SequenceMatcher(None, written, lines, autojunk=False).get_matching_blocks()
+    found: list[int] = []
+    for block in blocks:
+        last = found[-1] if found else 0
+        between = range(last + 1, last + 1 + block.b - len(found))
+        found += [max(min(line, block.a), 1) for line in between]
+        found += range(block.a + 1, block.a + 1 + block.size)
+    return found

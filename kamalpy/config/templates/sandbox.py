@@ -20,11 +20,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
-from .limits import MAX_BITS, MAX_SIZE, Meter
+from .context import MAX_BITS, MAX_SIZE, Meter
 from .template_errors import LimitError
 
 _WITHOUT = ("pprint", "urlize", "xmlattr")
-_LOOP, _COUNTED, _JOINED = "kamalpy_loop", "kamalpy_counted", "kamalpy_joined"
+_LOOP, _JOINED = "kamalpy_loop", "kamalpy_joined"
 _WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{5})")
 _MAX_NUMBER = 10_000
 
@@ -54,7 +54,7 @@ class Missing(StrictUndefined):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """An environment for one rendering."""
+    """An environment for one rendering, in which all that repeats or grows is counted."""
 
     intercepted_binops = frozenset({"+", "*", "**", "%"})
 
@@ -66,24 +66,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
             loader=FunctionLoader(lambda name: None),
         )
         self._meter = meter
-        self._cost = 1
+        self._cost = 1 + len(template) // 40
         self.filters = {
             name: self._guarded(each) for name, each in self.filters.items() if name not in _WITHOUT
         }
-        self.filters |= {_LOOP: self._looped, _COUNTED: self._counted, _JOINED: self._joined}
+        self.filters |= {_LOOP: self._looped, _JOINED: self._joined}
         self.globals.pop("lipsum", None)
 
     def limited(self, tree: nodes.Template) -> nodes.Template:
-        """Return a template in which all that repeats or grows is counted."""
-        self._cost = 1 + _constant_size(tree) // 40
+        """Return a template in which loops and concatenations are counted."""
         limited = _Counting().visit(tree)
         return limited if isinstance(limited, nodes.Template) else tree
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Apply ``+``, ``*``, ``**`` or ``%``, if the result has a reasonable size."""
         self._meter.spend()
-        if operator in ("*", "**"):
-            _check_product(operator, left, right)
+        whole = isinstance(left, int) and isinstance(right, int)
+        if operator == "**" and whole and abs(left) > 1:
+            self._check_bits(left.bit_length() * max(right, 0))
+        if operator == "*" and not whole and _size(left) * _size(right) > MAX_SIZE:
+            raise LimitError("a value is too large")
         if operator == "%" and isinstance(left, str) and _WIDE.search(left):
             raise LimitError("this format is too wide")
         return self._counted(super().call_binop(context, operator, left, right))
@@ -105,9 +107,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Allow what any sandbox allows, but ``format`` of strings."""
-        if isinstance(obj, str) and attr in ("format", "format_map"):
-            return False
-        return super().is_safe_attribute(obj, attr, value)
+        is_format = isinstance(obj, str) and attr in ("format", "format_map")
+        return not is_format and super().is_safe_attribute(obj, attr, value)
 
     def _guarded(self, work: Callable[..., Any]) -> Callable[..., Any]:
         skipped = 1 if getattr(work, "jinja_pass_arg", None) else 0
@@ -132,21 +133,21 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise LimitError("a value or number is too large for this")
         self._meter.spend(sum(sizes) // 50)
 
+    def _check_bits(self, bits: int) -> None:
+        if bits > MAX_BITS:
+            raise LimitError("a number grows too large")
+
     def _counted(self, value: Any) -> Any:
         """Count a value, with all that it contains."""
-        if isinstance(value, str):
-            self._meter.allocate(len(value))
-        elif isinstance(value, int) and value.bit_length() > MAX_BITS:
-            raise LimitError("a number grows too large")
-        elif isinstance(value, (list, tuple, dict)):
-            self._meter.allocate(_weight(value, self._meter))
+        if isinstance(value, int):
+            self._check_bits(value.bit_length())
+        else:
+            self._meter.allocate(_size(value))
         return value
 
     def _written(self, value: Any) -> Any:
         """Return what ``{{ }}`` writes."""
-        if isinstance(value, Undefined):
-            return value
-        return self._counted(value if isinstance(value, str) else str(self._counted(value)))
+        return value if isinstance(value, Undefined) else self._counted(str(self._counted(value)))
 
     def _looped(self, items: Any, cost: int) -> Iterator[Any]:
         """Count the items of a ``for`` loop."""
@@ -162,10 +163,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Counting(NodeTransformer):
-    """Adds counters to loops, concatenations, lists and hashes."""
+    """Adds counters to loops and concatenations."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
-        cost = nodes.Const(1 + _constant_size(node) // 40)
+        data = node.find_all(nodes.TemplateData)
+        cost = nodes.Const(1 + sum(len(each.data) for each in data) // 40)
         self.generic_visit(node)
         node.iter = nodes.Filter(node.iter, _LOOP, [cost], [], None, None, lineno=node.lineno)
         return node
@@ -175,44 +177,21 @@ class _Counting(NodeTransformer):
         parts = nodes.List(node.nodes, lineno=node.lineno)
         return nodes.Filter(parts, _JOINED, [], [], None, None, lineno=node.lineno)
 
-    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
-        self.generic_visit(node)
-        return nodes.Filter(node, _COUNTED, [], [], None, None, lineno=node.lineno)
-
-    visit_Dict = visit_List  # noqa: N815
-
-
-def _constant_size(node: nodes.Node) -> int:
-    return sum(len(data.data) for data in node.find_all(nodes.TemplateData))
-
 
 def _size(value: Any) -> int:
+    """Return how much a value contains, each part as often as it occurs; a number counts, too."""
     if isinstance(value, int):
-        return min(abs(value), _MAX_NUMBER)
-    return len(value) if isinstance(value, (str, bytes, list, tuple, dict)) else 0
-
-
-def _weight(value: Any, meter: Meter) -> int:
-    """Return how many values a value contains, each counted as often as it occurs."""
+        return min(abs(value), MAX_SIZE + 1)
+    if not isinstance(value, (list, tuple, dict)):
+        return len(value) if isinstance(value, (str, bytes)) else 0
     total, todo = 0, [value]
     while todo:
         each = todo.pop()
         total += 1
-        meter.spend()
+        if total > MAX_SIZE:
+            raise LimitError("a value is too large")
         if isinstance(each, Mapping):
             todo.extend(each.values())
         elif isinstance(each, (list, tuple)):
             todo.extend(each)
     return total
-
-
-def _check_product(operator: str, left: Any, right: Any) -> None:
-    numbers = [each for each in (left, right) if isinstance(each, int)]
-    if operator == "**":
-        whole = len(numbers) == 2 and left.bit_length() * max(right, 0) > MAX_BITS
-        if whole and left not in (-1, 0, 1):
-            raise LimitError("a number grows too large")
-    elif len(numbers) == 1 and not isinstance(left, float) and not isinstance(right, float):
-        held = right if numbers[0] is left else left
-        if _size(held) * min(max(numbers[0], 0), MAX_SIZE + 1) > MAX_SIZE:
-            raise LimitError("a value is too large")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kamalpy.config.templates.read_only_commands import read_only_words
+from kamalpy.config.templates.commands import read_only_words
 
 READS = [
     "git rev-parse HEAD",

@@ -13,7 +13,8 @@ from kamalpy.config.templates.erb.environ import EnvFile
 
 def values(text, environ=None, *, commands=True):
     inherited = {"PATH": os.environ["PATH"]}
-    context = RenderContext(Path(), dict(environ or {}), inherited, allow_commands=commands)
+    context = RenderContext("", "", Path(), inherited, allow_commands=commands)
+    context.environ = dict(environ or {})
     file = EnvFile(context)
     file.read(text)
     return file.values

@@ -183,6 +183,12 @@ def test_all_missing_variables_are_reported_at_once(project):
     ]
 
 
+def test_a_variable_that_is_missing_in_a_template_of_the_template_is_reported_at_its_call(project):
+    project.write("ssh.yml", "user: <%= ENV.fetch('USER_NAME') %>\n")
+    error = project.error('a: 1\n<%= ERB.new(File.read("ssh.yml")).result %>')
+    assert error.startswith('config/deploy.yml:2: ENV.fetch("USER_NAME") needs a variable')
+
+
 def test_what_follows_from_a_missing_variable_is_not_reported(project):
     text = '<% host = ENV.fetch("HOST") %>\n<% raise "empty" if host.empty? %>\n'
     assert project.error(text).count("\n") == 0

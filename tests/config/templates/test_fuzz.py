@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamalpy.config.templates import render_accessory, render_with_lines
-from kamalpy.config.templates.erb.methods import METHODS, MODULES
-from kamalpy.config.templates.erb.objects import OBJECT
+from kamalpy.config.templates.erb.methods import METHODS, MODULES, OBJECT
 from kamalpy.errors import ConfigurationError
 
 # fmt: off

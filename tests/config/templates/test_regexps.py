@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kamalpy.config.templates.context import Meter
 from kamalpy.config.templates.erb.regexps import compile_regexp, matches
-from kamalpy.config.templates.limits import Meter
 from kamalpy.config.templates.template_errors import LimitError, UnsupportedError
 
 

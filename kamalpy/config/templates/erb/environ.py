@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 
 from kamalpy import dotenv
 from kamalpy.config.templates.commands import run_command
-from kamalpy.config.templates.context import RenderContext
-from kamalpy.config.templates.project_files import read_text
+from kamalpy.config.templates.context import RenderContext, read_text
 from kamalpy.config.templates.template_errors import (
     MissingVariableError,
     PermissionRequiredError,
     RubyError,
 )
 
-from .calls import MethodCall, Methods
-from .values import Module, Value, expect
+from .values import MethodCall, Methods, Module, Value, expect
 
 _LEGACY = "DOTENV_LINEBREAK_MODE"
 

@@ -53,21 +53,6 @@ class Expressions(Literals):
     def keyword(self) -> Node:
         """Parse what begins with a keyword."""
 
-    def logical_expression(self) -> Node:
-        """Parse an expression with ``and``, ``or``, ``not``."""
-        left = self._negation()
-        while word := self.accept_word("and", "or"):
-            at = self.offset
-            self.skip_lines()
-            left = nodes.Logical(at, "&&" if word == "and" else "||", left, self._negation())
-        return left
-
-    def _negation(self) -> Node:
-        if not self.accept_word("not"):
-            return self.expression()
-        with self.nested():
-            return Call(self.offset, self._negation(), "!")
-
     def expression(self) -> Node:
         """Parse an assignment, or what may follow ``=``."""
         with self.nested():
@@ -211,7 +196,7 @@ class Expressions(Literals):
         if label:
             key: Node = Literal(start, Symbol(label[1] or label[2]))
         else:
-            key = self.logical_expression() if self.sees("not") else self.expression()
+            key = self.expression()
             if not self.take("=>"):
                 return key
         self.skip_lines()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
-from kamalpy.config.templates.project_files import path_of, read_text
+from kamalpy.config.templates.context import path_of, read_text
 from kamalpy.config.templates.template_errors import UnsupportedError
 
-from .calls import MethodCall, Methods
 from .collections import flatten
-from .values import Module, Value, expect
+from .values import MethodCall, Methods, Module, Value, expect
 
 
 def _read(call: MethodCall, module: Module, name: Value, *, encoding: Value = None) -> str:

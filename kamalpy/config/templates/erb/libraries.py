@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 import re
 from collections import ChainMap
 from datetime import datetime, timezone
@@ -12,19 +11,16 @@ from urllib.parse import SplitResult, quote, quote_plus, urlsplit
 import yaml
 
 from kamalpy.config.document.compose import Composer
-from kamalpy.config.templates.output import Output, places_in
-from kamalpy.config.templates.project_files import read_text
+from kamalpy.config.machine import architecture
+from kamalpy.config.templates.context import Output, places_in, read_text
 from kamalpy.config.templates.template_errors import RenderError, RubyError, UnsupportedError
 from kamalpy.errors import ConfigurationError
 
-from .calls import MethodCall, Methods
-from .formatting import to_json
-from .values import Module, Symbol, Template, Value, expect, is_truthy
+from .values import MethodCall, Methods, Module, Symbol, Template, Value, expect, is_truthy, to_json
 
 _PORTS = {"http": 80, "https": 443, "ftp": 21, "ldap": 389, "ws": 80, "wss": 443}
 _DIRECTIVE = re.compile(r"%(-|\^)?([a-zA-Z%])")
 _SHORT = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "D": "%m/%d/%y", "R": "%H:%M"}
-_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 def _from_file(call: MethodCall, value: object, *, symbols: bool) -> Value:
@@ -125,7 +121,7 @@ def _render(call: MethodCall, template: Template) -> str:
     from .parser import parse  # it needs the table of methods, which this is part of
 
     context = call.context
-    outer, known = (context.output, context.places), len(context.problems)
+    outer, noted = (context.output, context.places), len(context.problems)
     context.output, context.places = Output(), places_in(template.text)
     call.meter.spend(len(template.text) // 50)
     try:
@@ -137,13 +133,8 @@ def _render(call: MethodCall, template: Template) -> str:
         raise
     finally:
         context.output, context.places = outer
-        for problem in context.problems[known:]:
+        for problem in context.problems[noted:]:
             problem.offset = None
-
-
-def _docker_arch(call: MethodCall, module: Module) -> str:
-    machine = platform.machine()
-    return _ARCHITECTURES.get(machine, machine)
 
 
 TEMPLATE: Methods = {"result": _render}
@@ -168,7 +159,7 @@ LIBRARIES: dict[str, Methods] = {
         "generate": lambda call, module, value: to_json(value, call.meter),
         "parse": _parse_json,
     },
-    "Kamal::Utils": {"docker_arch": _docker_arch},
+    "Kamal::Utils": {"docker_arch": lambda call, module: architecture()},
     "Time": {"now": lambda call, module: datetime.now().astimezone()},
     "URI": {
         "encode_uri_component": _escape,

@@ -14,14 +14,13 @@ from .values import Symbol
 
 _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?(?!\w)")
 _VARIABLE = re.compile(r"@[^\W\d]\w*")
-_QUOTE = re.compile(r"[\"'`]|:\"|/|%([wWiIqQxr]?)([^\w\s])")
+_QUOTE = re.compile(r"[\"'`]|/|%([wWiIqQxr]?)([^\w\s])")
 _SYMBOL = re.compile(r":([^\W\d]\w*[?!]?|\[\]|[+\-*/%<>]|==|<<)")
 _HEREDOC = re.compile(r"<<[~-]?(?:[A-Z_]\w*|\"\w+\"|'\w+')")
 _FLAGS = re.compile(r"[a-z]*")
 _ESCAPES = dict(zip("ntsreabvf0", "\n\t \r\x1b\a\b\v\f\0", strict=True)) | {"\n": ""}
-_UNICODE = re.compile(r"u\{([0-9a-fA-F]{1,5})\}|u([0-9a-fA-F]{4})|x([0-7][0-9a-fA-F])")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-_KINDS = {"`": "command", "x": "command", ':"': "symbol", "/": "regexp", "r": "regexp"}
+_KINDS = {"`": "command", "x": "command", "/": "regexp", "r": "regexp"}
 _PLAIN = ("'", "w", "i", "q")
 
 
@@ -60,14 +59,9 @@ class Literals(Scanner):
             return nodes.ArrayLiteral(start, words)
         if kind == "string" and is_plain:
             return Literal(start, text)
-        flags = self.accept_here(_FLAGS) if kind == "regexp" else ""
-        return nodes.Interpolation(start, parts, kind, flags)
-
-    def accept_here(self, pattern: re.Pattern[str]) -> str:
-        """Consume what matches without spaces before it."""
-        found = pattern.match(self.code, self.at)
-        self.at = found.end() if found else self.at
-        return found[0] if found else ""
+        flags = _FLAGS.match(self.code, self.at) if kind == "regexp" else None
+        self.at = flags.end() if flags else self.at
+        return nodes.Interpolation(start, parts, kind, flags[0] if flags else "")
 
     def _quoted(self, start: int, quote: str, *, plain: bool, regexp: bool) -> tuple[Node, ...]:
         """Parse up to the closing quote."""
@@ -98,8 +92,6 @@ class Literals(Scanner):
 
     def _interpolated(self) -> Node:
         start = self.offset
-        if variable := self.accept_here(_VARIABLE):
-            return nodes.Variable(start, variable)
         if not self.take("{"):
             raise UnsupportedError("this variable in a string", "{{ name }}", start)
         with self.nested(locked=True):
@@ -115,14 +107,9 @@ class Literals(Scanner):
             return "/" if character == "/" else "\\" + character
         if plain:
             return character if character in ("\\", close, nest) else "\\" + character
-        code = _UNICODE.match(self.code, self.at - 1)
-        if code is None and character not in "uxcCM1234567":
-            return _ESCAPES.get(character, character)
-        number = int(code[1] or code[2] or code[3], 16) if code else 0xD800
-        if code is None or 0xD800 <= number <= 0xDFFF:
+        if character in "uxcCM1234567":
             raise UnsupportedError(f"the escape \\{character}", offset=self.offset - 2)
-        self.at = code.end()
-        return chr(number)
+        return _ESCAPES.get(character, character)
 
 
 def _number(digits: str, start: int) -> int | float:

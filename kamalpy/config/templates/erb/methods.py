@@ -1,18 +1,191 @@
-"""The table of all methods that templates can call, by the class of the receiver."""
+"""The table of all methods that templates can call by the class of the receiver, and constants."""
 
 from __future__ import annotations
 
-from kamalpy.config.templates.context import RenderContext
-from kamalpy.config.templates.template_errors import RenderError, RubyError, UnsupportedError
+import operator
+from collections.abc import Callable
 
-from .calls import Method, MethodCall, Methods, spelled
+from kamalpy.config.gem_version import KAMAL
+from kamalpy.config.templates.context import MAX_BITS, RenderContext
+from kamalpy.config.templates.template_errors import (
+    LimitError,
+    RenderError,
+    RubyError,
+    UnsupportedError,
+)
+
 from .collections import ARRAY, HASH, OF_PAIRS
-from .environ import DOTENV, ENV
+from .environ import DOTENV, ENV, load
 from .files import FILE
 from .libraries import LIBRARIES, TEMPLATE, TIME, URI
-from .objects import FUNCTIONS, INTEGER, NIL, OBJECT, REGEXP
-from .strings import STRING
-from .values import Block, Module, Value, class_name, describe
+from .strings import STRING, match_position
+from .values import (
+    Block,
+    Method,
+    MethodCall,
+    Methods,
+    Module,
+    Value,
+    class_name,
+    compare,
+    describe,
+    expect,
+    inspect,
+    is_blank,
+    is_equal,
+    is_truthy,
+    spelled,
+    to_json,
+)
+
+_RUBY = "3.3.7"
+_VALUES = {"Kamal::VERSION": KAMAL, "RUBY_ENGINE": "ruby", "RUBY_PLATFORM": "x86_64-linux"}
+_CHILDREN = {
+    "Exception": ("ScriptError", "StandardError", "SystemExit"),
+    "ScriptError": ("LoadError", "NotImplementedError", "SyntaxError"),
+    "SyntaxError": ("Dotenv::FormatError",),
+    "StandardError": (
+        "ArgumentError", "Dotenv::Error", "IndexError", "JSON::ParserError", "NameError",
+        "Psych::SyntaxError", "RuntimeError", "SystemCallError", "TypeError",
+        "URI::InvalidURIError", "ZeroDivisionError",
+    ),
+    "Dotenv::Error": ("Dotenv::MissingKeys",),
+    "IndexError": ("KeyError",),
+    "NameError": ("NoMethodError",),
+    "SystemCallError": ("Errno::EACCES", "Errno::EISDIR", "Errno::ENOENT"),
+}  # fmt: skip
+_PARENTS = {child: parent for parent, children in _CHILDREN.items() for child in children}
+ERRORS = frozenset({"Exception", *_PARENTS})
+_MODULES = ERRORS | {
+    "Array", "CGI", "Dir", "Dotenv", "ENV", "ERB", "ERB::Util", "FalseClass", "File", "Float",
+    "Hash", "Integer", "JSON", "Kamal::Utils", "NilClass", "String", "Symbol", "Time", "TrueClass",
+    "URI", "YAML",
+}  # fmt: skip
+_OF_RUBY = ("ARGV", "CSV", "DATA", "GC", "KAMAL", "STDERR", "STDIN", "STDOUT")
+
+
+def constant(name: str, context: RenderContext) -> Value:
+    """Return the value of a constant: the template's own, or one of Ruby's."""
+    if name in context.shared.variables:
+        return context.shared.variables[name]
+    if name in ("RUBY_VERSION", "RUBY_ENGINE_VERSION"):
+        return context.environ.get("RUBY_VERSION", _RUBY)
+    if name in _VALUES:
+        return _VALUES[name]
+    if name == "Dotenv" and not {"dotenv", "dotenv/load"} & context.shared.libraries:
+        how = 'write require "dotenv" before it, as Kamal needs'
+        raise RubyError("NameError", "Dotenv is not loaded", how)
+    if name in _MODULES:
+        return Module(name)
+    if name.partition("::")[0] == "Rails":
+        how = "read the value from ENV"
+        raise RubyError("NameError", "neither Kamal nor kamalpy loads Rails", how)
+    if name.isupper() and "::" not in name and name not in _OF_RUBY:
+        how = f'a variable is written ENV["{name}"]'
+        raise RubyError("NameError", f"there is no constant {name}", how)
+    raise UnsupportedError(f"the constant {name}")
+
+
+def is_kind_of(kind: str, ancestor: str) -> bool:
+    """Tell whether an exception is of a class."""
+    while kind != ancestor and kind in _PARENTS:
+        kind = _PARENTS[kind]
+    return kind == ancestor
+
+
+_LIBRARIES = (
+    "active_support", "base64", "bundler/setup", "cgi", "date", "dotenv", "dotenv/load", "erb",
+    "etc", "fileutils", "json", "kamal", "net/ssh", "open3", "ostruct", "pathname", "securerandom",
+    "set", "shellwords", "socket", "time", "uri", "yaml",
+)  # fmt: skip
+_UNSUPPORTED = (
+    "Array", "Float", "Integer", "String", "URI", "__FILE__", "__dir__", "__method__", "abort",
+    "at_exit", "binding", "catch", "eval", "exec", "exit", "fail", "fork", "format", "gets",
+    "lambda", "load", "loop", "open", "p", "print", "printf", "proc", "puts", "rand",
+    "require_relative", "sleep", "spawn", "sprintf", "system", "throw", "trap", "warn",
+)  # fmt: skip
+
+
+def _calculated(operate: Callable[[int, int], int]) -> Callable[[MethodCall, int, Value], int]:
+    def calculate(call: MethodCall, number: int, other: Value) -> int:
+        if call.name in ("/", "%") and other == 0:
+            raise RubyError("ZeroDivisionError", "a number is divided by 0")
+        if number.bit_length() + expect(other, int).bit_length() > MAX_BITS:
+            raise LimitError("a number grows too large")
+        return operate(number, expect(other, int))
+
+    return calculate
+
+
+def _raise(call: MethodCall, receiver: Value, error: Value = None, message: Value = None) -> Value:
+    if isinstance(error, Module) and error.name in ERRORS:
+        raise RubyError(error.name, error.name if message is None else call.text(message))
+    text = "the template raises an error" if error is None else expect(error, str)
+    raise RubyError("RuntimeError", text)
+
+
+def _require(call: MethodCall, receiver: Value, name: Value) -> bool:
+    library = expect(name, str).removesuffix(".rb")
+    if library not in _LIBRARIES and not library.startswith("active_support/"):
+        raise RubyError(
+            "LoadError",
+            f'the library "{library}" is not available without Ruby',
+            "let a real Ruby render this file, with `ruby: true` under x-kamalpy or with --ruby",
+        )
+    is_new = library not in call.context.shared.libraries
+    call.context.shared.libraries.add(library)
+    if library == "dotenv/load" and is_new:
+        load(call.context, [])
+    return is_new
+
+
+def _unsupported(call: MethodCall, receiver: Value, *values: Value) -> Value:
+    raise UnsupportedError(f"`{call.name}`")
+
+
+OBJECT: Methods = {
+    "!": lambda call, value: not is_truthy(value),
+    "==": lambda call, value, other: is_equal(value, other, call.meter),
+    "<=>": lambda call, value, other: compare(value, other, call.meter),
+    "<": lambda call, value, other: compare(value, other, call.meter) < 0,
+    "<=": lambda call, value, other: compare(value, other, call.meter) <= 0,
+    ">": lambda call, value, other: compare(value, other, call.meter) > 0,
+    ">=": lambda call, value, other: compare(value, other, call.meter) >= 0,
+    "blank?": lambda call, value: is_blank(value),
+    "freeze": lambda call, value: value,
+    "in?": lambda call, value, items: any(is_equal(value, each, call.meter) for each in items),
+    "inspect": lambda call, value: inspect(value, call.meter),
+    "nil?": lambda call, value: value is None,
+    "presence": lambda call, value: None if is_blank(value) else value,
+    "present?": lambda call, value: not is_blank(value),
+    "tap": lambda call, value: (call.run(value), value)[1],
+    "then": lambda call, value: call.run(value),
+    "to_json": lambda call, value: to_json(value, call.meter),
+    "to_s": lambda call, value: call.text(value),
+}
+INTEGER: Methods = {
+    "%": _calculated(operator.mod),
+    "*": _calculated(operator.mul),
+    "+": _calculated(operator.add),
+    "-": _calculated(operator.sub),
+    "-@": lambda call, number: -number,
+    "/": _calculated(operator.floordiv),
+    "to_i": lambda call, number: number,
+}
+NIL: Methods = {"=~": lambda call, text, pattern: None, "to_i": lambda call, nothing: 0}
+REGEXP: Methods = {
+    "=~": lambda call, pattern, text: (
+        None if text is None else match_position(call, expect(text, str), pattern)
+    ),
+    "match?": lambda call, pattern, text: (
+        match_position(call, expect(text, str), pattern) is not None
+    ),
+}
+FUNCTIONS: Methods = {
+    "raise": _raise,
+    "require": _require,
+    **dict.fromkeys(_UNSUPPORTED, _unsupported),
+}
 
 METHODS: dict[str, Methods] = {
     "Array": ARRAY,

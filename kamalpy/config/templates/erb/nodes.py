@@ -14,13 +14,10 @@ from kamalpy.config.templates.template_errors import (
     UnsupportedError,
 )
 
-from .calls import spelled
-from .constants import constant, is_kind_of
 from .environ import missing_variable
-from .formatting import to_s
-from .methods import call_function, call_method, has_method
+from .methods import call_function, call_method, constant, has_method, is_kind_of
 from .regexps import compile_regexp
-from .values import Block, Module, Range, Scope, Symbol, Value, as_key, is_truthy
+from .values import Block, Module, Range, Scope, Value, as_key, expect, is_truthy, spelled, to_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Node:
         context.meter.spend()
         context.meter.enter()
         try:
-            return self.value_in(context, scope)
+            return self._value(context, scope)
         except RenderError as error:
             if error.offset is None:
                 error.offset = self.at
@@ -42,8 +39,7 @@ class Node:
         finally:
             context.meter.leave()
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Return the value of this kind of node."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         raise UnsupportedError("this value", offset=self.at)
 
 
@@ -53,8 +49,7 @@ class Sequence(Node):
 
     statements: tuple[Node, ...]
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Evaluate one after the other."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         value: Value = None
         for statement in self.statements:
             value = statement.evaluate(context, scope)
@@ -68,8 +63,7 @@ class Output(Node):
     value: Node
     is_text: bool = False
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Write the text."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         text = to_s(self.value.evaluate(context, scope), context.meter)
         context.output.write(text, context.places.line(self.at), follows=self.is_text)
         return None
@@ -81,21 +75,19 @@ class Literal(Node):
 
     value: object
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Return it."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         return self.value
 
 
 @dataclass(frozen=True, slots=True)
 class Interpolation(Node):
-    """``"text #{value}"``, ``:"name"``, ``/regexp/`` or a command in back-ticks."""
+    """``"text #{value}"``, ``/regexp/`` or a command in back-ticks."""
 
     parts: tuple[Node, ...]
     kind: str
     flags: str
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Join the parts."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         texts = [to_s(part.evaluate(context, scope), context.meter) for part in self.parts]
         context.meter.allocate(sum(map(len, texts)))
         text = "".join(texts)
@@ -103,7 +95,7 @@ class Interpolation(Node):
             return run_command(text, context)
         if self.kind == "regexp":
             return compile_regexp(text, self.flags, context.meter)
-        return Symbol(text) if self.kind == "symbol" else text
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +104,7 @@ class ArrayLiteral(Node):
 
     items: tuple[Node, ...]
 
-    def value_in(self, context: RenderContext, scope: Scope) -> list[Value]:
-        """Evaluate the items."""
+    def _value(self, context: RenderContext, scope: Scope) -> list[Value]:
         return [item.evaluate(context, scope) for item in self.items]
 
 
@@ -124,8 +115,7 @@ class HashLiteral(Node):
     pairs: tuple[tuple[Node, Node], ...]
     braces: bool = True
 
-    def value_in(self, context: RenderContext, scope: Scope) -> dict[Value, Value]:
-        """Evaluate keys and values."""
+    def _value(self, context: RenderContext, scope: Scope) -> dict[Value, Value]:
         return {
             as_key(key.evaluate(context, scope)): value.evaluate(context, scope)
             for key, value in self.pairs
@@ -140,8 +130,7 @@ class RangeLiteral(Node):
     last: Node | None
     exclusive: bool
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Evaluate both ends."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         ends = [end and end.evaluate(context, scope) for end in (self.first, self.last)]
         return Range(ends[0], ends[1], self.exclusive)
 
@@ -152,8 +141,7 @@ class Variable(Node):
 
     name: str
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Look it up; nil if it was never assigned."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         return (context.shared.variables if self._is_shared() else scope).get(self.name)
 
     def assign(self, value: Value, context: RenderContext, scope: Scope) -> None:
@@ -174,8 +162,7 @@ class Constant(Node):
 
     name: str
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Look it up."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         return constant(self.name, context)
 
 
@@ -213,8 +200,8 @@ class Call(Node):
     block: BlockLiteral | None = None
     safe: bool = False
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Evaluate a call; a missing variable is noted, and the template goes on."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
+        noted = len(context.problems)
         try:
             return self._called(context, scope)
         except MissingVariableError as error:
@@ -223,6 +210,9 @@ class Call(Node):
             error.offset = self._start() if error.offset is None else error.offset
             context.problems.append(error)
             return ""
+        finally:
+            for problem in context.problems[noted:]:  # those of a template in the template
+                problem.offset = self.at if problem.offset is None else problem.offset
 
     def assign(self, value: Value, context: RenderContext, scope: Scope) -> None:
         """``receiver[argument] = value``"""
@@ -243,7 +233,7 @@ class Call(Node):
             if isinstance(each, BlockLiteral):
                 block = each.closure(context, scope)
             elif isinstance(each, HashLiteral) and not each.braces:
-                pairs = each.value_in(context, scope)
+                pairs = expect(each.evaluate(context, scope), dict)
             else:
                 values.append(each.evaluate(context, scope))
         if self.receiver is None:
@@ -277,8 +267,7 @@ class Assignment(Node):
     value: Node
     operator: str = ""
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Evaluate and assign."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         old = self.target.evaluate(context, scope) if self.operator else None
         if self.operator in ("||", "&&") and is_truthy(old) == (self.operator == "||"):
             return old
@@ -297,8 +286,7 @@ class Logical(Node):
     left: Node
     right: Node
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Evaluate the right side only if it decides."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         left = self.left.evaluate(context, scope)
         decided = is_truthy(left) == (self.operator == "||")
         return left if decided else self.right.evaluate(context, scope)
@@ -311,8 +299,7 @@ class If(Node):
     branches: tuple[tuple[Node, Node], ...]
     otherwise: Node | None = None
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Evaluate the first branch whose condition is true."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         for condition, body in self.branches:
             if is_truthy(condition.evaluate(context, scope)):
                 return body.evaluate(context, scope)
@@ -327,8 +314,7 @@ class Rescue(Node):
     kinds: Items[Node]
     otherwise: Node
 
-    def value_in(self, context: RenderContext, scope: Scope) -> Value:
-        """Evaluate the body, and the other if it raises one of the errors."""
+    def _value(self, context: RenderContext, scope: Scope) -> Value:
         context.rescuing += 1
         try:
             return self.body.evaluate(context, scope)

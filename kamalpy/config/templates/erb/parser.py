@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from kamalpy.config.templates.limits import Meter
+from kamalpy.config.templates.context import Meter
 from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 
 from . import nodes
 from .expressions import Expressions
 from .nodes import Call, Node
-from .tags import Segment
+from .scanner import Segment
 
 _MACRO = "{% macro name(x) %}...{% endmacro %}"
 _LOOP = "{% for item in items %}...{% endfor %}"
@@ -22,6 +22,7 @@ _UNSUPPORTED: dict[str, tuple[str, str]] = {
     "defined?": ("`defined?`", "{% if name is defined %}"),
     "for": ("a `for` loop (list.each do |item| is)", _LOOP),
     "module": ("a module of its own", _MACRO),
+    "not": ("`not` (! is)", "{{ not value }}"),
     "until": ("an `until` loop (list.each do |item| is)", _LOOP),
     "while": ("a `while` loop (list.each do |item| is)", _LOOP),
 } | {
@@ -91,10 +92,13 @@ class Parser(Expressions):
 
     def _statement(self) -> Node:
         """Parse one statement with the modifiers behind it."""
-        node = self.logical_expression()
+        node = self.expression()
         if self.sees(","):
             jinja = "{% set name = value %}"
             raise UnsupportedError("several assignments at once", jinja, self.offset)
+        if word := self.accept_word("and", "or"):
+            what = "`and` (&& is)" if word == "and" else "`or` (|| is)"
+            raise UnsupportedError(what, "{{ a and b or c }}", self.offset - len(word))
         while self.sees("if", "unless", "while", "until", "rescue"):
             start = self.offset
             if self.sees("rescue"):
@@ -106,7 +110,7 @@ class Parser(Expressions):
         return node
 
     def _condition(self, word: str) -> Node:
-        start, condition = self.offset, self.logical_expression()
+        start, condition = self.offset, self.expression()
         return Call(start, condition, "!") if word == "unless" else condition
 
     def keyword(self) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kamalpy.config.templates.limits import Meter
+from kamalpy.config.templates.context import Meter
 from kamalpy.config.templates.template_errors import LimitError, UnsupportedError
 
 from .values import Regexp

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from kamalpy.config.templates.template_errors import LimitError, UnsupportedError
 
-from .calls import MethodCall, Methods
 from .regexps import matches
-from .values import Range, Regexp, Symbol, Value, expect
+from .values import MethodCall, Methods, Range, Regexp, Symbol, Value, expect
 
 _SPACE = " \t\n\v\f\r\0"
 _INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?\d(?:_?\d)*)", re.ASCII)
-_REFERENCE = re.compile(r"\\(?:([0-9&\\])|k<(\w+)>)")
+_REFERENCE = re.compile(r"\\([0-9&\\]|k<)")
 
 
 def _matches(call: MethodCall, text: str, pattern: Value) -> Iterator[re.Match[str]]:
@@ -49,7 +48,7 @@ def item_at(call: MethodCall, held: str | list[Value], index: Value, size: Value
 
 
 def _replace(call: MethodCall, text: str, pattern: Value, new: Value = None) -> str:
-    """``sub``, ``gsub``: with a string, a hash or a block."""
+    """``sub``, ``gsub``: with a string or a block."""
     done, size, at = [], 0, 0
     for found in _matches(call, text, pattern):
         done += [text[at : found.start()], _replacement(call, found, new)]
@@ -64,14 +63,12 @@ def _replace(call: MethodCall, text: str, pattern: Value, new: Value = None) -> 
 def _replacement(call: MethodCall, found: re.Match[str], new: Value) -> str:
     if new is None:
         return call.text(call.run(found[0]))
-    if isinstance(new, dict):
-        return call.text(new.get(found[0]))
 
     def expand(reference: re.Match[str]) -> str:
         if reference[1] == "\\":
             return "\\"
-        group = reference[2] or int(reference[1].replace("&", "0"))
-        return (found[group] or "") if reference[2] or int(group) <= found.re.groups else ""
+        group = int(reference[1].replace("&", "0"))
+        return (found[group] or "") if group <= found.re.groups else ""
 
     return _REFERENCE.sub(expand, expect(new, str))
 

@@ -1,16 +1,21 @@
-"""Ruby's values: str, int, float, bool, None, list and dict are Python's, the others are here."""
+"""
+Ruby's values and how they are compared, written and given to the methods of the table.
+
+str, int, float, bool, None, list and dict are Python's, the others are here.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult
 
-from kamalpy.config.templates.limits import Meter
+from kamalpy.config.templates.context import Meter, RenderContext
 from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 
 Value: TypeAlias = object
@@ -152,3 +157,136 @@ def compare(left: Any, right: Any, meter: Meter) -> int:
         return int(left > right) - int(left < right)
     what = f"{describe(left)} and {describe(right)} cannot be compared"
     raise RubyError("ArgumentError", what, "make them alike, with .to_i or .to_s")
+
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "#": "\\#"} | {
+    chr(code): f"\\{letter}"
+    for code, letter in zip((10, 9, 13, 27, 7, 8, 11, 12), "ntreabvf", strict=True)
+}
+_SPECIAL = re.compile(r'["\\\x00-\x1f\x7f-\x9f]|#(?=[{$@])')
+_PLAIN_SYMBOL = re.compile(r"[^\W\d]\w*[?!=]?\Z")
+_JSON_ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+
+
+def to_s(value: Value, meter: Meter) -> str:
+    """Return Ruby's ``to_s``."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, (Symbol, Module)):
+        return value.name
+    if isinstance(value, SplitResult):
+        return value.geturl()
+    return inspect(value, meter)
+
+
+def inspect(value: Value, meter: Meter) -> str:
+    """Return Ruby's ``inspect``."""
+    meter.spend()
+    if value is None or isinstance(value, bool):
+        return describe(value)
+    if isinstance(value, Module):
+        return value.name
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, Symbol):
+        return f":{value.name if _PLAIN_SYMBOL.match(value.name) else _quoted(value.name)}"
+    if isinstance(value, list):
+        return _nested("[]", ", ", (inspect(item, meter) for item in value), meter)
+    if isinstance(value, dict):
+        pairs = (f"{inspect(key, meter)}=>{inspect(item, meter)}" for key, item in value.items())
+        return _nested("{}", ", ", pairs, meter)
+    raise UnsupportedError(f"{describe(value)} as text")
+
+
+def _nested(brackets: str, separator: str, parts: Iterable[str], meter: Meter) -> str:
+    meter.enter()
+    done = list(parts)
+    meter.leave()
+    meter.allocate(sum(map(len, done)) + 2 * len(done))
+    return brackets[0] + separator.join(done) + brackets[1]
+
+
+def _quoted(text: str) -> str:
+    def escape(found: re.Match[str]) -> str:
+        return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04X}"
+
+    return f'"{_SPECIAL.sub(escape, text)}"'
+
+
+def to_json(value: Value, meter: Meter) -> str:
+    """Return JSON, as ActiveSupport's ``to_json`` writes it."""
+    meter.spend()
+    if isinstance(value, list):
+        return _nested("[]", ",", (to_json(item, meter) for item in value), meter)
+    if isinstance(value, dict):
+        pairs = (
+            f"{to_json(to_s(key, meter), meter)}:{to_json(item, meter)}"
+            for key, item in value.items()
+        )
+        return _nested("{}", ",", pairs, meter)
+    plain = value if isinstance(value, (int, float, type(None))) else to_s(value, meter)
+    return json.dumps(plain, ensure_ascii=False).translate(_JSON_ESCAPES)
+
+
+Method: TypeAlias = Callable[..., Value]
+Methods: TypeAlias = dict[str, Method]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodCall:
+    """One call, and what the method may use."""
+
+    name: str
+    context: RenderContext
+    block: Block | None = None
+
+    @property
+    def meter(self) -> Meter:
+        """The limits."""
+        return self.context.meter
+
+    def run(self, *values: Value) -> Value:
+        """Call the block."""
+        if self.block is None:
+            raise UnsupportedError(f"{spelled(self.name)} without a block")
+        self.meter.spend()
+        return self.block(*values)
+
+    def holds(self, *values: Value) -> bool:
+        """Call the block, and tell whether it returns something true."""
+        return is_truthy(self.run(*values))
+
+    def text(self, value: Value) -> str:
+        """Return Ruby's ``to_s``."""
+        return to_s(value, self.meter)
+
+    def invoke(
+        self, method: Method, receiver: Value, values: list[Value], pairs: dict[Value, Value]
+    ) -> Value:
+        """Call a method of the table, if it takes these arguments, and count what it returns."""
+        keywords: dict[str, Value] = {}
+        if method.__kwdefaults__:
+            keywords = {key.name: v for key, v in pairs.items() if isinstance(key, Symbol)}
+        elif pairs:
+            values = [*values, pairs]
+        self.meter.spend(sum(map(_size, (receiver, *values))) // 50)
+        try:
+            result = method(self, receiver, *values, **keywords)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # Whatever Python objects to in the values, the user needs to know which call it was.
+            raise UnsupportedError(f"this use of {spelled(self.name)}") from None
+        self.meter.allocate(_size(result))
+        return result
+
+
+def _size(value: Value) -> int:
+    return len(value) if isinstance(value, (str, list, dict)) else 0
+
+
+def spelled(name: str) -> str:
+    """Name a method in a message: ``.strip``, but ``+`` in back-ticks."""
+    return f".{name}" if name[0].isalpha() else f"`{name}`"
