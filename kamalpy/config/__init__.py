@@ -14,8 +14,7 @@ from kamalpy.config.proxy import ProxySection
 from kamalpy.config.proxy_run import ProxyRun
 from kamalpy.config.registry import Registry, SecretName
 from kamalpy.config.role import Role
-from kamalpy.config.ssh import Ssh
-from kamalpy.config.sshkit import Sshkit
+from kamalpy.config.ssh import Ssh, Sshkit
 
 __all__ = [
     "EVERY",

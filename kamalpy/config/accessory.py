@@ -69,67 +69,25 @@ class AccessorySection(Section):
         "oneOf": [{"required": [key]} for key in WHERE],
     }
 
-    service: Text | None = Field(
-        None, description="Name of its container; SERVICE-NAME when absent.", examples=["blog-db"]
-    )
-    image: Text = Field(
-        "",
-        description="Image, without the server of a registry that stands here.",
-        examples=["postgres:17"],
-    )
-    registry: RegistrySection | None = Field(
-        None,
-        description="Registry of the image; Docker Hub when absent.",
-        examples=[{"server": "ghcr.io", "username": "me", "password": ["GHCR_TOKEN"]}],
-    )
-    host: Text | None = Field(None, description="Host it runs on.", examples=["192.0.2.5"])
-    hosts: tuple[HostItem, ...] | None = Field(
-        None, description="Hosts it runs on.", examples=[["192.0.2.5", "192.0.2.6"]]
-    )
-    role: Text | None = Field(None, description="Role whose hosts it runs on.", examples=["web"])
-    roles: tuple[Text, ...] | None = Field(
-        None, description="Roles whose hosts it runs on.", examples=[["web", "jobs"]]
-    )
-    tag: Text | None = Field(None, description="Tag whose hosts it runs on.", examples=["writer"])
-    tags: tuple[Text, ...] | None = Field(
-        None, description="Tags whose hosts it runs on.", examples=[["writer", "reader"]]
-    )
-    cmd: Text | None = Field(
-        None, description="Command to run instead of the image's.", examples=["bin/mysqld"]
-    )
-    port: Text | None = Field(
-        None,
-        description="Port to publish: one for both sides, or host:container.",
-        examples=['"127.0.0.1:5432:5432"'],
-    )
-    labels: dict[str, Text] = Field(
-        {}, description="More labels of the container.", examples=[{"app": "blog"}]
-    )
-    options: dict[str, Option] = Field(
-        {}, description="More options of docker run.", examples=[{"cpus": 2}]
-    )
-    env: EnvSection = Field(
-        EnvSection.model_construct(),
-        description="Variables of the container.",
-        examples=[{"clear": {"POSTGRES_USER": "blog"}, "secret": ["POSTGRES_PASSWORD"]}],
-    )
-    files: tuple[PathSection, ...] = Field(
-        (),
-        description="Files to copy to the host and mount; .erb and .j2 are rendered.",
-        examples=[["config/my.cnf:/etc/mysql/my.cnf"]],
-    )
-    directories: tuple[PathSection, ...] = Field(
-        (),
-        description="Directories to make on the host and mount.",
-        examples=[["data:/var/lib/postgresql/data"]],
-    )
-    volumes: tuple[Text, ...] = Field(
-        (), description="Mounts that are passed on as they are.", examples=[["data:/data"]]
-    )
-    network: Text = Field("kamal", description="Docker network.", examples=["kamal"])
-    proxy: ProxySection | None = Field(
-        None, description="Put it behind the proxy.", examples=[{"host": "db.example.com"}]
-    )
+    service: Text | None = None
+    image: Text = ""
+    registry: RegistrySection | None = None
+    host: Text | None = None
+    hosts: tuple[HostItem, ...] | None = None
+    role: Text | None = None
+    roles: tuple[Text, ...] | None = None
+    tag: Text | None = None
+    tags: tuple[Text, ...] | None = None
+    cmd: Text | None = None
+    port: Text | None = None
+    labels: dict[str, Text] = Field({})
+    options: dict[str, Option] = Field({})
+    env: EnvSection = EnvSection.model_construct()
+    files: tuple[PathSection, ...] = ()
+    directories: tuple[PathSection, ...] = ()
+    volumes: tuple[Text, ...] = ()
+    network: Text = "kamal"
+    proxy: ProxySection | None = None
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.faults import Fault
 from kamalpy.config.kinds import Mode, Text, text
@@ -50,17 +48,11 @@ class PathSection(Section):
         "required": ["local", "remote"],
     }
 
-    local: Text = Field(
-        "",
-        description="Path on this machine, or for a directory on the host.",
-        examples=["config/my.cnf"],
-    )
-    remote: Text = Field("", description="Path in the container.", examples=["/etc/mysql/my.cnf"])
-    mode: Mode | None = Field(None, description="Mode on the host.", examples=['"0640"'])
-    owner: Text | None = Field(
-        None, description="Owner on the host; needs root there.", examples=["999:999"]
-    )
-    options: Text | None = Field(None, description="Options of the mount.", examples=["ro"])
+    local: Text = ""
+    remote: Text = ""
+    mode: Mode | None = None
+    owner: Text | None = None
+    options: Text | None = None
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:

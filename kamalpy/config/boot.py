@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 from kamalpy.config.faults import wrong_value
 from kamalpy.config.kinds import Flag, Whole
@@ -33,17 +33,9 @@ Limit = Annotated[
 class Boot(Section):
     """How many hosts get the new version at a time."""
 
-    limit: Limit = Field(
-        None,
-        description="How many hosts boot at a time: a number, or a share of all hosts.",
-        examples=["25%"],
-    )
-    wait: Whole | None = Field(
-        None, description="Seconds to wait after each group of hosts.", examples=[10]
-    )
-    parallel_roles: Flag | None = Field(
-        None, description="Boot the roles of one host at the same time.", examples=[True]
-    )
+    limit: Limit = None
+    wait: Whole | None = None
+    parallel_roles: Flag | None = None
 
     def limit_for(self, host_count: int) -> int | None:
         """Give the size of a group when there are so many hosts; None is all at once."""

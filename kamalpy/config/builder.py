@@ -31,20 +31,9 @@ Arches = Annotated[
 class Cache(Section):
     """Where layers are kept between builds."""
 
-    type: Text | None = Field(
-        None,
-        description="gha or registry.",
-        examples=["registry"],
-        json_schema_extra={"enum": [*CACHES, False]},
-    )
-    options: Text | None = Field(
-        None, description="More words for --cache-to.", examples=["mode=max"]
-    )
-    image: Text | None = Field(
-        None,
-        description="Image that holds the layers, for a registry; <image>-build-cache when absent.",
-        examples=["acme/blog-build-cache"],
-    )
+    type: Text | None = Field(None, json_schema_extra={"enum": [*CACHES, False]})
+    options: Text | None = None
+    image: Text | None = None
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
@@ -56,12 +45,8 @@ class Cache(Section):
 class Pack(Section):
     """Build with Cloud Native Buildpacks instead of a Dockerfile."""
 
-    builder: Text | None = Field(
-        None, description="Image of the builder.", examples=["heroku/builder:24"]
-    )
-    buildpacks: tuple[Text, ...] = Field(
-        (), description="Buildpacks, in order.", examples=[["heroku/ruby", "heroku/procfile"]]
-    )
+    builder: Text | None = None
+    buildpacks: tuple[Text, ...] = ()
 
 
 class Builder(Section):
@@ -76,62 +61,20 @@ class Builder(Section):
         "multiarch": 'write the architectures under arch, as in "arch: [amd64, arm64]"',
     }
 
-    arch: Arches = Field(
-        (),
-        description="Architectures to build for.",
-        examples=["amd64"],
-        json_schema_extra={"minLength": 1, "minItems": 1},
-    )
-    remote: Remote = Field(
-        None,
-        description="Docker endpoint that builds what this machine's architecture is not.",
-        examples=["ssh://docker@docker-builder"],
-    )
-    local: Flag = Field(
-        True,
-        description="Build on this machine what it can; false leaves all to remote.",
-        examples=[False],
-    )
-    context: Text | None = Field(
-        None,
-        description="Folder to build from; when absent, a fresh git clone of the last commit.",
-        examples=["."],
-    )
-    dockerfile: Text = Field(
-        "Dockerfile", description="Dockerfile to build.", examples=["Dockerfile.production"]
-    )
-    target: Text | None = Field(None, description="Stage to build.", examples=["production"])
-    args: dict[str, Loose] = Field(
-        {},
-        description="Build arguments; one without a value comes from the environment.",
-        examples=[{"RUBY_VERSION": "3.4.4"}],
-        repr=False,
-    )
-    secrets: tuple[Text, ...] = Field(
-        (), description="Names of secrets that the build may read.", examples=[["GITHUB_TOKEN"]]
-    )
-    ssh: Text | None = Field(
-        None,
-        description="SSH agent or keys that the build may use.",
-        examples=["default=$SSH_AUTH_SOCK"],
-    )
-    driver: Text = Field(
-        "docker-container", description="buildx driver.", examples=["cloud org/builder"]
-    )
-    cache: Cache | None = Field(
-        None, description="Where layers are kept between builds.", examples=[{"type": "registry"}]
-    )
-    provenance: Text | None = Field(
-        None, description="Provenance attestation.", examples=["mode=max"]
-    )
-    sbom: Flag | None = Field(
-        None, description="Make a software bill of materials.", examples=[True]
-    )
-    pack: Pack | None = Field(
-        None,
-        description="Build with Cloud Native Buildpacks.",
-        examples=[{"builder": "heroku/builder:24", "buildpacks": ["heroku/ruby"]}],
-    )
+    arch: Arches = Field((), json_schema_extra={"minLength": 1, "minItems": 1})
+    remote: Remote = None
+    local: Flag = True
+    context: Text | None = None
+    dockerfile: Text = "Dockerfile"
+    target: Text | None = None
+    args: dict[str, Loose] = Field({}, repr=False)
+    secrets: tuple[Text, ...] = ()
+    ssh: Text | None = None
+    driver: Text = "docker-container"
+    cache: Cache | None = None
+    provenance: Text | None = None
+    sbom: Flag | None = None
+    pack: Pack | None = None
 
     @property
     def arches(self) -> tuple[str, ...]:

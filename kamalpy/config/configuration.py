@@ -20,8 +20,7 @@ from kamalpy.config.problems import locate
 from kamalpy.config.proxy import ProxySection
 from kamalpy.config.registry import Registry
 from kamalpy.config.role import Role
-from kamalpy.config.ssh import Ssh
-from kamalpy.config.sshkit import Sshkit
+from kamalpy.config.ssh import Ssh, Sshkit
 from kamalpy.config.version import abbreviate, git_version
 from kamalpy.errors import ConfigurationError, DeployError, Problem
 
@@ -90,8 +89,8 @@ class Configuration:
         found = self.accessory(name)
         if found is None:
             names = ", ".join(each.name for each in self.accessories)
-            told = f"it has {names}" if names else "it has none"
-            raise DeployError(f"{name}: no accessory of {self.file}; {told}")
+            choice = f"it has {names}" if names else "it has none"
+            raise DeployError(f"{name}: no accessory of {self.file}; {choice}")
         return (found,)
 
     @property
@@ -137,9 +136,11 @@ class Configuration:
     def version(self) -> str:
         """The version to deploy; raises ``VersionError`` when nothing tells it."""
         given = Image(self.given_image or "").version
-        asked = self.asked_version or given or self.environ.get("VERSION") or self._pinned.version
+        requested = (
+            self.asked_version or given or self.environ.get("VERSION") or self._pinned.version
+        )
         from_clone = self.builder is None or self.builder.context is None
-        return asked or git_version(self.root, from_clone=from_clone)
+        return requested or git_version(self.root, from_clone=from_clone)
 
     def with_image(self, image: str) -> Configuration:
         """Deploy an image as it is, named as ``docker pull`` takes it; it needs a tag or digest."""

@@ -76,37 +76,12 @@ class DeployFile(Settings):
         "hooks": 'put hooks as files into .kamal/hooks, or write "hooks_path" for another folder',
     }
 
-    image: Text | None = Field(
-        None,
-        description="Name of the image, without server and tag.",
-        examples=["acme/blog"],
-    )
-    registry: RegistrySection = Field(
-        RegistrySection.model_construct(),
-        description="Where the image is kept.",
-        examples=[{"username": "me", "password": ["KAMAL_REGISTRY_PASSWORD"]}],
-    )
-    servers: Servers = Field(
-        {},
-        description="Hosts, or roles with their hosts.",
-        examples=[["192.0.2.1"]],
-        json_schema_extra=_or_hosts,
-    )
-    env: RootEnvSection = Field(
-        RootEnvSection.model_construct(),
-        description="Variables of the app's containers.",
-        examples=[{"clear": {"RAILS_ENV": "production"}, "secret": ["DATABASE_URL"]}],
-    )
-    accessories: dict[str, AccessorySection] = Field(
-        {},
-        description="What runs next to the app.",
-        examples=[{"db": {"image": "postgres:17", "host": "192.0.2.5"}}],
-    )
-    proxy: ProxySection = Field(
-        ProxySection.model_construct(),
-        description="How requests reach the app.",
-        examples=[{"host": "app.example.com", "ssl": True}],
-    )
+    image: Text | None = None
+    registry: RegistrySection = RegistrySection.model_construct()
+    servers: Servers = Field({}, json_schema_extra=_or_hosts)
+    env: RootEnvSection = RootEnvSection.model_construct()
+    accessories: dict[str, AccessorySection] = Field({})
+    proxy: ProxySection = ProxySection.model_construct()
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:

@@ -70,6 +70,19 @@ class Draft:
         named = as_dict(self.raw.get("accessories")).items()
         return [(name, raw) for name, raw in named if isinstance(raw, dict)]
 
+    def parts(self) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """List what describes containers: the root, each role, each accessory."""
+        yield (), self.raw
+        for role in self.roles():
+            yield role.path, role.section
+        for name, raw in self.accessories():
+            yield ("accessories", name), raw
+
+    def sections(self, key: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """List what stands under one key in all of them, empty where it is no mapping."""
+        for path, raw in self.parts():
+            yield (*path, key), as_dict(raw.get(key))
+
     def proxy_of(self, role: DraftRole) -> Mapping[str, Any] | None:
         """Give a role's proxy with the root's beneath it, None when it is not behind the proxy."""
         own = role.section.get("proxy")

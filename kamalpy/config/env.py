@@ -38,14 +38,8 @@ class EnvSection(Section):
 
     forms = (FLAT,)
 
-    clear: dict[str, Text] = Field(
-        {}, description="Variables that may be seen.", examples=[{"RAILS_ENV": "production"}]
-    )
-    secret: tuple[Text, ...] = Field(
-        (),
-        description="Names of secrets, or VARIABLE:SECRET where the two differ.",
-        examples=[["DATABASE_URL", "DB_PASSWORD:MAIN_DB_PASSWORD"]],
-    )
+    clear: dict[str, Text] = Field({})
+    secret: tuple[Text, ...] = ()
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:
@@ -74,11 +68,7 @@ class EnvSection(Section):
 class RootEnvSection(EnvSection):
     """``env`` at the root, which may hold variables for tagged hosts."""
 
-    tags: dict[str, EnvSection] = Field(
-        {},
-        description="Variables of the hosts that carry a tag.",
-        examples=[{"replica": {"DB_ROLE": "reader"}}],
-    )
+    tags: dict[str, EnvSection] = Field({})
 
 
 def _is_misspelt(key: Any, value: Any) -> bool:

@@ -53,7 +53,7 @@ def expand(text: str, values: Mapping[str, str], field: str, *, path: bool = Fal
 
 def variable_faults(draft: Draft) -> Iterator[Fault]:
     """Find variables that nothing expands."""
-    for path, raw in _containers(draft):
+    for path, raw in draft.parts():
         yield from _in_command(raw.get("cmd"), (*path, "cmd"))
         for at, value in _expanded(raw):
             for match in _IN_TEXT.finditer(str(value)):
@@ -63,14 +63,6 @@ def variable_faults(draft: Draft) -> Iterator[Fault]:
 
 def _name(match: re.Match[str]) -> str | None:
     return match[1] or (match[3] if match.re is _IN_PATH else None)
-
-
-def _containers(draft: Draft) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    yield (), draft.raw
-    for role in draft.roles():
-        yield role.path, role.section
-    for name, raw in draft.accessories():
-        yield ("accessories", name), raw
 
 
 def _expanded(raw: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:

@@ -18,10 +18,8 @@ LIMITED: Mapping[str, str | None] = {"max-size": "10m"}
 class Logging(Section):
     """Where Docker sends what the containers print."""
 
-    driver: TextOrOff = Field(None, description="Docker's log driver.", examples=["json-file"])
-    options: dict[str, Loose] = Field(
-        {}, description="Options of the log driver.", examples=[{"max-size": "100m"}]
-    )
+    driver: TextOrOff = None
+    options: dict[str, Loose] = Field({})
 
     def merge(self, other: Logging) -> Logging:
         """Lay a role's logging over this one."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from pydantic import Field
-
 from kamalpy.config.faults import Fault
 from kamalpy.config.kinds import Word
 from kamalpy.config.section import Section
@@ -17,9 +15,7 @@ class Otel(Section):
 
     rules: ClassVar[Mapping[str, Any]] = {"required": ["endpoint"]}
 
-    endpoint: Word | None = Field(
-        None, description="URL of the collector.", examples=["http://otel-gateway:4318"]
-    )
+    endpoint: Word | None = None
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
@@ -33,9 +29,7 @@ class OutputFile(Section):
 
     rules: ClassVar[Mapping[str, Any]] = {"required": ["path"]}
 
-    path: Word | None = Field(
-        None, description="Folder that gets one file for each deploy.", examples=["log/kamal"]
-    )
+    path: Word | None = None
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
@@ -47,11 +41,5 @@ class OutputFile(Section):
 class Output(Section):
     """Where else the log of a deploy goes."""
 
-    otel: Otel | None = Field(
-        None,
-        description="Send it to a collector.",
-        examples=[{"endpoint": "http://otel-gateway:4318"}],
-    )
-    file: OutputFile | None = Field(
-        None, description="Write it to a file.", examples=[{"path": "log/kamal"}]
-    )
+    otel: Otel | None = None
+    file: OutputFile | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import Field, Tag, model_validator
+from pydantic import Tag, model_validator
 
 from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.faults import Fault
@@ -28,27 +28,11 @@ Certificate = Annotated[
 class _Keys(Section):
     """The keys of ``proxy`` that are no hashes of their own."""
 
-    host: Text | None = Field(
-        None,
-        description="Name that clients ask for; several with commas.",
-        examples=["app.example.com"],
-    )
-    hosts: tuple[Text, ...] = Field(
-        (),
-        description="Names that clients ask for.",
-        examples=[["app.example.com", "www.example.com"]],
-    )
-    ssl: Certificate = Field(
-        False,
-        description="HTTPS: true gets a certificate from Let's Encrypt, a hash names your own.",
-        examples=[True],
-    )
-    path_prefix: Text | None = Field(
-        None, description="Path that belongs to this app; several with commas.", examples=["/api"]
-    )
-    path_prefixes: tuple[Text, ...] = Field(
-        (), description="Paths that belong to this app.", examples=[["/api", "/oauth"]]
-    )
+    host: Text | None = None
+    hosts: tuple[Text, ...] = ()
+    ssl: Certificate = False
+    path_prefix: Text | None = None
+    path_prefixes: tuple[Text, ...] = ()
 
 
 class ProxySection(_Keys):
@@ -69,26 +53,10 @@ class ProxySection(_Keys):
         **FORMER_PEMS,
     }
 
-    healthcheck: Healthcheck = Field(
-        Healthcheck.model_construct(),
-        description="How the proxy finds out that the app is up.",
-        examples=[{"path": "/up"}],
-    )
-    buffering: Buffering = Field(
-        Buffering.model_construct(),
-        description="What the proxy buffers.",
-        examples=[{"requests": False}],
-    )
-    logging: ProxyLogging = Field(
-        ProxyLogging.model_construct(),
-        description="Which headers the proxy logs.",
-        examples=[{"request_headers": ["User-Agent"]}],
-    )
-    run: ProxyRun | None = Field(
-        None,
-        description="The container that the proxy itself runs in.",
-        examples=[{"http_port": 8080}],
-    )
+    healthcheck: Healthcheck = Healthcheck.model_construct()
+    buffering: Buffering = Buffering.model_construct()
+    logging: ProxyLogging = ProxyLogging.model_construct()
+    run: ProxyRun | None = None
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.faults import Fault
@@ -53,12 +53,8 @@ class Ssl(Section):
         "dependentRequired": {PEMS[0]: [PEMS[1]], PEMS[1]: [PEMS[0]]},
     }
 
-    certificate_pem: Secret = Field(
-        None, description="Name of the secret with the certificate.", examples=["CERTIFICATE_PEM"]
-    )
-    private_key_pem: Secret = Field(
-        None, description="Name of the secret with its key.", examples=["PRIVATE_KEY_PEM"]
-    )
+    certificate_pem: Secret = None
+    private_key_pem: Secret = None
 
     @property
     def complete(self) -> bool:

@@ -40,33 +40,17 @@ class ProxyRun(Section):
         "then": {"not": {"anyOf": [{"required": [key]} for key in PORTS]}},
     }
 
-    publish: Flag = Field(True, description="Publish the ports on the host.", examples=[False])
-    http_port: Whole = Field(80, description="Port on the host for HTTP.", examples=[8080])
-    https_port: Whole = Field(443, description="Port on the host for HTTPS.", examples=[8443])
-    bind_ips: tuple[Address, ...] | None = Field(
-        None,
-        description="Addresses of the host to listen on; all when absent.",
-        examples=[["127.0.0.1"]],
-    )
-    log_max_size: Text = Field(
-        "10m", description="Size at which the proxy's log is rotated.", examples=["30m"]
-    )
-    metrics_port: Whole | None = Field(
-        None, description="Port of the metrics for Prometheus.", examples=[9090]
-    )
-    debug: Flag = Field(False, description="Log more.", examples=[True])
-    registry: Text | None = Field(
-        None, description="Registry of the proxy's image.", examples=["registry.example.com"]
-    )
-    repository: Text = Field(
-        "basecamp/kamal-proxy",
-        description="Name of the proxy's image.",
-        examples=["acme/kamal-proxy"],
-    )
-    version: Text = Field("v0.9.2", description="Tag of the proxy's image.", examples=["v0.9.2"])
-    options: dict[str, Option] = Field(
-        {}, description="More options of docker run.", examples=[{"memory": "512m"}]
-    )
+    publish: Flag = True
+    http_port: Whole = 80
+    https_port: Whole = 443
+    bind_ips: tuple[Address, ...] | None = None
+    log_max_size: Text = "10m"
+    metrics_port: Whole | None = None
+    debug: Flag = False
+    registry: Text | None = None
+    repository: Text = "basecamp/kamal-proxy"
+    version: Text = "v0.9.2"
+    options: dict[str, Option] = Field({})
 
     @property
     def image(self) -> str:

@@ -81,22 +81,9 @@ class RegistrySection(Section):
     }
     nullable = frozenset(CREDENTIALS)
 
-    server: Word | None = Field(
-        None,
-        description="Host of the registry; Docker Hub when absent. localhost:PORT starts one here.",
-        examples=["registry.example.com"],
-    )
-    username: Credential = Field(
-        None,
-        description="User name, or a list with the name of one secret.",
-        examples=["my-user"],
-    )
-    password: Credential = Field(
-        None,
-        description="A list with the name of the secret that holds the password.",
-        examples=[["KAMAL_REGISTRY_PASSWORD"]],
-        repr=False,
-    )
+    server: Word | None = None
+    username: Credential = None
+    password: Credential = Field(None, repr=False)
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:

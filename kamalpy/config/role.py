@@ -77,41 +77,15 @@ class RoleSection(Section):
         "command": "write cmd",
     }
 
-    hosts: tuple[HostItem, ...] = Field(
-        (),
-        description="Hosts, each by name or as NAME: TAGS.",
-        examples=[["192.0.2.1", {"192.0.2.2": "replica"}]],
-    )
-    cmd: Text | None = Field(
-        None, description="Command to run instead of the image's.", examples=["bin/jobs"]
-    )
-    stop_timeout: Whole | None = Field(
-        None, description="Seconds between SIGTERM and SIGKILL.", examples=[30]
-    )
-    options: dict[str, Option] = Field(
-        {}, description="More options of docker run.", examples=[{"memory": "2g"}]
-    )
-    logging: Logging = Field(
-        Logging.model_construct(),
-        description="Laid over logging at the root.",
-        examples=[{"driver": "local"}],
-    )
-    proxy: RoleProxy | None = Field(
-        None,
-        description="true or a hash puts the role behind the proxy, false takes it away.",
-        examples=[True],
-    )
-    labels: dict[str, Text] = Field(
-        {}, description="More labels of the containers.", examples=[{"tier": "jobs"}]
-    )
-    env: EnvSection = Field(
-        EnvSection.model_construct(),
-        description="Laid over env at the root.",
-        examples=[{"clear": {"QUEUE": "mail"}}],
-    )
-    asset_path: Text | None = Field(
-        None, description="Instead of asset_path at the root.", examples=["/public"]
-    )
+    hosts: tuple[HostItem, ...] = ()
+    cmd: Text | None = None
+    stop_timeout: Whole | None = None
+    options: dict[str, Option] = Field({})
+    logging: Logging = Logging.model_construct()
+    proxy: RoleProxy | None = None
+    labels: dict[str, Text] = Field({})
+    env: EnvSection = EnvSection.model_construct()
+    asset_path: Text | None = None
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:

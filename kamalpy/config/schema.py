@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from kamalpy.config.deploy_file import DeployFile
+from kamalpy.reference.keys import texts_of
 
 
 def json_schema() -> dict[str, Any]:
@@ -34,6 +35,9 @@ class _Generator(GenerateJsonSchema):
         """Add what a section knows beyond its fields."""
         section: Any = schema["cls"]
         whole = {**super().model_schema(schema), **section.rules}
+        for key, value in whole.get("properties", {}).items():
+            if texts := dict(texts_of(section, key)):
+                value |= {"examples": [texts.pop("example")], **texts}
         return {"anyOf": [whole, *section.forms]} if section.forms else whole
 
 

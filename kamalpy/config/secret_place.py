@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, Tag, WithJsonSchema
+from pydantic import BeforeValidator, Tag, WithJsonSchema
 
 from kamalpy.config.draft import Draft, as_dict
 from kamalpy.config.faults import Fault, wrong_value
@@ -34,16 +34,8 @@ class SecretPlace(Section):
     shapes = ("a string or a hash", 'write it like "files"')
     forms = (_SCHEMA,)
 
-    place: Place = Field(
-        "files",
-        description="env, files in /run/secrets, or file_variables: NAME_FILE says where.",
-        examples=["files"],
-    )
-    owner: Text | None = Field(
-        None,
-        description="User of the image, by name or number, to whom the files belong.",
-        examples=["app"],
-    )
+    place: Place = "files"
+    owner: Text | None = None
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:

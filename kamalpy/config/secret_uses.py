@@ -48,15 +48,15 @@ def hooks_of(config: Configuration) -> tuple[str, ...]:
     return tuple(each for each in WITH_SECRETS if (folder / each).is_file())
 
 
-def _uses(config: Configuration, said: Any, path: tuple[str | int, ...]) -> Iterator[Use]:
-    if isinstance(said, Mapping):
-        for key, value in said.items():
+def _uses(config: Configuration, written: Any, path: tuple[str | int, ...]) -> Iterator[Use]:
+    if isinstance(written, Mapping):
+        for key, value in written.items():
             yield from _uses(config, value, (*path, str(key)))
-    elif isinstance(said, Sequence) and not isinstance(said, str):
-        for number, value in enumerate(said):
+    elif isinstance(written, Sequence) and not isinstance(written, str):
+        for number, value in enumerate(written):
             yield from _uses(config, value, (*path, number))
-    elif isinstance(said, str) and _PLACES.fullmatch("/".join(map(str, path))):
-        name = said.partition(":")[2] or said.partition(":")[0] if "env" in path else said
+    elif isinstance(written, str) and _PLACES.fullmatch("/".join(map(str, path))):
+        name = written.partition(":")[2] or written.partition(":")[0] if "env" in path else written
         if not name.startswith("-----BEGIN"):
             key = "/".join(each for each in path if isinstance(each, str))
             yield Use(name, key, config.where(*path))

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from kamalpy.config.faults import Fault, expected, validation_error
-from kamalpy.reference.inline_yaml import inline_yaml
+from kamalpy.reference.keys import inline_yaml, texts_of
 from kamalpy.reference.spelling import meant
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class Section(BaseModel):
     """
     A mapping of deploy.yml.
 
-    A sub-class declares its keys as fields, each with a description and an example, and adds what
-    types cannot say in ``faults``. Null is a mistake everywhere, as in Kamal.
+    A sub-class declares its keys as fields, each described in ``keys.yml``, and adds what types
+    cannot say in ``faults``. Null is a mistake everywhere, as in Kamal.
     """
 
     model_config = ConfigDict(
@@ -112,9 +112,10 @@ class Section(BaseModel):
 
     @classmethod
     def example(cls, key: str) -> str:
-        """Show how a key is written, from the first example of its field."""
-        examples = cls.model_fields[cls.key_names()[key]].examples or ["..."]
-        return f'write it like "{key}: {inline_yaml(examples[0])}"'
+        """Show how a key is written, from its example."""
+        described = cls.model_fields[cls.key_names()[key]].examples
+        example = described[0] if described else texts_of(cls, key).get("example", "...")
+        return f'write it like "{key}: {inline_yaml(example)}"'
 
 
 def _without_misspelled(faults: list[Fault]) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""``ssh``: how the servers are reached."""
+"""``ssh`` and ``sshkit``: how the servers are reached, and how many at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, Tag, WithJsonSchema
 
 from kamalpy.config.faults import wrong_value
-from kamalpy.config.kinds import Flag, Text, TextOrOff, Word, one_of, word
+from kamalpy.config.kinds import Flag, Text, TextOrOff, Whole, Word, one_of, word
 from kamalpy.config.section import Section
 
 LEVELS = ("debug", "info", "warn", "error", "fatal", "unknown")
@@ -76,40 +76,16 @@ class JumpHost:
 class Ssh(Section):
     """How the servers are reached."""
 
-    user: Text = Field("root", description="User to log in as.", examples=["deploy"])
-    port: Port = Field(22, description="Port of the SSH server.", examples=[2222])
-    proxy: Jump = Field(
-        None,
-        description="Jump host; its user is root unless said. Several are separated by commas. "
-        "Wins over proxy_command.",
-        examples=["deploy@jump.example.com"],
-    )
-    proxy_command: TextOrOff = Field(
-        None,
-        description="Command that connects to the server.",
-        examples=["ssh -W %h:%p user@proxy"],
-    )
-    log_level: Level = Field("fatal", description="What the SSH library logs.", examples=["debug"])
-    keys_only: Flag | None = Field(
-        None, description="Offer these keys only, none of the agent's.", examples=[True]
-    )
-    keys: tuple[Text, ...] | None = Field(
-        None, description="Files with private keys.", examples=[["~/.ssh/id.pem"]]
-    )
-    key_data: tuple[Text, ...] | None = Field(
-        None,
-        description="Names of secrets that hold private keys.",
-        examples=[["SSH_PRIVATE_KEY"]],
-        repr=False,
-    )
-    config: Files | None = Field(
-        None,
-        description="OpenSSH configuration: true reads the usual files, false none, else these.",
-        examples=[False],
-    )
-    forward_agent: Flag | None = Field(
-        None, description="Forward the local SSH agent to the servers.", examples=[False]
-    )
+    user: Text = "root"
+    port: Port = 22
+    proxy: Jump = None
+    proxy_command: TextOrOff = None
+    log_level: Level = "fatal"
+    keys_only: Flag | None = None
+    keys: tuple[Text, ...] | None = None
+    key_data: tuple[Text, ...] | None = Field(None, repr=False)
+    config: Files | None = None
+    forward_agent: Flag | None = None
 
     @property
     def jump(self) -> str | None:
@@ -117,3 +93,11 @@ class Ssh(Section):
         if self.proxy is None:
             return None
         return self.proxy if "@" in self.proxy else f"root@{self.proxy}"
+
+
+class Sshkit(Section):
+    """How many connections at a time, and what DNS is forgiven."""
+
+    max_concurrent_starts: Whole = 30
+    pool_idle_timeout: Whole = 900
+    dns_retries: Whole = 3

@@ -1,10 +1,12 @@
-"""Which version is deployed when nobody asked for one: what git tells."""
+"""Which version is deployed when nobody names one: the commit, and what has not been committed."""
 
 from __future__ import annotations
 
+import hashlib
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
-from kamalpy.config import git
 from kamalpy.errors import VersionError
 
 WAYS = "give one with --version, or set VERSION"
@@ -12,15 +14,68 @@ WAYS = "give one with --version, or set VERSION"
 
 def git_version(root: Path, *, from_clone: bool) -> str:
     """Name the current commit; uncommitted changes count only when the build sees them."""
-    if not git.is_used(root):
+    if not _is_used(root):
         raise VersionError(f"no version: {root} is no git repository; {WAYS}")
-    revision = git.revision(root)
+    revision = _revision(root)
     if revision is None:
         raise VersionError(f"no version: nothing has been committed in {root}; commit, or {WAYS}")
-    changes = None if from_clone else git.uncommitted(root)
+    changes = None if from_clone else _uncommitted(root)
     return revision if changes is None else f"{revision}_uncommitted_{changes}"
 
 
 def abbreviate(version: str) -> str:
     """Shorten a commit to seven digits; a version with an underscore stays whole."""
     return version if "_" in version else version[:7]
+
+
+SUFFIX = 16
+
+
+def _is_used(root: Path) -> bool:
+    """Tell whether a folder is in a git repository."""
+    return _git(root, "rev-parse", "--git-dir") is not None
+
+
+def _revision(root: Path) -> str | None:
+    """Give the full name of the current commit, None when there is none yet."""
+    answer = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+    return answer.decode().strip() if answer else None
+
+
+def _uncommitted(root: Path) -> str | None:
+    """
+    Give 16 hexadecimal digits that stand for the uncommitted changes, None when there are none.
+
+    They are the same as long as the changes are, so that a dry run tells the version of the run.
+    """
+    status = _git(root, "status", "--porcelain", "-z", "--untracked-files=all")
+    if not status:
+        return None
+    digest = hashlib.sha256(status)
+    top = _git(root, "rev-parse", "--show-toplevel") or b"."
+    for path in _changed(status, Path(top.decode().rstrip("\n"))):
+        digest.update(b"\0" + _content(path))
+    return digest.hexdigest()[:SUFFIX]
+
+
+def _changed(status: bytes, top: Path) -> Iterator[Path]:
+    entries = iter(status.decode("utf-8", "surrogateescape").split("\0"))
+    for entry in entries:
+        if entry[:1] in ("R", "C"):
+            next(entries, None)
+        if entry:
+            yield top / entry[3:]
+
+
+def _content(path: Path) -> bytes:
+    if path.is_symlink():
+        return str(path.readlink()).encode("utf-8", "surrogateescape")
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _git(root: Path, *words: str) -> bytes | None:
+    try:
+        answer = subprocess.run(["git", *words], cwd=root, capture_output=True, check=False)
+    except OSError:
+        return None
+    return answer.stdout if answer.returncode == 0 else None

@@ -15,7 +15,7 @@ from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.draft import Draft, as_dict, as_list, names
 from kamalpy.config.faults import Fault
 from kamalpy.config.findings import project
-from kamalpy.config.findings.addresses import addresses, proxies_of
+from kamalpy.config.findings.addresses import addresses
 from kamalpy.config.findings.credentials import passwords, variables
 from kamalpy.config.findings.databases import databases
 from kamalpy.config.findings.placeholders import domains, placeholders
@@ -82,7 +82,7 @@ def image_names(raw: Mapping[str, Any]) -> Iterator[Fault]:
 
 def proxies(draft: Draft) -> Iterator[Fault]:
     """Find certificates that are none, and path prefixes that lose."""
-    for path, raw in proxies_of(draft):
+    for path, raw in draft.sections("proxy"):
         ssl = raw.get("ssl")
         for key in as_dict(ssl):
             if key not in PEMS:

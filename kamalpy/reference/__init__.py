@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kamalpy.reference.inline_yaml import inline_yaml
-from kamalpy.reference.pitfalls import PITFALLS
+from kamalpy.reference.keys import inline_yaml, pitfall
 
 SCHEMA = Path(__file__).with_name("schema.json")
 NAMES = {
@@ -50,7 +49,7 @@ class Key:
     @property
     def pitfall(self) -> str:
         """What people stumble over."""
-        return PITFALLS.get(self.name, "")
+        return pitfall(self.name)
 
     @property
     def sample(self) -> str:
@@ -70,9 +69,9 @@ def keys() -> tuple[Key, ...]:
 def nearest(path: Sequence[str]) -> str:
     """Name the key that a path of the user's own names stands for, or the one above it."""
     wanted = [part for part in path if not part.isdigit()]
-    known = [key.path for key in keys()]
+    paths = [key.path for key in keys()]
     while wanted:
-        for each in known:
+        for each in paths:
             pairs = zip(each, wanted, strict=False)
             if len(each) == len(wanted) and all(a == b or a in SAMPLES for a, b in pairs):
                 return "/".join(each)
@@ -80,12 +79,12 @@ def nearest(path: Sequence[str]) -> str:
     return ""
 
 
-def children(of: Key, among: Sequence[Key]) -> list[Key]:
+def children(parent: Key, among: Sequence[Key]) -> list[Key]:
     """List the keys directly below one."""
     return [
         key
         for key in among
-        if key.path[: len(of.path)] == of.path and _depth(key) == _depth(of) + 1
+        if key.path[: len(parent.path)] == parent.path and _depth(key) == _depth(parent) + 1
     ]
 
 

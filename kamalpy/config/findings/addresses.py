@@ -15,7 +15,7 @@ SCHEME = re.compile(r"^[a-z]+://", re.I)
 
 def addresses(draft: Draft) -> Iterator[Fault]:
     """Find hosts that are more than a name, and a health check whose path is none."""
-    for path, raw in proxies_of(draft):
+    for path, raw in draft.sections("proxy"):
         yield from _host(raw.get("host"), (*path, "host"))
         if isinstance(raw.get("host"), str) and "," in raw["host"]:
             names = ", ".join(name.strip() for name in raw["host"].split(","))
@@ -37,12 +37,3 @@ def _host(value: Any, path: Path) -> Iterator[Fault]:
         if bare and bare != name.strip():
             what = f"{name.strip()} is more than a host name"
             yield Fault(what, f"write {bare}", path, fails=True)
-
-
-def proxies_of(draft: Draft) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """List the proxies of the root, of roles and of accessories."""
-    yield ("proxy",), as_dict(draft.raw.get("proxy"))
-    for role in draft.roles():
-        yield (*role.path, "proxy"), as_dict(role.section.get("proxy"))
-    for name, raw in draft.accessories():
-        yield ("accessories", name, "proxy"), as_dict(raw.get("proxy"))

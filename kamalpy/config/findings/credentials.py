@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from kamalpy.config.document.nodes import Path, Scalar
 from kamalpy.config.draft import Draft, as_dict, as_list
@@ -30,24 +29,18 @@ def passwords(locator: Locator) -> Iterator[Fault]:
 
 def variables(draft: Draft) -> Iterator[Fault]:
     """Find names that are clear and secret at once, and clear values that name a secret."""
-    for path, raw in _environments(draft):
+    for path, raw in draft.sections("env"):
         clear, secret = as_dict(raw.get("clear")), as_list(raw.get("secret"))
         secrets = {str(each).partition(":")[0] for each in secret}
-        known = {str(each).rpartition(":")[2] for each in secret} | secrets
+        secret_names = {str(each).rpartition(":")[2] for each in secret} | secrets
         for name, value in clear.items():
             if name in secrets:
                 what, how = "is clear and secret, and the secret wins", "remove one of the two"
                 yield Fault(what, how, (*path, "clear", name), other=(*path, "secret"))
-            used = next((each for each in VARIABLE.findall(str(value)) if each in known), None)
+            used = next(
+                (each for each in VARIABLE.findall(str(value)) if each in secret_names), None
+            )
             if used is not None:
                 how = f"build the value in .kamal/secrets, and list {name} under secret"
                 what = f"names the secret {used}, which is not put into clear values"
                 yield Fault(what, how, (*path, "clear", name), fails=True)
-
-
-def _environments(draft: Draft) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    yield ("env",), as_dict(draft.raw.get("env"))
-    for role in draft.roles():
-        yield (*role.path, "env"), as_dict(role.section.get("env"))
-    for name, raw in draft.accessories():
-        yield ("accessories", name, "env"), as_dict(raw.get("env"))

@@ -53,36 +53,36 @@ def databases(draft: Draft) -> Iterator[Fault]:
     for name, raw in draft.accessories():
         path = ("accessories", name)
         base, tag = _image(raw)
-        known = KNOWN.get(base)
-        if known is None:
+        database = KNOWN.get(base)
+        if database is None:
             continue
-        yield from _data(raw, path, base, known, tag)
-        yield from _port(raw, path, known)
+        yield from _data(raw, path, base, database, tag)
+        yield from _port(raw, path, database)
 
 
 def _data(
-    raw: Mapping[str, Any], path: Path, base: str, known: Database, tag: str
+    raw: Mapping[str, Any], path: Path, base: str, database: Database, tag: str
 ) -> Iterator[Fault]:
     mounts = dict(_mounts(raw))
     is_latest = tag in ("", "latest", "alpine")
     is_new = base == "postgres" and (is_latest or _major(tag) >= POSTGRES_WITHOUT_DATA)
-    folder = "/var/lib/postgresql" if is_new else known.data
-    if is_new and known.data in mounts:
+    folder = "/var/lib/postgresql" if is_new else database.data
+    if is_new and database.data in mounts:
         version = f"{POSTGRES_WITHOUT_DATA} (image: {base})" if is_latest else _major(tag)
         how = f"mount {folder} instead{', or name an older version' if is_latest else ''}"
-        what = f"is mounted at {known.data}, which {base} {version} refuses"
-        yield Fault(what, how, (*path, *mounts[known.data]), fails=not is_latest)
+        what = f"is mounted at {database.data}, which {base} {version} refuses"
+        yield Fault(what, how, (*path, *mounts[database.data]), fails=not is_latest)
     elif not any(_covers(target, folder) for target in mounts) and base not in OPTIONAL:
         how = f'add "directories: [data:{folder}]", or its data goes with the container'
         yield Fault(f"has no directory for {folder}, where {base} keeps its data", how, path)
 
 
-def _port(raw: Mapping[str, Any], path: Path, known: Database) -> Iterator[Fault]:
+def _port(raw: Mapping[str, Any], path: Path, database: Database) -> Iterator[Fault]:
     for value, where in _published(raw):
         address, port, inside = ["", *value.split(":")][-3:] if ":" in value else ("", value, value)
         is_open = address in ("", "0.0.0.0", "[::]")  # noqa: S104
-        if is_open and inside.partition("/")[0] == str(known.port):
-            local = f'"127.0.0.1:{port}:{known.port}"'
+        if is_open and inside.partition("/")[0] == str(database.port):
+            local = f'"127.0.0.1:{port}:{database.port}"'
             how = f"remove it, containers of this server need none, or write {local}"
             what = f"port {port} is open to the world, whatever the firewall says"
             yield Fault(what, how, (*path, *where))

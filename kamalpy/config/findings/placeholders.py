@@ -10,7 +10,6 @@ from kamalpy.config.document import Mapping, Path
 from kamalpy.config.document.nodes import scalars
 from kamalpy.config.draft import Draft, as_list
 from kamalpy.config.faults import Fault
-from kamalpy.config.findings.addresses import proxies_of
 
 FIRST = re.compile(r"\b(your|my)-(user|org|name|image|registry|server|app)\b|\bchange-?me\b", re.I)
 BRACKET = re.compile(r"[<\[{]")
@@ -32,7 +31,7 @@ def placeholders(document: Mapping) -> Iterator[Fault]:
 
 def domains(draft: Draft) -> Iterator[Fault]:
     """Find names for which Let's Encrypt gives no certificate, whoever asks."""
-    for path, raw in proxies_of(draft):
+    for path, raw in draft.sections("proxy"):
         named: list[tuple[Any, Any]] = [("host", raw.get("host"))]
         named += [(("hosts", i), host) for i, host in enumerate(as_list(raw.get("hosts")))]
         for key, name in named if raw.get("ssl") is True else ():
