@@ -34,25 +34,25 @@ class Build:
 
     def words(self) -> Words:
         """Build with buildx, and push unless ``output`` says otherwise."""
-        of = self.builder
+        builder = self.builder
         words = ["docker", "buildx", "build", f"--output=type={self.output}"]
-        words += ["--platform", platforms(of.arches)] if of.arches else []
+        words += ["--platform", platforms(builder.arches)] if builder.arches else []
         words += ["--builder", self.buildx.name] if self.buildx.name else []
         words += ["-t", self.image, "-t", self.latest, *self._cache()]
         words += ["--label", f"service={self.service}"]
-        for name, value in of.args.items():
+        for name, value in builder.args.items():
             words += ["--build-arg", name if value is None else f"{name}={value}"]
-        for name in of.secrets:
+        for name in builder.secrets:
             words += ["--secret", f"id={name}"]
-        words += ["--file", of.dockerfile]
+        words += ["--file", builder.dockerfile]
         for option, given in (
-            ("--target", of.target),
-            ("--ssh", of.ssh),
-            ("--provenance", of.provenance),
-            ("--sbom", None if of.sbom is None else str(of.sbom).lower()),
+            ("--target", builder.target),
+            ("--ssh", builder.ssh),
+            ("--provenance", builder.provenance),
+            ("--sbom", None if builder.sbom is None else str(builder.sbom).lower()),
         ):
             words += [option, given] if given is not None else []
-        return [*words, *(["--no-cache"] if self.no_cache else []), of.context or "."]
+        return [*words, *(["--no-cache"] if self.no_cache else []), builder.context or "."]
 
     def env(self) -> Mapping[str, str]:
         """List the variables that docker gets on top of the environment."""
@@ -65,9 +65,9 @@ class Build:
         Kamal writes secrets into the words, which every process can read; here pack takes them
         from its environment.
         """
-        of, pack = self.builder, self.builder.pack or Pack()
+        builder, pack = self.builder, self.builder.pack or Pack()
         words = ["pack", "build", self.image.rpartition(":")[0]]
-        words += ["--platform", platforms(of.arches[:1]), "--creation-time", "now"]
+        words += ["--platform", platforms(builder.arches[:1]), "--creation-time", "now"]
         words += ["--builder", pack.builder] if pack.builder else []
         for each in (*pack.buildpacks, "paketo-buildpacks/image-labels"):
             words += ["--buildpack", each]
@@ -79,11 +79,11 @@ class Build:
             *(["--clear-cache"] if self.no_cache else []),
         ]
         words += ["--env", f"BP_IMAGE_LABELS=service={self.service}"]
-        for name, value in of.args.items():
+        for name, value in builder.args.items():
             words += ["--env", name if value is None else f"{name}={value}"]
-        for name in of.secrets:
+        for name in builder.secrets:
             words += ["--env", name]
-        return [*words, "--path", of.context or "."]
+        return [*words, "--path", builder.context or "."]
 
     def _cache(self) -> Iterator[str]:
         cache = self.builder.cache

@@ -121,16 +121,16 @@ class ContainerSpec:
 
     def _with_options(self) -> ContainerSpec:
         """Take flags among the options that say what a field says for parts of it."""
-        told = self.options
+        options = self.options
         return replace(
             self,
-            env={**self.env, **values.pairs(told.get("env"))},
-            volumes=(*self.volumes, *values.words(told.get("volume"))),
-            ports=(*self.ports, *values.words(told.get("publish"))),
-            labels={**self.labels, **values.pairs(told.get("label"))},
-            restart=str(told.get("restart", self.restart)),
-            log_driver=told.get("log-driver", self.log_driver),  # type: ignore[arg-type]
-            log_options={**self.log_options, **values.pairs(told.get("log-opt"))},
+            env={**self.env, **values.pairs(options.get("env"))},
+            volumes=(*self.volumes, *values.words(options.get("volume"))),
+            ports=(*self.ports, *values.words(options.get("publish"))),
+            labels={**self.labels, **values.pairs(options.get("label"))},
+            restart=str(options.get("restart", self.restart)),
+            log_driver=options.get("log-driver", self.log_driver),  # type: ignore[arg-type]
+            log_options={**self.log_options, **values.pairs(options.get("log-opt"))},
         )
 
 
@@ -191,8 +191,8 @@ class _Comparison:
                 continue  # Kamal gives an empty variable as --env NAME, which docker leaves out
             elif was is None or value != was:
                 yield Change(f"env/{name}", was, value)
-        known = {*self.spec.env, *self.spec.secret_variables, *self.container.brought}
-        for name in sorted({*self.container.env, *self.container.hidden} - known):
+        expected = {*self.spec.env, *self.spec.secret_variables, *self.container.brought}
+        for name in sorted({*self.container.env, *self.container.hidden} - expected):
             yield Change(f"env/{name}", self.container.env.get(name, SECRET), None)
 
     def _secret_changes(self) -> Iterator[Change]:

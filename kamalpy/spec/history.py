@@ -93,9 +93,9 @@ def _traces(host: str, app: App, state: HostState) -> Iterable[tuple[str, Trace]
         for each in state.labelled(**app.labels)
         if each.name.startswith(prefix) and not _REPLACED.search(each.name)
     }
-    kept = {each.version: each for each in state.releases if each.role == app.role}
-    for version in {**containers, **kept}:
-        container, release = containers.get(version), kept.get(version)
+    records = {each.version: each for each in state.releases if each.role == app.role}
+    for version in {**containers, **records}:
+        container, release = containers.get(version), records.get(version)
         image = state.image(container.image) if container else None
         digests = release.digests if release else image.digests if image else ()
         moments = [container.started or container.created] if container else []
@@ -113,8 +113,8 @@ def _traces(host: str, app: App, state: HostState) -> Iterable[tuple[str, Trace]
         )
 
 
-def _missing(wanted: Iterable[tuple[str, App]], known: Iterable[Trace]) -> Iterable[str]:
-    there = {(trace.host, trace.app) for trace in known}
+def _missing(wanted: Iterable[tuple[str, App]], traces: Iterable[Trace]) -> Iterable[str]:
+    there = {(trace.host, trace.app) for trace in traces}
     for host, app in wanted:
         if (host, app) not in there:
             yield f"{host} has neither a container nor a record of {app.prefix}"
@@ -123,10 +123,10 @@ def _missing(wanted: Iterable[tuple[str, App]], known: Iterable[Trace]) -> Itera
 def _who(states: Iterable[HostState]) -> dict[str, str]:
     found: dict[str, tuple[str, str]] = {}
     for line in (line for state in states for line in state.audit):
-        told = BOOTED.search(line)
-        if told:
-            known = found.get(told["version"], ("", ""))
-            found[told["version"]] = max(known, (told["at"], told["who"]))
+        booted = BOOTED.search(line)
+        if booted:
+            latest = found.get(booted["version"], ("", ""))
+            found[booted["version"]] = max(latest, (booted["at"], booted["who"]))
     return {version: who for version, (_, who) in found.items()}
 
 

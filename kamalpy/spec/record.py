@@ -17,22 +17,12 @@ from kamalpy.spec.route import Route
 SCHEMA = 2
 """The version of what is stored; whoever reads another one cannot go back to that release."""
 _CONTAINER = {
-    "name": "name",
-    "image": "image",
-    "command": "command",
-    "env": "env",
-    "env_file": "env_file",
-    "secrets_as_files": "secrets_as_files",
-    "secrets_owner": "secrets_owner",
-    "volumes": "volumes",
-    "ports": "ports",
-    "labels": "labels",
-    "network": "network",
-    "hostname": "hostname",
-    "restart": "restart",
-    "log_driver": "log_driver",
-    "log_options": "log_options",
-    "options": "options",
+    name: name
+    for name in (
+        *("name", "image", "command", "env", "env_file", "secrets_as_files", "secrets_owner"),
+        *("volumes", "ports", "labels", "network", "hostname", "restart"),
+        *("log_driver", "log_options", "options"),
+    )
 }
 _RELEASE = {
     "secrets": "secrets",
@@ -93,8 +83,8 @@ class Record:
 
         What stands for their values here tells nothing but whether they are odd.
         """
-        known = {name: Secret.of(name, "\n" if odd else "") for name, odd in self.secrets.items()}
-        return replace(self.container, secrets=known, env_file=env_file)
+        secrets = {name: Secret.of(name, "\n" if odd else "") for name, odd in self.secrets.items()}
+        return replace(self.container, secrets=secrets, env_file=env_file)
 
     def route_with(self, error_pages: str | None) -> Route | None:
         """Route as then, but for error pages, which are today's or none."""

@@ -45,30 +45,30 @@ class Route:
     @classmethod
     def from_state(cls, entry: Mapping[str, Any]) -> Route:
         """Read an entry of the proxy's state file: what it takes to bring that route back."""
-        known = {each.name: each.read(entry) for each in OPTIONS if each.state}
-        return cls(service=str(entry["name"]), **known)
+        options = {each.name: each.read(entry) for each in OPTIONS if each.state}
+        return cls(service=str(entry["name"]), **options)
 
     def conflict(self, routes: Mapping[str, Mapping[str, Any]]) -> tuple[str, str] | None:
         """Find a host and path of ours that another service has already, and that service."""
         wanted = {key: self._in_state(key) for key in ("hosts", "path_prefixes")}
         for name, entry in routes.items():
-            kept = entry.get("options") or {}
+            options = entry.get("options") or {}
             hosts, paths = (
-                [each for each in wanted[key] if each in (kept.get(key) or ())] for key in wanted
+                [each for each in wanted[key] if each in (options.get(key) or ())] for key in wanted
             )
             if name != self.service and hosts and paths:
                 return f"{hosts[0]}{paths[0].rstrip('/')}" or "/", name
         return None
 
-    def drift(self, kept: Mapping[str, Any], target: str) -> tuple[Change, ...]:
+    def drift(self, entry: Mapping[str, Any], target: str) -> tuple[Change, ...]:
         """List the differences from an entry of the proxy's state file; ``target`` is an id."""
-        return tuple(self._changes(kept, target))
+        return tuple(self._changes(entry, target))
 
-    def _changes(self, kept: Mapping[str, Any], target: str) -> Iterator[Change]:
+    def _changes(self, entry: Mapping[str, Any], target: str) -> Iterator[Change]:
         will = f"{target}:{self.port}"
-        yield from compare("target", ",".join(kept.get("active_targets") or ()), will)
+        yield from compare("target", ",".join(entry.get("active_targets") or ()), will)
         for option in OPTIONS:
-            was = found(kept, option.state)
+            was = found(entry, option.state)
             if was is not MISSING and not self._is_copied(option):
                 key = option.state.rpartition("/")[2]
                 yield from compare(key, was or None, self._in_state(option.name) or None)
