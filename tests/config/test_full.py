@@ -284,6 +284,8 @@ def test_hosts_of_accessories(config: Configuration, name: str) -> None:
 def test_what_kamal_ignores(config: Configuration) -> None:
     assert config.kamalpy.model_dump() == {
         "build": True,
+        "transfer": "registry",
+        "verify": "cosign",
         "proxy": "traefik",
         "health": {"host": "app.example.com", "port": 9000},
         "connect_timeout": 30,
