@@ -19,7 +19,7 @@ from kamalpy.cli.tree import command
 )
 def config(full: bool) -> int:
     """
-    Show the configuration as kamalpy reads it; no server is asked, no secret is read.
+    Show the configuration as kamalpy reads it; no server is contacted, no secret is read.
 
     It is printed as Kamal prints it: some keys, in YAML. Secrets are shown by name.
     """

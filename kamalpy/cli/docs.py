@@ -76,7 +76,7 @@ def _found(name: str | None, all_keys: Sequence[Key]) -> Sequence[Key]:
 
 
 def _matches(path: Sequence[str], parts: Sequence[str]) -> bool:
-    """Compare a path, with any name where a name of the user's stands; it may be left out."""
+    """Compare a path; a placeholder such as ROLE matches any name, and may be left out."""
     if len(path) != len(parts) and any(part in SAMPLES for part in path):
         path = [part for part in path if part not in SAMPLES]
     return len(path) == len(parts) and all(
@@ -90,7 +90,7 @@ def _ends(path: Sequence[str], parts: Sequence[str]) -> bool:
 
 
 def _in_repeated(key: Key, all_keys: Sequence[Key]) -> bool:
-    """Tell whether a key stands in a section that is explained at the root."""
+    """Return whether a key is in a section that is explained at the root."""
     above = [each for each in all_keys if each.is_repeated]
     return any(key.path[: len(each.path)] == each.path for each in above)
 

@@ -42,7 +42,7 @@ from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableErro
 
 NOT_BUILT = "Nothing is deployed, since the image was not built and pushed"
 PLAN = "plan"
-"""The command whose exit status tells whether there is anything to do."""
+"""The command whose exit status reports whether there is anything to do."""
 Act = Callable[[], Any]
 Step = tuple[str, str]
 """A step, by its hash or title, and the host it is for."""
@@ -70,7 +70,7 @@ class Engine:
 
     @property
     def roles(self) -> Sequence[str]:
-        """The roles that ``-r`` selects; none stand for all."""
+        """The roles that ``-r`` selects; empty for all."""
         names = [role.name for role in self.config.roles]
         return matching(self.settings.roles, names, "role")
 
@@ -79,9 +79,9 @@ class Engine:
         """The hosts in play: those selected, of the roles selected, the primary role's first."""
         config, roles = self.config, [self.config.role(name) for name in self.roles]
         of_roles = [host for role in roles if role is not None for host in role.hosts]
+        selected = matching(self.settings.hosts, config.hosts, "host") or config.hosts
         if self.settings.primary:
             return of_roles[:1] or [config.primary_host]
-        selected = matching(self.settings.hosts, config.hosts, "host") or config.hosts
         hosts = [host for host in selected if not roles or host in of_roles]
         if not hosts:
             raise DeployError(

@@ -65,7 +65,7 @@ def _write_json(text: str, status: int, more: str | None, settings: Settings) ->
 
 
 def hint(error: Exception, settings: Settings) -> str | None:
-    """Name the command that tells more about an error."""
+    """Return the command that explains more about an error."""
     from kamalpy import errors
 
     if isinstance(error, errors.ConfigurationError):
@@ -82,7 +82,7 @@ def hint(error: Exception, settings: Settings) -> str | None:
 
 
 def _page(error: ConfigurationError, settings: Settings) -> str | None:
-    """Name the page about the first key that is wrong, or about the section that it is in."""
+    """Name the page about the first key that is wrong, or about its section."""
     if "kamalpy init" in str(error):  # there is no deploy.yml yet
         return _typed("init", settings)
     from kamalpy.reference import nearest

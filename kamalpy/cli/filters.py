@@ -50,7 +50,7 @@ def listed(text: str) -> list[str]:
 
 def matches_glob(pattern: str, name: str) -> bool:
     r"""
-    Tell whether a pattern matches a name: ``*``, ``?``, ``[set]``, ``{a,b}``, ``\`` before any.
+    Return whether a pattern matches a name: ``*``, ``?``, ``[set]``, ``{a,b}``, ``\`` before any.
 
     As Ruby's ``File.fnmatch`` with ``FNM_EXTGLOB``: a wildcard at the beginning matches no dot.
     """
@@ -91,7 +91,7 @@ def _expression(pattern: str) -> str:
 
 
 def _set(text: str, negated: str) -> str:
-    """Translate what stands between the brackets of ``[a-z]``, ``[^a]``, ``[!a]``."""
+    """Translate the text between the brackets of ``[a-z]``, ``[^a]``, ``[!a]``."""
     pairs = ((first, last or first) for first, last in _RANGE.findall(text))
     ranges = [f"{re.escape(a)}-{re.escape(b)}" for a, b in pairs if a <= b]
     if not ranges:

@@ -47,7 +47,7 @@ class Kamalpy(Group):
         try:
             while len(self.beginning(args[0])) != 1 or self._is_overridden(ctx, args):
                 chain.append(args[0])
-                args = self._behind(ctx, chain, args)
+                args = self._expanded(ctx, chain, args)
         except Exception:
             if not ctx.resilient_parsing:
                 raise
@@ -55,7 +55,7 @@ class Kamalpy(Group):
         return super().resolve_command(ctx, args)
 
     def beginning(self, beginning: str) -> list[str]:
-        """List the commands a beginning stands for; the words of other tools stand for none."""
+        """List the commands an abbreviation may mean; words of other tools mean none."""
         return [] if spelled(beginning) in SUGGESTIONS else super().beginning(beginning)
 
     def unknown(self, ctx: click.Context, name: str) -> click.UsageError:
@@ -66,7 +66,7 @@ class Kamalpy(Group):
         return click.UsageError(f"{name}: no such command; type kamalpy {instead}", ctx)
 
     def _is_overridden(self, ctx: click.Context, args: list[str]) -> bool:
-        """Tell whether a short form of ours is an alias of the user's."""
+        """Return whether the user has an alias with the name of a short form."""
         (name,) = self.beginning(args[0])
         if name not in SHORT:
             return False
@@ -87,8 +87,8 @@ class Kamalpy(Group):
 
         return found + completion.one(aliases)(ctx, incomplete)
 
-    def _behind(self, ctx: click.Context, chain: list[str], args: list[str]) -> list[str]:
-        """Put what an alias stands for in its place, taking options before the command."""
+    def _expanded(self, ctx: click.Context, chain: list[str], args: list[str]) -> list[str]:
+        """Replace an alias by its words, and parse the options before the command."""
         from kamalpy.cli.aliases import alias
 
         name, *rest = args
@@ -98,7 +98,7 @@ class Kamalpy(Group):
             raise self.unknown(ctx, name)
         if name in chain[:-1]:
             raise click.UsageError(
-                f"{chain[0]}: the aliases lead in a circle, {' -> '.join(chain)}; "
+                f"{chain[0]}: the aliases form a circle, {' -> '.join(chain)}; "
                 "let one of them name a command",
                 ctx,
             )
@@ -174,7 +174,7 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         return 130
-    except BrokenPipeError:  # whoever read standard output has gone: head, less
+    except BrokenPipeError:  # the reader of standard output has ended: head, less
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except Exception as error:

@@ -1,4 +1,4 @@
-"""What the terminal can show."""
+"""What a terminal can show."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from kamalpy.cli.settings import Settings
 
 
 def has_colors(stream: TextIO, settings: Settings) -> bool:
-    """Tell whether colours are welcome there."""
+    """Return whether to write colours to a stream."""
     return stream.isatty() and not settings.no_color and not is_plain()
 
 
 def is_plain() -> bool:
-    """Tell whether the environment wants no colours."""
+    """Return whether the environment asks for plain text."""
     return bool(os.environ.get("NO_COLOR")) or is_dumb()
 
 
 def is_live(stream: TextIO, settings: Settings) -> bool:
-    """Tell whether a line may be written and taken back there."""
+    """Return whether a line can be redrawn on a stream."""
     return stream.isatty() and not is_dumb() and not settings.quiet and not in_actions()
 
 
 def is_dumb() -> bool:
-    """Tell whether the terminal does nothing but print."""
+    """Return whether the terminal has no control sequences."""
     return os.environ.get("TERM") == "dumb"
 
 
 def in_actions() -> bool:
-    """Tell whether GitHub Actions reads what is written."""
+    """Return whether the output goes to GitHub Actions."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 

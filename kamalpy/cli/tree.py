@@ -45,7 +45,7 @@ class Documented(click.Command):
         self.params.extend(OPTIONS)
 
     def get_short_help_str(self, limit: int = 0) -> str:
-        """Return what the first line of the help says, without details."""
+        """Return the first line of the help, without details."""
         line = cleandoc(self.help or "").partition("\n")[0]
         if isinstance(self, click.Group):
             return line
@@ -67,13 +67,15 @@ class Documented(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show what the command does, then examples."""
         super().format_help_text(ctx, formatter)
-        examples = [
-            each for each in all_examples() if f"{each} ".startswith(f"{ctx.command_path} ")
-        ]
+        path, limit = ctx.command_path, _EXAMPLES if isinstance(self, click.Group) else None
+        examples = [each for each in all_examples() if f"{each} ".startswith(f"{path} ")][:limit]
         if examples:
+            pairs = [each.partition("  # ") for each in examples]
+            width = max((len(words) for words, mark, _ in pairs if mark), default=0)
             with formatter.section("Examples"):
-                for each in examples[: _EXAMPLES if isinstance(self, click.Group) else None]:
-                    formatter.write(f"{'':{formatter.current_indent}}{each}\n")
+                for words, mark, comment in pairs:
+                    line = f"{words:{width}}{mark}{comment}".rstrip()
+                    formatter.write(f"{'':{formatter.current_indent}}{line}\n")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the command's own options; those of all commands only for ``kamalpy`` itself."""

@@ -76,7 +76,7 @@ def test_an_alias_stands_for_its_words_and_more_follow(
 
 
 MISTAKES = [
-    ("round", "round: the aliases lead in a circle, round -> and-round -> round; let one of them"),
+    ("round", "round: the aliases form a circle, round -> and-round -> round; let one of them"),
     ("options", "options: the alias names no command; write one into it"),
     ("quoted", "config/deploy.yml: aliases/quoted: 'docs \"proxy/app_port' cannot be split into"),
     ("only-here", "only-here: no such command; kamalpy --help lists them"),
@@ -89,7 +89,7 @@ def test_mistakes(name: str, message: str, capsys: pytest.CaptureFixture[str]) -
     assert message in run_command(capsys, name, status=1)
 
 
-def test_a_broken_file_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_file_is_reported(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "config/deploy.yml").write_text("aliases: {port: docs\n")
     output = run_command(capsys, "port", status=1)
     assert output.startswith("ERROR: config/deploy.yml:")

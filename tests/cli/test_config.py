@@ -159,7 +159,7 @@ def test_a_secret_is_never_read_or_shown(project: Path, printed: Any) -> None:
     assert "BEGIN KEY" not in text
 
 
-def test_warnings_are_told_beside_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_warnings_go_to_standard_error(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "config/deploy.yml").write_text(DEPLOY + "run_directory: /run\n")
     assert run(["config"]) == 0
     out, err = capsys.readouterr()
@@ -171,7 +171,9 @@ def test_warnings_are_told_beside_it(project: Path, capsys: pytest.CaptureFixtur
     assert out == dump(load())
 
 
-def test_every_mistake_is_told_at_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_mistake_is_reported_at_once(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (project / "config/deploy.yml").write_text(DEPLOY + "servics: [a]\nretain_containers: 0\n")
     assert run(["config"]) == 1
     out, err = capsys.readouterr()
@@ -226,7 +228,7 @@ def test_a_command_in_a_template_runs_if_allowed(
     assert everything["labels"] == {"made": "here"}
 
 
-def test_a_ruby_is_asked_if_allowed(
+def test_a_ruby_renders_if_allowed(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     beyond = 'labels: {made: <%= "Zm9v".unpack1("m") %>}\n'

@@ -1,4 +1,4 @@
-"""Nothing is taken away unless somebody has said so: no server is asked before that."""
+"""Nothing is removed without confirmation: no server is contacted before it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_nobody_there_is_no_yes(command: str) -> None:
 @pytest.mark.parametrize(
     "verb", ["boot", "stop", "remove", "remove --data", "remove_service_directory", "upgrade -y"]
 )
-def test_nobody_is_asked_about_an_accessory_that_is_not_there(verb: str) -> None:
+def test_an_unknown_accessory_is_refused_before_confirmation(verb: str) -> None:
     ran = CliRunner().invoke(root, ["accessory", *verb.split(), "cache"], obj=Settings())
 
     assert ran.output == ""

@@ -56,7 +56,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_tells_what_is_written_and_what_to_do_next(
+def test_reports_what_is_written_and_the_next_steps(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["init"]) == 0
@@ -187,7 +187,7 @@ def test_bundle_is_accepted(project: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err == report
 
 
-def test_says_what_cannot_be_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_reports_what_cannot_be_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / ".kamal").write_text("")
     assert run(["init"]) == 1
     assert ".kamal/deploy.schema.json: cannot be written (" in capsys.readouterr().err
@@ -223,5 +223,5 @@ WORDS = st.sampled_from(["FROM a", "AS", "ENV", "ARG", "=", '"', "$", "EXPOSE", 
 
 
 @given(st.text() | st.lists(WORDS).map(" ".join))
-def test_no_dockerfile_is_too_odd(dockerfile: str) -> None:
+def test_any_dockerfile_is_read(dockerfile: str) -> None:
     assert isinstance(exposed_port(dockerfile), int | None)

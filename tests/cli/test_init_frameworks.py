@@ -99,7 +99,7 @@ def test_detects_the_framework_and_fills_in_what_it_needs(
     assert re.fullmatch(r"postgresql://shop:[0-9a-f]{48}@shop-postgres:5432/shop", url)
 
 
-def test_django_is_asked_for_its_host(project: Path) -> None:
+def test_django_gets_the_host_in_health_checks(project: Path) -> None:
     fill(project, PROJECTS["Django"])
     assert run(["init"]) == 0
     assert load(version="v1").kamalpy.health.host == "app.example.com"

@@ -39,7 +39,9 @@ EVENTS: list[Event] = [
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: NAMES[type(event)])
-def test_each_event_is_as_the_schema_says(event: Event, capsys: pytest.CaptureFixture[str]) -> None:
+def test_each_event_conforms_to_the_schema(
+    event: Event, capsys: pytest.CaptureFixture[str]
+) -> None:
     JsonLines().show(event)
 
     (line,) = capsys.readouterr().out.splitlines()

@@ -129,7 +129,7 @@ TAILS = [
 
 
 @pytest.mark.parametrize(("selection", "tail"), TAILS)
-def test_so_many_lines_as_with_kamal(selection: LogOptions, tail: int | None) -> None:
+def test_the_number_of_lines_is_that_of_kamal(selection: LogOptions, tail: int | None) -> None:
     assert selection.tail == tail
 
 

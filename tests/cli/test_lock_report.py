@@ -31,7 +31,7 @@ def test_of_a_run_at_work() -> None:
         ("unknown", "unknown: taken by hand, or by Kamal"),
     ],
 )
-def test_of_whoever_may_be_gone(owner: str, report: str) -> None:
+def test_an_owner_that_may_be_gone(owner: str, report: str) -> None:
     *_, lives, remedy = lock_report(Lock(DETAILS, owner), NOW, "kamalpy lock release")
 
     assert lives == f"Owner: {report}"

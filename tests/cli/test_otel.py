@@ -177,7 +177,7 @@ def test_many_records_are_sent_in_batches(collector: Collector) -> None:
         ),
     ],
 )
-def test_what_cannot_be_sent_is_told_once_and_stops_nothing(
+def test_a_failure_to_send_is_reported_once_and_stops_nothing(
     collector: Collector,
     capsys: pytest.CaptureFixture[str],
     endpoint: str | None,

@@ -84,7 +84,7 @@ class TestPrint:
         desk.write(".kamal/secrets", "A=1\nB=x${A}y # comment\nC='a b'\n")
         assert desk.type("print") == Message(0, "A=1\nB=x1y\nC=a b\n", "")
 
-    def test_what_has_no_value_is_told(self, desk: Desk) -> None:
+    def test_a_missing_value_is_reported(self, desk: Desk) -> None:
         desk.write(".kamal/secrets", "A=1\nB=$(exit 3)\n")
         result = desk.type("print", "--inline")
         assert result == Message(
@@ -121,7 +121,7 @@ class TestFetchAndExtract:
         desk.monkeypatch.setenv("PATH", f"{desk.folder}/bin:{os.environ['PATH']}")
         assert desk.type("fetch", "-a", "sops", "A") == Message(0, '{"A":"1 2"}\n', "")
 
-    def test_an_account_that_is_needed_is_asked_for_with_status_1(self, desk: Desk) -> None:
+    def test_a_missing_account_is_an_error_with_status_1(self, desk: Desk) -> None:
         result = desk.type("fetch", "--adapter", "1password", "A")
         assert result.status == 1
         assert "--account" in result.err
@@ -170,7 +170,7 @@ class TestEncryptedFile:
         ]
         assert desk.type("print", "-d", "staging").out == "A=all\nB=own\n"
 
-    def test_a_plain_file_that_wins_is_told(self, desk: Desk) -> None:
+    def test_a_plain_file_that_wins_is_reported(self, desk: Desk) -> None:
         desk.write(".kamal/secrets", "A=plain\n")
         result = desk.type("set", "A", "--stdin", given=b"x")
         assert ".kamal/secrets:1 defines A as well, and wins: take it out there\n" in result.err

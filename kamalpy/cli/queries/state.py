@@ -78,7 +78,7 @@ def stale(engine: Engine) -> int:
 
 
 def boot_config(engine: Engine) -> int:
-    """Print, host by host, how Kamal would run the proxy where deploy.yml does not say."""
+    """Print, host by host, how Kamal would run the proxy without proxy/run in deploy.yml."""
     hosts = locations.proxy_hosts(engine)
     with Fleet.reached(engine, hosts) as fleet:
         for answer in fleet.answers([Query(host, listing.boot_config()) for host in hosts]):

@@ -1,4 +1,4 @@
-"""Adding what is missing to files that somebody has written: lines only, nothing is rewritten."""
+"""Add what is missing to existing files: lines only, nothing is rewritten."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def accessories_section(found: Found, accessories: Sequence[str]) -> str:
 
 
 def section(found: Found, accessory: str) -> str:
-    """Write an accessory, indented as it stands below ``accessories``."""
+    """Write an accessory, indented for ``accessories``."""
     return Template(stub(f"{accessory}.yml")).substitute(_words(found))
 
 
@@ -63,7 +63,7 @@ def secret_variables(found: Found, accessories: Sequence[str]) -> list[str]:
 
 
 def generated_secrets(found: Found, accessories: Sequence[str]) -> list[str]:
-    """List the secrets whose value nobody has to know: they are generated, and encrypted."""
+    """List the secrets whose values are generated and encrypted."""
     password = ["POSTGRES_PASSWORD"] if "postgres" in accessories else []
     return [*(name for name in found.framework.secrets if name not in FROM_FILE), *password]
 
