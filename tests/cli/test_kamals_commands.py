@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterator
+from functools import partial
+from importlib import import_module
+from typing import Any
+
 import click
 import pytest
 
 from kamalpy.cli.main import root
+from kamalpy.cli.tree import Group, run_query
 
 _BUILD = "--output --no-cache"
 _LOG = "-s --since -n --lines -g --grep -f --follow -T --skip-timestamps"
@@ -128,3 +135,23 @@ def found(words: str) -> click.Command:
         assert next_ is not None
         command = next_
     return command
+
+
+def named_functions(group: Group = root) -> Iterator[tuple[str, Any]]:
+    """List what the table of commands names: a function of queries, or the words of a deploy."""
+    for command in group.commands.values():
+        if isinstance(command, Group):
+            yield from named_functions(command)
+            continue
+        function: Any = inspect.unwrap(command.callback) if command.callback else None
+        if isinstance(function, partial):
+            yield function.args[0], function.func
+
+
+@pytest.mark.parametrize(("name", "function"), list(named_functions()))
+def test_each_command_names_a_function_that_exists(name: str, function: Any) -> None:
+    if function is run_query:
+        module, _, attribute = name.partition(".")
+        assert hasattr(import_module(f"kamalpy.cli.queries.{module}"), attribute)
+    else:
+        assert hasattr(import_module("kamalpy.deploys"), name.replace(" ", "_"))

@@ -69,11 +69,14 @@ class Project:
 
     def _with_additions(self, file: File) -> File:
         """Find what an existing file lacks."""
-        names = {self.settings.config_file: "add_accessories", SECRETS: "add_secrets"}
-        if file.path not in names:
+        adding = {
+            self.settings.config_file: additions.add_accessories,
+            SECRETS: additions.add_secrets,
+        }
+        if file.path not in adding:
             return file
-        add = getattr(additions, names[file.path])
-        addition = add(Path(file.path).read_text(errors="replace"), self.found, self.accessories)
+        text = Path(file.path).read_text(errors="replace")
+        addition = adding[file.path](text, self.found, self.accessories)
         is_refused = addition.text is None and bool(self.accessories)
         added = addition.added or (("accessories",) if is_refused else ())
         return replace(file, text=addition.text or "", added=added)
