@@ -139,13 +139,13 @@ ROWS = [
         *("env: {A: 0022}", "env: {A: 22:22}", "env: {A: 1.10}", "env: {A: yes}"),
     ),
     *warned("a tag or a digest in `image`", "image: nginx:1.27", "image: nginx@sha256:0123"),
+    *warned("spaces around the commas of `proxy/host` and `path_prefix`", "proxy: {host: 'a, b'}"),
 ]
 SILENT = [
     *warned("`boot/limit` as a quoted number", "boot: {limit: '3'}"),
     *warned(
         "`mode: 0640` without quotes", ACCESSORY + "files: [{local: a, remote: /b, mode: 0640}]}}"
     ),
-    *warned("spaces around the commas of `proxy/host` and `path_prefix`", "proxy: {host: 'a, b'}"),
     *warned("a number as `host` of an accessory", "accessories: {db: {image: i, host: 5}}"),
     *warned("an option without a value (`init:`)", ACCESSORY + "options: {init: }}}"),
     *warned("a host that an accessory has twice", "accessories: {db: {image: i, hosts: [h, h]}}"),
