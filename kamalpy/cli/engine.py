@@ -298,9 +298,13 @@ def _changed(state: State) -> set[Step]:
 
 def _why(plan: Plan, missing: Sequence[str], lost: Sequence[str]) -> str:
     """Describe the outcome of a plan: what failed, and which hosts could not be reached."""
-    failed = f"this failed: {'; '.join(dict.fromkeys(plan.failures))}" if plan.failures else ""
+    early = {outcome.failed_before(host) for host in (*missing, *lost)}
+    failures = [each for each in dict.fromkeys(plan.failures) if each not in early]
+    unheard = [host for host in lost if outcome.failed_before(host) in plan.failures]
+    unheard = unheard or [*(lost if not failures else ())]
+    failed = f"this failed: {'; '.join(failures)}" if failures else ""
     absent = f"{', '.join(missing)} cannot be reached" if missing else ""
-    silent = f"{', '.join(sorted(lost))} did not answer" if lost and not failed else ""
+    silent = f"{', '.join(sorted(unheard))} did not answer" if unheard else ""
     why = "; ".join(filter(None, (absent, silent, failed)))
     if plan.is_committed and not absent and not silent:
         return outcome.summary(plan)

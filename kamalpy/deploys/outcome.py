@@ -21,6 +21,11 @@ def summary(plan: Plan) -> str:
     return f"{plan.achieved}{where} this failed: {why}"
 
 
+def failed_before(host: str) -> str:
+    """Describe the failure of a host that was not reached, or failed, before a deploy began."""
+    return f"{host}, before the deploy began"
+
+
 def not_committed(plan: Plan) -> list[str]:
     """List the hosts that did not commit though others did."""
     committing = (host for host in plan.hosts if plan.numbers(Stage.COMMIT, host))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import hash_of, is_executing, operation_of, refusal, this_host
+from kamalpy._pyinfra import (
+    hash_of,
+    hosts_in_play,
+    is_active,
+    is_executing,
+    operation_of,
+    refusal,
+    this_host,
+)
 from kamalpy._pyinfra.execution import Again
 from kamalpy.deploys import outcome
 from kamalpy.deploys.cleanup import beat, watch
@@ -37,6 +45,8 @@ def step(plan: str, number: int) -> Commands:
     """
     of, name = plan_of(plan), this_host().name
     this = of.steps[number]
+    if is_executing():
+        _fail_for_missing_hosts(of)
     reason = _reason(of, number, name)
     if reason is not None:
         noop(reason)
@@ -51,6 +61,18 @@ def step(plan: str, number: int) -> Commands:
         yield from _commands(of, number, this, name)
     else:
         noop("nothing is to change on any host")
+
+
+def _fail_for_missing_hosts(plan: Plan) -> None:
+    """Let a deploy fail on all hosts if one of them has failed before it begins."""
+    commits = any(step.stage is Stage.COMMIT for step in plan.steps)
+    if plan.begun or plan.failures or not (commits and plan.atomic):
+        return
+    active = {server.name for server in hosts_in_play() if is_active(server)}
+    missing = [host for host in plan.hosts if host not in active]
+    if missing:
+        plan.failures += [outcome.failed_before(host) for host in missing]
+        plan.failed_stage, plan.is_stopped = Stage.PREPARE, True
 
 
 def _reason(plan: Plan, number: int, name: str) -> str | None:
