@@ -72,7 +72,7 @@ class DeployFile(Settings):
         "stop_wait_time": 'write "drain_timeout", or "stop_timeout"',
         "primary_web_role": 'write "primary_role"',
         "hosts": 'write them under "servers", as in "servers: [192.0.2.1]"; '
-        'names that the proxy answers for stand in "hosts" under "proxy"',
+        'names that the proxy answers for are in "hosts" under "proxy"',
         "hooks": 'put hooks as files into .kamal/hooks, or write "hooks_path" for another folder',
     }
 

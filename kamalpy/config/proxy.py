@@ -67,7 +67,7 @@ class ProxySection(_Keys):
             yield Fault("needs a host to get a certificate for", how, ("ssl",))
         if "host" in raw and "hosts" in raw:
             yield Fault(
-                "stands next to host, only one of the two may",
+                "cannot be combined with host",
                 "move host into it",
                 ("hosts",),
                 other=("..", "host"),

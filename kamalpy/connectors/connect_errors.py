@@ -96,7 +96,7 @@ def explain(error: BaseException | None, text: str, attempt: Attempt) -> str:
         jump, host = error.jump.host, error.host
         if isinstance(error.__cause__, ChannelException):
             reason = f"the jump host {jump} cannot connect to {host}:{error.port}"
-            remedy = f"check that {host} is up, and is called like that on {jump}"
+            remedy = f"check that {host} is up, and that {jump} knows it by this name"
             return f"ssh: {reason}; {remedy}; by hand: {by_hand}"
         suffix = f" (the jump host of {attempt.host})"
         attempt, error = attempt.at_jump(error.jump), error.__cause__

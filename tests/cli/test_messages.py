@@ -1,4 +1,4 @@
-"""What is reported of mistakes on the command line: the whole message."""
+"""How mistakes are reported: as JSON, without colours, from folders below, flags as Kamal's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ servers: [10.0.0.1]
 registry: {username: acme, password: [TOKEN]}
 builder: {arch: amd64}
 """
-USAGE = "Usage: kamalpy [OPTIONS] COMMAND [ARGS]...\nTry 'kamalpy --help' for help.\n\nError: "
 
 
 @pytest.fixture(autouse=True)
@@ -27,59 +26,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "config").mkdir()
     (tmp_path / "config/deploy.yml").write_text(DEPLOY)
     return tmp_path
-
-
-@pytest.mark.parametrize(
-    ("word", "instead"),
-    [
-        ("ps", "type kamalpy details"),
-        ("exec", "type kamalpy app exec CMD"),
-        ("shell", "type kamalpy app exec -i --reuse bash"),
-        ("up", "type kamalpy setup for the first time, kamalpy deploy from then on"),
-        ("down", "type kamalpy app stop, or kamalpy remove for good"),
-        ("destroy", "type kamalpy remove"),
-        ("depoly", "did you mean deploy? kamalpy --help lists them"),
-    ],
-)
-def test_words_of_other_tools_get_the_command_to_type(
-    word: str, instead: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run([word]) == 1
-    assert capsys.readouterr().err == f"{USAGE}{word}: no such command; {instead}\n"
-
-
-WRONG_KEYS = [
-    ("volumnes: []\n", "config/deploy.yml:6: volumnes: unknown key; did you mean volumes?", ""),
-    (
-        "proxy: {host: a, app_port: http}\n",
-        "config/deploy.yml:6: proxy/app_port: should be an integer, not a string; "
-        'write it like "app_port: 3000"',
-        " proxy/app_port",
-    ),
-    (
-        "accessories: {db: {image: i, host: a, env: {secrets: [A]}}}\n",
-        "config/deploy.yml:6: accessories/db/env/secrets: unknown key; did you mean secret?",
-        " accessories/NAME/env",
-    ),
-    (
-        "volumes: [1, {a: b}]\n",
-        "config/deploy.yml:6: volumes/1: should be a string, not a hash; "
-        'write it like "volumes: [data:/app/storage]"',
-        " volumes",
-    ),
-]
-
-
-@pytest.mark.parametrize(("more", "message", "page"), WRONG_KEYS)
-def test_a_configuration_error_ends_with_the_page_about_its_key(
-    more: str, message: str, page: str, project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (project / "config/deploy.yml").write_text(DEPLOY + more)
-    assert run(["config"]) == 1
-    assert capsys.readouterr().err == f"ERROR: {message}\nTry: kamalpy docs{page}\n"
-
-    if page:
-        assert run(["docs", page.strip()]) == 0
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def not_rendered(ours: str) -> str:
 REASONS = (
     (r"unknown keys?: (?P<keys>.+)", "{keys}: unknown key"),
     (r"Must set a host", "needs a host to get a certificate for"),
-    (r"Specify one of 'host' or 'hosts'", "only one of the two may"),
+    (r"Specify one of 'host' or 'hosts'", "cannot be combined with host"),
     (r": (?P<path>accessories/\S+): specify one of", "{path}: "),
     (r": (?P<path>accessories/\S+): unknown roles? (?P<role>\w+)", "names a role {role}"),
     (r"No servers specified for the (?P<role>\S+)", "servers/{role}: has no hosts"),

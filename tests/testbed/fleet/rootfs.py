@@ -46,13 +46,14 @@ ENGINE = Layer("engine", "docker.io", _DOCKER_GROUP, SERVER)
 CONTROL = Layer("control", "docker-registry", below=ENGINE)
 #: The docker and buildx of whoever builds, for this machine; Debian 12 has no buildx.
 CLIENT = Layer("client", "docker-cli docker-buildx", suite="trixie", variant="extract")
-#: A server with Docker 26.1 and buildx, which Debian 12 does not have.
-DEBIAN_13 = Layer(
-    "debian13",
-    f"{SERVER.packages} docker.io docker-cli docker-buildx",
-    f"{SERVER.commands}; {_DOCKER_GROUP}",
+SERVER_13 = Layer(
+    "server13",
+    SERVER.packages,
+    SERVER.commands,
     Layer("base13", BASE.packages, suite="trixie"),
 )
+#: A server with Docker 26.1 and buildx, which Debian 12 does not have.
+DEBIAN_13 = Layer("debian13", "docker.io docker-cli docker-buildx", _DOCKER_GROUP, SERVER_13)
 
 
 def exists(directory: Path, layer: Layer) -> bool:

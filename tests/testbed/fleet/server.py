@@ -42,7 +42,7 @@ class Server(Machine):
     def layer(self) -> rootfs.Layer:
         """What the server's disk stands on."""
         if (self.disk / "debian13").exists():
-            return rootfs.DEBIAN_13
+            return rootfs.DEBIAN_13 if self.has_docker else rootfs.SERVER_13
         return rootfs.ENGINE if self.has_docker else rootfs.SERVER
 
     def up(self, docker: bool = True, images: Path | None = None, debian: int = 12) -> None:
@@ -90,7 +90,7 @@ class Server(Machine):
         self.write(trace.EXECS, "", 0o666)
         if not docker:
             (self.disk / "bare").touch()
-            self._offer_packages()
+            self._offer_packages(rootfs.DEBIAN_13 if debian == 13 else rootfs.ENGINE)
         elif images:
             seed.plant(images, self.disk / "docker")
 
@@ -119,10 +119,10 @@ class Server(Machine):
             "storage-driver": "overlay2",
         }
 
-    def _offer_packages(self) -> None:
+    def _offer_packages(self, engine: rootfs.Layer) -> None:
         """Make Docker's packages installable by apt, without any network."""
         shelf = self.root / "var/lib/fleet/packages"
         shelf.mkdir(parents=True)
-        debs = rootfs.debs(self.settings.directory, rootfs.ENGINE)
+        debs = rootfs.debs(self.settings.directory, engine)
         must("bash", _SCRIPTS / "shelf.sh", debs, shelf)
         self.write("/etc/apt/sources.list", "deb [trusted=yes] file:/var/lib/fleet/packages ./\n")
