@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from lab.servers import Images, Servers
 EXAMPLE = Path(__file__).parents[2] / "examples/web"
 TOKEN = "build-token-4711"
 LOCAL = "localhost:5555"
+MEGABYTES = int(os.environ.get("KAMALPY_TRANSFER_MB", "60"))
 DOCKERFILE = """\
 FROM python:3.11 AS base
 WORKDIR /app
@@ -269,6 +271,36 @@ def test_three_servers_pull_from_a_local_registry(
     assert "deploy: nothing to do" in again.err
 
 
+def test_a_transfer_goes_on_where_the_connection_was_cut(
+    new: Callable[..., Project], local: Project, server: Host
+) -> None:
+    project = new(
+        target=None,
+        secrets=None,
+        config={
+            "service": "big",
+            "proxy": {"host": "big.example.com", "app_port": 8080},
+            "x-kamalpy": {"transfer": "ssh"},
+        },
+    )
+    blob = f"FROM base\nRUN head -c {MEGABYTES}M /dev/urandom >/blob\n"
+    project.write("Dockerfile", f"{DOCKERFILE.partition('FROM base AS final')[0]}{blob}")
+    commit = project.commit()
+    project.typed("build", "push")
+    begin, size = _received(server), MEGABYTES * 2**20
+    deploy = project.start("kamalpy", "deploy", "-v")
+    for part in (0.5, 0.9):
+        while _received(server) < begin + part * size:
+            assert deploy.process.poll() is None, deploy.text()
+            time.sleep(0.02)
+        server.sh("pkill -f '^sshd: root'")
+    done = deploy.wait()
+    assert done.status == 0, done.text
+    assert done.text.count("connecting again") == 2
+    assert f"big-web-{commit}" in server.docker_ps()
+    assert size < _received(server) - begin < 1.2 * size
+
+
 def test_a_local_registry_is_removed(local: Project, fleet: Servers) -> None:
     assert "kamal-docker-registry" in fleet[3].docker_ps()
     local.typed("registry", "remove")
@@ -292,3 +324,9 @@ def test_kamal_builds_the_same_image(deployed: Project, registry: Registry, serv
     assert first_id != second_id
     assert (kamals, steps) == (ours, same_steps)
     assert ours["Labels"] == {"service": "test"}
+
+
+def _received(host: Host) -> int:
+    """Count the bytes that a server has received."""
+    lines = host.sh("cat /proc/net/dev").splitlines()
+    return sum(int(line.split()[1]) for line in lines if ":" in line and "lo:" not in line)
