@@ -83,7 +83,7 @@ def environment(argument: str, values: Iterable[str]) -> None:
     for name in values:
         if not text(argument, name) or "=" in name or any(each.isspace() for each in name):
             raise ArgumentError(
-                f"{argument}: {name!r} cannot name a variable; leave out '=' and blanks"
+                f"{argument}: {name!r} cannot name a variable; leave out '=' and spaces"
             )
 
 

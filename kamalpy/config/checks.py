@@ -113,7 +113,7 @@ def minimum_version(draft: Draft) -> Iterator[Fault]:
     if not is_version(to_s(wanted)):
         yield Fault("should be a version", 'write it like "minimum_version: 2.8.0"', path)
     elif newer(to_s(wanted), KAMAL):
-        what = f"asks for Kamal {to_s(wanted)}, and files of Kamal {KAMAL} are what can be read"
+        what = f"needs Kamal {to_s(wanted)}, kamalpy supports {KAMAL}"
         yield Fault(what, "use a newer kamalpy, or lower it", path)
 
 

@@ -67,7 +67,7 @@ class DeployFile(Settings):
     }
     former: ClassVar[Mapping[str, str]] = {
         "traefik": 'write host, ssl and app_port under "proxy", Kamal 2 has a proxy of its own',
-        "healthcheck": 'write path, interval and timeout in "healthcheck" under "proxy" (it asks '
+        "healthcheck": 'write path, interval and timeout in "healthcheck" under "proxy" (it uses '
         "app_port, and deploy_timeout at the root says how long to try)",
         "stop_wait_time": 'write "drain_timeout", or "stop_timeout"',
         "primary_web_role": 'write "primary_role"',

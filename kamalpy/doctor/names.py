@@ -37,7 +37,9 @@ def check(
         addresses = look_up(name)
         if not addresses:
             record = "an A record with the address of a server"
-            yield problem(name, "does not resolve", f"add {record} at whoever serves your domain")
+            yield problem(
+                name, "does not resolve", f"add {record} at the DNS provider of your domain"
+            )
             continue
         found = [*_route(name, addresses, servers, proxy), *_loop(name, proxy, follow)]
         yield from found or [ok(name, f"resolves to {', '.join(addresses)}")]
@@ -80,7 +82,7 @@ def _loop(name: str, proxy: ProxySection, follow: Follow | None) -> Iterator[Fin
             'behind Cloudflare choose SSL mode "Full"; behind another proxy that ends HTTPS, write '
             "proxy/ssl_redirect: false or forward_headers: true"
         )
-        yield problem(name, f"redirects in a circle: {' -> '.join(urls)}", how)
+        yield problem(name, f"redirects in a loop: {' -> '.join(urls)}", how)
 
 
 def certificate(name: str) -> Iterator[Finding]:

@@ -79,7 +79,7 @@ def test_as_json(printed: Any) -> None:
             "default": None,
             "description": "How many hosts boot at a time: a number, or a share of all hosts.",
             "example": "boot:\n  limit: 25%",
-            "pitfall": "a share counts all hosts, those of accessories as well",
+            "pitfall": "a percentage counts all hosts, those of accessories as well",
         }
     ]
     assert len(json.loads(printed("docs", "--json"))) == len(keys())

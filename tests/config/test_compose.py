@@ -69,11 +69,11 @@ REFUSED = {
     "a: *nope\n": "a.yml:1: *nope names an anchor that is not there; "
     'put a value that begins with "*" in quotes, or define the anchor above this line',
     "a: &x\n  - *x\n": "a.yml:2: *x stands inside of what it names; take it out",
-    "a: !ruby/object:Object {}\n": "a.yml:1: !ruby/object:Object asks for an object of Ruby; "
+    "a: !ruby/object:Object {}\n": "a.yml:1: !ruby/object:Object is an object of Ruby; "
     "write plain YAML",
-    "a: !ruby/regexp /a/\n": "a.yml:1: !ruby/regexp asks for an object of Ruby; write plain YAML",
-    "a: !!float x\n": "a.yml:1: !!float asks for a number; write plain YAML",
-    "a: !binary x\n": "a.yml:1: !binary asks for base64; write plain YAML",
+    "a: !ruby/regexp /a/\n": "a.yml:1: !ruby/regexp is an object of Ruby; write plain YAML",
+    "a: !!float x\n": "a.yml:1: !!float needs a number; write plain YAML",
+    "a: !binary x\n": "a.yml:1: !binary needs base64; write plain YAML",
     "[" * 101: "a.yml:1: is nested more than 100 deep; write it flatter",
 }
 

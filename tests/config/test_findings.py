@@ -138,7 +138,7 @@ FINDINGS = {
     "clear and secret": (
         "env: {clear: {A: b}, secret: [A]}\n",
         [
-            "env/clear/A: is clear and secret, and the secret wins (config/deploy.yml:7); "
+            "env/clear/A: is both clear and secret, and the secret wins (config/deploy.yml:7); "
             "remove one of the two"
         ],
     ),

@@ -250,7 +250,7 @@ REASONS = (
     (r"registry/username: is required", "registry"),
     (r"Missing required configuration for (?P<key>\w+)", "{key}: is required"),
     (r": (?P<path>\S+/\S+|\w+): (?:is required|should be)", "{path}: "),
-    (r"Current version is .* minimum required is", "minimum_version: asks for"),
+    (r"Current version is .* minimum required is", "minimum_version: needs"),
     (r"SSL is only supported on a single server", "a certificate of Let's Encrypt serves one"),
     (r"Different roles can't share", "ssl needs a name for each role"),
     (r"Service name can only include", "service: should have"),

@@ -28,7 +28,7 @@ BEYOND = re.compile(
             "names a role .* that is not there",
             "has no role .*, which would be the primary one",
             "has no hosts",
-            "asks for Kamal",
+            "needs Kamal",
             "should be a version",
             "holds .*, a hook of Kamal 1",
             "has .* hosts, and a certificate of Let's Encrypt serves one only",

@@ -26,7 +26,7 @@ CASES = {
         {"h1": "10.0.0.1"},
         [
             "problem a.test: does not resolve; add an A record with the address of a server at "
-            "whoever serves your domain"
+            "the DNS provider of your domain"
         ],
     ),
     "another server": (
@@ -119,7 +119,7 @@ def test_a_circle_is_named_with_its_fix(tmp_path: Path) -> None:
 
     (found,) = check(config, lambda name: ["10.0.0.1"], lambda url: [url, url])
     assert str(found) == (
-        "a.test: redirects in a circle: https://a.test/ -> https://a.test/; behind Cloudflare "
+        "a.test: redirects in a loop: https://a.test/ -> https://a.test/; behind Cloudflare "
         'choose SSL mode "Full"; behind another proxy that ends HTTPS, write '
         "proxy/ssl_redirect: false or forward_headers: true"
     )

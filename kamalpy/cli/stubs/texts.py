@@ -132,7 +132,7 @@ def _health(found: Found) -> str:
 
 
 _EXTENSION = f"""
-# What kamalpy knows and Kamal does not: the health check asks for this host, as the app answers
+# What kamalpy knows and Kamal does not: the health check is sent to this host, as the app answers
 # no other.
 x-kamalpy:
   health:

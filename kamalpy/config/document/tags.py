@@ -44,18 +44,18 @@ def _tagged(tag: str, value: str) -> Any:
 def refuse_objects(tag: str | None) -> None:
     """Refuse a tag that would make an object of a Ruby class."""
     if tag is not None and tag.startswith("!ruby/"):
-        raise TagError(f"{tag} asks for an object of Ruby")
+        raise TagError(f"{tag} is an object of Ruby")
 
 
 def _binary(value: str) -> str:
     try:
         return base64.b64decode(value).decode("utf-8", "replace")
     except binascii.Error:
-        raise TagError("!binary asks for base64") from None
+        raise TagError("!binary needs base64") from None
 
 
 def _float(value: Any) -> float:
     try:
         return float(value)
     except (TypeError, ValueError):
-        raise TagError("!!float asks for a number") from None
+        raise TagError("!!float needs a number") from None

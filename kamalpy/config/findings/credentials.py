@@ -35,7 +35,7 @@ def variables(draft: Draft) -> Iterator[Fault]:
         secret_names = {str(each).rpartition(":")[2] for each in secret} | secrets
         for name, value in clear.items():
             if name in secrets:
-                what, how = "is clear and secret, and the secret wins", "remove one of the two"
+                what, how = "is both clear and secret, and the secret wins", "remove one of the two"
                 yield Fault(what, how, (*path, "clear", name), other=(*path, "secret"))
             used = next(
                 (each for each in VARIABLE.findall(str(value)) if each in secret_names), None
