@@ -138,7 +138,7 @@ def test_doctor(host: Host, project: Project, type_: Any, version: str) -> None:
     problems = [line for line in done.out.splitlines() if line.startswith("problem")]
     assert [line for line in problems if HOST not in line] == [], done.text
     assert f"ok       servers   {host.address}: SSH as root, Docker " in done.out
-    offline = project.run("kamalpy", "doctor", "--offline")
+    offline = type_("kamalpy doctor --offline")
     assert offline.status == 0, offline.text
 
 
