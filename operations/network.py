@@ -20,7 +20,7 @@ def present(network: str = "kamal") -> Commands:
 
     .. code:: python
 
-        network.present(name="Have the network of all containers")
+        network.present(name="Create the network of all containers")
     """
     valid.container("network", network)
     if network in engine(StateQuery(networks=(network,))).networks:

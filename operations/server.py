@@ -40,7 +40,7 @@ def docker(user: str | None = None) -> Commands:
 
     .. code:: python
 
-        server.docker(name="Have Docker")
+        server.docker(name="Install Docker")
     """
     if valid.text("user", user or "").startswith("-"):
         raise ArgumentError(f"user: {user!r} is no name of a user; leave out the dash")

@@ -33,9 +33,9 @@ class Infrastructure:
         return Infrastructure(self.project.turn_of(*in_play)) if in_play else self
 
     def docker(self) -> Iterator[Step]:
-        """Have Docker everywhere."""
+        """Install Docker everywhere."""
         yield Step(
-            "Have Docker",
+            "Install Docker",
             Stage.PREPARE,
             self.project.play(self._config.hosts),
             server.docker,
@@ -53,7 +53,7 @@ class Infrastructure:
     def network(self) -> Iterator[Step]:
         """Have the network on which containers find each other."""
         yield Step(
-            "Have the network kamal",
+            "Create the network kamal",
             Stage.PREPARE,
             self.project.play(self._config.hosts),
             network.present,

@@ -179,11 +179,11 @@ class Plan:
         if stage is Stage.AFTER_FAILURE:
             return None
         if self.is_lost(host) or (self.failures and stage is Stage.AFTER):
-            return f"not done, since this failed: {'; '.join(self.failures)}"
+            return f"skipped because this failed: {'; '.join(self.failures)}"
         if stage in (Stage.BOOT, Stage.SWITCH, Stage.COMMIT):
             return self._missing(number, host)
         if stage is Stage.RETIRE and not self.has_committed(host):
-            return f"not done, since {host} has not committed"
+            return f"skipped because {host} has not committed"
         return None
 
     def is_past_commit(self, host: str) -> bool:
@@ -256,7 +256,7 @@ class Plan:
         }
         if not behind:
             return None
-        return f"not done, since steps before it are missing on {', '.join(sorted(behind))}"
+        return f"skipped because steps before it are missing on {', '.join(sorted(behind))}"
 
     def _ask_everybody(self) -> bool:
         read(self.queries)

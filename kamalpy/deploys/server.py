@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pyinfra_deploy("Kamal server bootstrap")
 def server_bootstrap(**options: Unpack[DeployArguments]) -> None:
     """
-    Have Docker on all hosts.
+    Install Docker on all hosts.
 
     + options: see `kamalpy.deploys.options.DeployOptions`
     """

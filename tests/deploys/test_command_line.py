@@ -154,7 +154,7 @@ def test_somebody_interrupts_when_there_is_no_way_back(deployed: Any) -> None:
 
 
 def test_somebody_interrupts_when_each_host_stands_for_itself(deployed: Any) -> None:
-    deployed.configure(**{"x-kamalpy": {"atomic": False}})
+    deployed.configure(**{"x-kamalpy": {"build": False, "atomic": False}})
     begin = len(deployed.told(0))
     process = deployed.start(*DEPLOY, faults="h2.test:switch h3.test:retire:hang")
     deployed.wait_for(process, begin, "retire")

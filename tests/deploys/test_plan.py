@@ -82,7 +82,7 @@ def test_every_step_before_must_be_made_on_every_host(
 ) -> None:
     done(plan, *before)
 
-    expected = missing and f"not done, since steps before it are missing on {missing}"
+    expected = missing and f"skipped because steps before it are missing on {missing}"
     assert plan.obstacle(number, "h1") == expected
 
 
@@ -90,7 +90,7 @@ def test_one_host_that_is_behind_is_enough(plan: Plan) -> None:
     done(plan, 0, 2, 3)
     plan.note(1, "h1", succeeded=True)
 
-    assert plan.obstacle(4, "h1") == "not done, since steps before it are missing on h2"
+    assert plan.obstacle(4, "h1") == "skipped because steps before it are missing on h2"
 
 
 def test_a_failure_stands_against_everything(plan: Plan) -> None:
@@ -98,7 +98,7 @@ def test_a_failure_stands_against_everything(plan: Plan) -> None:
     plan.note(2, "h1", succeeded=False)
     plan.note(3, "h2", succeeded=False)
 
-    said = "not done, since this failed: Boot first on h1; Boot rest on h2"
+    said = "skipped because this failed: Boot first on h1; Boot rest on h2"
     assert [plan.obstacle(number, "h1") for number in (1, 4, 6)] == [said] * 3
     assert plan.failed == {"h1", "h2"}
 
@@ -109,7 +109,7 @@ def test_a_plan_that_is_not_atomic_goes_on_where_nothing_has_failed(plan: Plan) 
     plan.note(2, "h1", succeeded=False)
     plan.note(3, "h2", succeeded=True)
 
-    said = "not done, since this failed: Boot first on h1"
+    said = "skipped because this failed: Boot first on h1"
     assert [plan.obstacle(4, host) for host in ("h1", "h2")] == [said, None]
     assert [plan.is_lost(host) for host in ("h1", "h2")] == [True, False]
 
@@ -118,7 +118,7 @@ def test_without_a_lock_nothing_goes_on_anywhere(plan: Plan) -> None:
     plan.atomic = False
     plan.note(0, "h1", succeeded=False)
 
-    assert plan.obstacle(1, "h2") == "not done, since this failed: Lock on h1"
+    assert plan.obstacle(1, "h2") == "skipped because this failed: Lock on h1"
 
 
 def test_a_mistake_found_before_the_lock_stops_everybody(plan: Plan) -> None:
@@ -126,7 +126,7 @@ def test_a_mistake_found_before_the_lock_stops_everybody(plan: Plan) -> None:
     plan.mistakes.append("app.test is taken")
     plan.refuse()
 
-    said = "not done, since this failed: app.test is taken"
+    said = "skipped because this failed: app.test is taken"
     assert [plan.obstacle(1, host) for host in ("h1", "h2")] == [said] * 2
     assert plan.failed_stage is Stage.PREPARE
 
@@ -138,8 +138,8 @@ def test_a_host_retires_only_what_it_has_committed(plan: Plan) -> None:
     plan.note(6, "h2", succeeded=False)
 
     assert plan.obstacle(7, "h1") is None
-    assert plan.obstacle(7, "h2") == "not done, since h2 has not committed"
-    assert plan.obstacle(8, "h1") == "not done, since this failed: Commit on h2"
+    assert plan.obstacle(7, "h2") == "skipped because h2 has not committed"
+    assert plan.obstacle(8, "h1") == "skipped because this failed: Commit on h2"
 
 
 def test_nothing_is_taken_back_once_the_commit_has_begun_anywhere(plan: Plan) -> None:

@@ -24,7 +24,7 @@ def test_setup_installs_docker(
     assert "has no Docker; run setup" in refused.err
     assert host.status("command -v docker") != 0
     told = project.run("kamalpy", "server", "bootstrap", "--dry")
-    assert (told.status, "~ Have Docker  " in told.err) == (0, True), told.text
+    assert (told.status, "~ Install Docker  " in told.err) == (0, True), told.text
     dry = project.deploy("v1", "--dry", "--json")
     done = project.deploy("v1", "-y", "--json", seconds=600)
     assert done.status == 0, done.text
