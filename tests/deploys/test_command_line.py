@@ -210,7 +210,7 @@ def test_an_output_that_pyinfra_does_not_write(deployed: Any) -> None:
 @pytest.mark.parametrize(
     ("registry", "said"),
     [
-        ({"server": "localhost:5000"}, "localhost:5000 is the server itself here, since kamalpy"),
+        ({"server": "localhost:5000"}, "and the account for localhost:5000"),
         (None, "check that acme/blog:v2 exists, and the account for Docker Hub"),
     ],
 )
