@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets as random
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from kamalpy._pyinfra import (
 )
 from kamalpy._pyinfra.execution import AtOnce
 from kamalpy.commands import file
+from kamalpy.commands.app import Release
 from kamalpy.commands.base import Chain
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, KamalpyError
@@ -48,11 +50,27 @@ Commands = Generator[PyinfraCommand, None, None]
 
 
 @dataclass(slots=True)
-class Differences:
-    """What was seen in this run to differ and was left as it is, by host and thing."""
+class Progress:
+    """
+    What the operations of this run have done and seen so far.
 
-    found: dict[tuple[str, str], tuple[Change, ...]] = field(default_factory=dict)
+    ``token`` tells this run from any other. By host and container, ``booted`` are the releases to
+    be switched to, committed or reverted. ``differences`` were left as they are, by host and thing,
+    ``notes`` are what hosts have noted about deploys, and ``docker`` the hosts that are going to
+    get it.
+    """
+
+    token: str = field(default_factory=lambda: random.token_hex(16))
+    booted: dict[tuple[str, str], Release] = field(default_factory=dict)
+    committed: set[tuple[str, str]] = field(default_factory=set)
+    differences: dict[tuple[str, str], tuple[Change, ...]] = field(default_factory=dict)
     notes: set[tuple[str, str]] = field(default_factory=set)
+    docker: set[str] = field(default_factory=set)
+
+
+def progress() -> Progress:
+    """Return the progress of the run at hand."""
+    return kept(Progress)
 
 
 def operation(
@@ -69,15 +87,7 @@ def operation(
     def decorate(function: Callable[P, Commands]) -> PyinfraOperation[P]:
         @wraps(function)
         def commands(*args: P.args, **kwargs: P.kwargs) -> Commands:
-            try:
-                yield from function(*args, **kwargs)
-            except KamalpyError as error:
-                if not is_executing() or is_quiet():
-                    raise
-                yield refusal(str(error))
-            except Exception as error:
-                hide_error(error)
-                raise
+            yield from guarded(function(*args, **kwargs))
 
         decorator = pyinfra_operation(is_idempotent=is_idempotent)
         prepare: Callable[..., OperationMeta] = decorator(commands)
@@ -90,6 +100,19 @@ def operation(
         return cast(PyinfraOperation[P], checked)
 
     return decorate
+
+
+def guarded(commands: Commands) -> Commands:
+    """Run the generator of an operation; while hosts are changed, a mistake fails its one host."""
+    try:
+        yield from commands
+    except KamalpyError as error:
+        if not is_executing() or is_quiet():
+            raise
+        yield refusal(str(error))
+    except Exception as error:
+        hide_error(error)
+        raise
 
 
 def together(several: Iterable[Commands]) -> Commands:
@@ -131,22 +154,15 @@ def _begin(several: Iterable[Commands]) -> list[tuple[PyinfraCommand | None, Com
     return begun
 
 
-@dataclass(slots=True)
-class Promised:
-    """The hosts that an operation of this run is going to give Docker."""
-
-    docker: set[str] = field(default_factory=set)
-
-
-def engine(ask: StateQuery) -> HostState:
+def engine(query: StateQuery) -> HostState:
     """Read the state of a host that must have a running Docker engine, or be about to get it."""
-    state = observe(ask)
+    state = observe(query)
     is_predicting = not is_executing() or is_quiet()
-    if is_predicting and host.name in kept(Promised).docker:
+    if is_predicting and host.name in progress().docker:
         return state
     if state.docker in ("absent", "stopped", "unknown"):
-        said = {"absent": "has no Docker", "stopped": "has a Docker that does not answer"}
-        what = said.get(str(state.docker), "did not say whether it has Docker")
+        reasons = {"absent": "has no Docker", "stopped": "has a Docker that does not answer"}
+        what = reasons.get(str(state.docker), "did not say whether it has Docker")
         raise ArgumentError(f"{host.name} {what}; run setup, or server.docker() before this")
     return state
 
@@ -187,9 +203,9 @@ def announce(line: str) -> None:
 
 def differs(thing: str, changes: Iterable[Change]) -> None:
     """Remember that a thing is left as it is, though it is not as it should be."""
-    told = tuple(changes)
-    if told and is_reporting():
-        kept(Differences).found[host.name, thing] = told
+    found = tuple(changes)
+    if found and is_reporting():
+        progress().differences[host.name, thing] = found
 
 
 def changed_files(files: Iterable[FileSpec], state: HostState, present: str) -> list[FileSpec]:

@@ -43,14 +43,15 @@ def run(
         hook.run(name="Tell the team", hook="post-deploy", path=".kamal/hooks/post-deploy")
     """
     valid.path("path", path)
-    given = valid.pairs("env", env or {})
-    known = secrets_of(secrets)
+    clear = valid.pairs("env", env or {})
+
+    hidden = secrets_of(secrets)
 
     def call() -> bool:
-        revealed = {name: secret.reveal() for name, secret in known.items()}
-        said = call_hook(hook, path, given, revealed, root, environ)
-        if output == "verbose" and said:
-            host.log(said)
+        revealed = {name: secret.reveal() for name, secret in hidden.items()}
+        printed = call_hook(hook, path, clear, revealed, root, environ)
+        if output == "verbose" and printed:
+            host.log(printed)
         return True
 
     yield local_call(call)

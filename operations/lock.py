@@ -92,12 +92,12 @@ def release(service: str, token: str | None = None, destination: str | None = No
     yield held.release(token)
 
 
-def _hopeless(said: str) -> str | None:
-    if HELD not in said:
+def _hopeless(output: str) -> str | None:
+    if HELD not in output:
         return "Not waiting: nobody is known to hold the lock."
-    if AUTOMATIC not in said:
+    if AUTOMATIC not in output:
         return "It was taken by hand, so that nobody knows until when: not waiting for it."
-    return "Not waiting for it." if DEAD in said else None
+    return "Not waiting for it." if DEAD in output else None
 
 
 def _check(service: str, destination: str | None) -> None:

@@ -48,9 +48,9 @@ def login(
         valid.registry("server", server)
     valid.text("username", user)
     state = engine(StateQuery())
-    kept = base64.b64encode(f"{user}:{word}".encode())
+    login = base64.b64encode(f"{user}:{word}".encode())
     where = server or "Docker Hub"
-    if state.logins.get(registry.kept_as(server)) == state.digest(kept):
+    if state.logins.get(registry.kept_as(server)) == state.digest(login):
         noop(f"logged in to {where}")
         return
     yield registry.login(server, user, word)

@@ -49,8 +49,8 @@ def section(model: type[Model], argument: str, values: Mapping[str, Any] | str) 
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        told = (_problem(argument, Fault.read(details)) for details in error.errors())
-        raise ArgumentError("\n".join(dict.fromkeys(map(str, told)))) from None
+        problems = (_problem(argument, Fault.read(details)) for details in error.errors())
+        raise ArgumentError("\n".join(dict.fromkeys(map(str, problems)))) from None
 
 
 def _problem(argument: str, fault: Fault) -> Problem:

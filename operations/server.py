@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import commands_of, kept
+from kamalpy._pyinfra import commands_of
 from kamalpy.commands.server import start_docker, use_docker
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget, observe
 from kamalpy.operations import valid
-from kamalpy.operations.base import Commands, Promised, noop, operation
+from kamalpy.operations.base import Commands, noop, operation, progress
 
 _DEBIAN = "docker.io"
 _PACKAGES = {
@@ -48,7 +48,7 @@ def docker(user: str | None = None) -> Commands:
     if found not in ("absent", "stopped", "unknown"):
         noop(f"Docker {found} is running")
         return
-    kept(Promised).docker.add(host.name)
+    progress().docker.add(host.name)
     if found == "absent":
         from pyinfra.operations import apt  # which few deploys need, and which takes its time
         from pyinfra.operations.server import packages
@@ -68,13 +68,11 @@ def _package() -> str:
     from pyinfra.facts.server import LinuxDistribution
 
     distribution = host.get_fact(LinuxDistribution)
-    known = str(
-        (distribution.get("release_meta") or {}).get("ID") or distribution.get("name") or ""
-    )
-    package = _PACKAGES.get(known.lower())
+    name = str((distribution.get("release_meta") or {}).get("ID") or distribution.get("name") or "")
+    package = _PACKAGES.get(name.lower())
     if package is None:
         raise DeployError(
-            f"{host.name}: no package with Docker is known for {known or 'its system'}; install "
+            f"{host.name}: no package with Docker is known for {name or 'its system'}; install "
             "Docker on it yourself, as docs.docker.com/engine/install says, and run setup again"
         )
     return package

@@ -47,8 +47,9 @@ def operations() -> str:
 def deploys() -> str:
     """Write a section for each deploy."""
     lines = ["## options", "", _markdown(inspect.getdoc(DeployOptions) or ""), ""]
-    for name in kamalpy.deploys.__all__:
-        lines += _entry(f"deploys.{name}", getattr(kamalpy.deploys, name), "##")
+    for name, value in sorted(vars(kamalpy.deploys).items()):
+        if callable(value):
+            lines += _entry(f"deploys.{name}", value, "##")
     return "\n".join(lines).replace(_OPTIONS, "[the options above](#options)")
 
 

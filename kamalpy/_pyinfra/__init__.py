@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from pyinfra import logger
@@ -24,6 +24,7 @@ from kamalpy.errors import KamalpyError
 from kamalpy.secrets.masking import Masks
 
 _Object = TypeVar("_Object")
+_P = ParamSpec("_P")
 SAID = {"kamalpy": "said"}
 """Marks a log record for the user, among all those of pyinfra."""
 _QUIET: ContextVar[bool] = ContextVar("decide_quietly", default=False)
@@ -49,11 +50,11 @@ def on(host: Host) -> Iterator[None]:
         yield
 
 
-def kept(kind: type[_Object]) -> _Object:
+def kept(kind: type[_Object], make: Callable[[], _Object] | None = None) -> _Object:
     """Return this run's object of a class, made on first use."""
     objects = _OBJECTS.setdefault(this_state(), {})
     if kind not in objects:
-        objects[kind] = kind()
+        objects[kind] = make() if make is not None else kind()
     found: _Object = objects[kind]
     return found
 
@@ -224,7 +225,7 @@ def operation_of(host: Host) -> str | None:
 
 
 def commands_of(
-    operation: PyinfraOperation[Any], *args: Any, **kwargs: Any
+    operation: PyinfraOperation[_P], *args: _P.args, **kwargs: _P.kwargs
 ) -> Generator[PyinfraCommand, None, None]:
     """Return the commands of an operation, for one that has it as a part."""
     return operation._inner(*args, **kwargs)

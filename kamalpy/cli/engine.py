@@ -37,7 +37,8 @@ from kamalpy.connectors.hosts import data_of, groups_of, read
 from kamalpy.deploys import outcome
 from kamalpy.deploys.build import LOCAL
 from kamalpy.deploys.drift import reports
-from kamalpy.deploys.plan import Plan, Plans, Stage
+from kamalpy.deploys.plan import Plan, Stage
+from kamalpy.deploys.run import this_run
 from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableError
 
 NOT_BUILT = "Nothing is deployed, since the image was not built and pushed"
@@ -256,7 +257,8 @@ class Engine:
     def _finish(self, command: str, state: State, status: int, why: tuple[str, ...] = ()) -> int:
         """Show how the command has ended, and return its exit status."""
         with ctx_state.use(state):
-            plans, differences = list(kept(Plans).by_key.values()), list(reports())
+            run = this_run()
+            plans, differences = list(run.plans.values()), list(reports(run))
         missing = [host.name for host in state.inventory if host not in state.activated_hosts]
         lost = [] if missing or status == Exit.OK else [host.name for host in state.failed_hosts]
         failed = [plan for plan in plans if plan.failures or missing or lost]

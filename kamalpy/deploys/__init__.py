@@ -1,126 +1,61 @@
-"""Kamal's verbs as pyinfra deploys: ``pyinfra @kamal kamalpy.deploys:deploy``."""
+"""Kamal's commands as pyinfra deploys: ``pyinfra @kamal kamalpy.deploys:deploy``."""
 
+from kamalpy.deploys.accessory import accessory_boot as accessory_boot
+from kamalpy.deploys.accessory import accessory_directories as accessory_directories
+from kamalpy.deploys.accessory import accessory_pull_image as accessory_pull_image
+from kamalpy.deploys.accessory import accessory_reboot as accessory_reboot
+from kamalpy.deploys.accessory import accessory_remove as accessory_remove
+from kamalpy.deploys.accessory import accessory_remove_container as accessory_remove_container
+from kamalpy.deploys.accessory import accessory_remove_image as accessory_remove_image
 from kamalpy.deploys.accessory import (
-    accessory_boot,
-    accessory_directories,
-    accessory_pull_image,
-    accessory_reboot,
-    accessory_remove,
-    accessory_remove_container,
-    accessory_remove_image,
-    accessory_remove_service_directory,
-    accessory_restart,
-    accessory_start,
-    accessory_stop,
-    accessory_upgrade,
-    accessory_upload,
+    accessory_remove_service_directory as accessory_remove_service_directory,
 )
-from kamalpy.deploys.app_boot import app_boot
-from kamalpy.deploys.app_remove import (
-    app_remove,
-    app_remove_app_directories,
-    app_remove_container,
-    app_remove_containers,
-    app_remove_images,
-)
-from kamalpy.deploys.app_run import (
-    app_live,
-    app_maintenance,
-    app_stale_containers,
-    app_start,
-    app_stop,
-)
-from kamalpy.deploys.build import (
-    build_create,
-    build_dev,
-    build_pull,
-    build_push,
-    build_remove,
-    image_resolve,
-)
-from kamalpy.deploys.deploy import deploy, redeploy
-from kamalpy.deploys.lock import lock_acquire, lock_release
-from kamalpy.deploys.proxy import (
-    proxy_boot,
-    proxy_boot_config,
-    proxy_reboot,
-    proxy_remove,
-    proxy_remove_container,
-    proxy_remove_image,
-    proxy_remove_proxy_directory,
-    proxy_restart,
-    proxy_start,
-    proxy_stop,
-)
-from kamalpy.deploys.prune import prune_all, prune_containers, prune_images
-from kamalpy.deploys.registry import (
-    registry_login,
-    registry_logout,
-    registry_remove,
-    registry_setup,
-)
-from kamalpy.deploys.remove import remove
-from kamalpy.deploys.rollback import rollback
-from kamalpy.deploys.server import server_bootstrap
-from kamalpy.deploys.setup import setup
-from kamalpy.deploys.upgrade import proxy_upgrade, upgrade
-
-__all__ = [
-    "accessory_boot",
-    "accessory_directories",
-    "accessory_pull_image",
-    "accessory_reboot",
-    "accessory_remove",
-    "accessory_remove_container",
-    "accessory_remove_image",
-    "accessory_remove_service_directory",
-    "accessory_restart",
-    "accessory_start",
-    "accessory_stop",
-    "accessory_upgrade",
-    "accessory_upload",
-    "app_boot",
-    "app_live",
-    "app_maintenance",
-    "app_remove",
-    "app_remove_app_directories",
-    "app_remove_container",
-    "app_remove_containers",
-    "app_remove_images",
-    "app_stale_containers",
-    "app_start",
-    "app_stop",
-    "build_create",
-    "build_dev",
-    "build_pull",
-    "build_push",
-    "build_remove",
-    "deploy",
-    "image_resolve",
-    "lock_acquire",
-    "lock_release",
-    "proxy_boot",
-    "proxy_boot_config",
-    "proxy_reboot",
-    "proxy_remove",
-    "proxy_remove_container",
-    "proxy_remove_image",
-    "proxy_remove_proxy_directory",
-    "proxy_restart",
-    "proxy_start",
-    "proxy_stop",
-    "proxy_upgrade",
-    "prune_all",
-    "prune_containers",
-    "prune_images",
-    "redeploy",
-    "registry_login",
-    "registry_logout",
-    "registry_remove",
-    "registry_setup",
-    "remove",
-    "rollback",
-    "server_bootstrap",
-    "setup",
-    "upgrade",
-]
+from kamalpy.deploys.accessory import accessory_restart as accessory_restart
+from kamalpy.deploys.accessory import accessory_start as accessory_start
+from kamalpy.deploys.accessory import accessory_stop as accessory_stop
+from kamalpy.deploys.accessory import accessory_upgrade as accessory_upgrade
+from kamalpy.deploys.accessory import accessory_upload as accessory_upload
+from kamalpy.deploys.app import app_boot as app_boot
+from kamalpy.deploys.app import app_live as app_live
+from kamalpy.deploys.app import app_maintenance as app_maintenance
+from kamalpy.deploys.app import app_remove as app_remove
+from kamalpy.deploys.app import app_remove_app_directories as app_remove_app_directories
+from kamalpy.deploys.app import app_remove_container as app_remove_container
+from kamalpy.deploys.app import app_remove_containers as app_remove_containers
+from kamalpy.deploys.app import app_remove_images as app_remove_images
+from kamalpy.deploys.app import app_stale_containers as app_stale_containers
+from kamalpy.deploys.app import app_start as app_start
+from kamalpy.deploys.app import app_stop as app_stop
+from kamalpy.deploys.build import build_create as build_create
+from kamalpy.deploys.build import build_dev as build_dev
+from kamalpy.deploys.build import build_pull as build_pull
+from kamalpy.deploys.build import build_push as build_push
+from kamalpy.deploys.build import build_remove as build_remove
+from kamalpy.deploys.build import image_resolve as image_resolve
+from kamalpy.deploys.deploy import deploy as deploy
+from kamalpy.deploys.deploy import redeploy as redeploy
+from kamalpy.deploys.deploy import server_bootstrap as server_bootstrap
+from kamalpy.deploys.deploy import setup as setup
+from kamalpy.deploys.lock import lock_acquire as lock_acquire
+from kamalpy.deploys.lock import lock_release as lock_release
+from kamalpy.deploys.proxy import proxy_boot as proxy_boot
+from kamalpy.deploys.proxy import proxy_boot_config as proxy_boot_config
+from kamalpy.deploys.proxy import proxy_reboot as proxy_reboot
+from kamalpy.deploys.proxy import proxy_remove as proxy_remove
+from kamalpy.deploys.proxy import proxy_remove_container as proxy_remove_container
+from kamalpy.deploys.proxy import proxy_remove_image as proxy_remove_image
+from kamalpy.deploys.proxy import proxy_remove_proxy_directory as proxy_remove_proxy_directory
+from kamalpy.deploys.proxy import proxy_restart as proxy_restart
+from kamalpy.deploys.proxy import proxy_start as proxy_start
+from kamalpy.deploys.proxy import proxy_stop as proxy_stop
+from kamalpy.deploys.prune import prune_all as prune_all
+from kamalpy.deploys.prune import prune_containers as prune_containers
+from kamalpy.deploys.prune import prune_images as prune_images
+from kamalpy.deploys.registry import registry_login as registry_login
+from kamalpy.deploys.registry import registry_logout as registry_logout
+from kamalpy.deploys.registry import registry_remove as registry_remove
+from kamalpy.deploys.registry import registry_setup as registry_setup
+from kamalpy.deploys.remove import remove as remove
+from kamalpy.deploys.rollback import rollback as rollback
+from kamalpy.deploys.upgrade import proxy_upgrade as proxy_upgrade
+from kamalpy.deploys.upgrade import upgrade as upgrade

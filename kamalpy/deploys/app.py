@@ -1,175 +1,195 @@
-"""The app's steps of a deploy."""
+"""The commands of the app."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterator
 
-from pyinfra.api.arguments_typed import PyinfraOperation
-
-from kamalpy.config import Configuration, Role
-from kamalpy.deploys.arguments import Arguments, RoleArguments
-from kamalpy.deploys.delivery import delivered
-from kamalpy.deploys.hooks import Hooks
-from kamalpy.deploys.plan import Stage, Step
+from kamalpy._pyinfra import commands_of
+from kamalpy.config import Role
+from kamalpy.deploys.app_steps import AppSteps
+from kamalpy.deploys.deploy_command import DeployCommand, deploy_command
+from kamalpy.deploys.infrastructure import Infrastructure
+from kamalpy.deploys.plan import Step, call
 from kamalpy.deploys.project import Project
-from kamalpy.operations import app, image, proxy
-from kamalpy.operations.app.boot import boot_container
-from kamalpy.operations.app.switch import switch_route
+from kamalpy.deploys.queries import app_queries, deploy_queries
+from kamalpy.deploys.role_release import RoleRelease
+from kamalpy.deploys.roles import role_step, whole_hosts
+from kamalpy.deploys.versions import serving_version
+from kamalpy.errors import DeployError
+from kamalpy.operations import app, proxy, prune
+from kamalpy.operations.base import Commands
 
 
-@dataclass(frozen=True)
-class AppSteps:
-    """What happens to every role of an app."""
+@deploy_command("app boot", deploy_queries, "Nothing is booted", version=serving_version)
+def app_boot(command: DeployCommand) -> Iterator[Step]:
+    """
+    Boot a version anew, on all hosts or on none, as deploy.yml has it today.
 
-    project: Project
-    hooks: Hooks
-    anew: bool = False
-    prune: bool = True
+    By default it is the version that serves. Kamal boots what is tagged as the latest, and calls
+    its containers so.
+    """
+    yield from Infrastructure(command.project).logins()
+    yield from AppSteps(command.project, command.hooks, anew=True, prune=False).all()
 
-    @property
-    def _config(self) -> Configuration:
-        return self.project.config
 
-    @property
-    def _booting(self) -> PyinfraOperation[...]:
-        return boot_container
+@deploy_command("app start", app_queries)
+def app_start(command: DeployCommand) -> Iterator[Step]:
+    """Start the version that ran last, or another one that is there, and send requests to it."""
+    config = command.project.config
 
-    def _of(self, role: Role) -> RoleArguments:
-        return RoleArguments(self.project, role, self.anew, self.prune)
-
-    def prepare(self) -> Iterator[Step]:
-        """Fetch the image, write files: nothing that anybody sees, and one command for a host."""
-        yield self._in_one(self.pull(), *self._files())
-
-    def _files(self) -> Iterator[Step]:
-        known = [self._of(role) for role in self.project.roles]
-        for title, operation, of, roles in (
-            ("Secrets of the app", app.env, RoleArguments.env, known),
-            ("Assets", app.assets, RoleArguments.assets, [r for r in known if r.has_assets]),
-            (
-                "Files of the proxy",
-                proxy.config,
-                RoleArguments.files,
-                [r for r in known if r.has_files],
-            ),
-        ):
-            if roles:
-                yield self._step(title, Stage.PREPARE, operation, of, [r.role for r in roles])
-
-    def _in_one(self, first: Step, *others: Step) -> Step:
-        title = f"Prepare {self._config.abbreviated_version}"
-        return replace(first, title=title, along=others)
-
-    def pull(self, always: bool = False) -> Step:
-        """Fetch the image; ``always`` asks for it even where it is there."""
-        title, hosts = f"Pull {self._config.absolute_image}", self.project.app_hosts
-        return Step(
-            title,
-            Stage.PREPARE,
-            hosts,
-            image.pull,
-            lambda host: {**self._pull(host), "always": always},
+    def start(role: RoleRelease) -> Commands:
+        return commands_of(
+            app.start,
+            **role.names,
+            version=command.options.version,
+            proxy=role.role.proxy,
+            health=role.health,
+            error_pages=role.has_pages,
+            deploy_timeout=config.deploy_timeout,
+            drain_timeout=config.drain_timeout,
+            audit=command.project.audit(),
         )
 
-    def boot(self) -> Iterator[Step]:
-        """Start the new containers, on all hosts at once or in groups."""
-        for number, group, title in self._groups("Boot"):
-            wait = self._config.boot.wait if number else None
-            yield from self.hooks.step("pre-app-boot", Stage.BOOT, group)
-            yield replace(
-                self._step(
-                    title,
-                    Stage.BOOT,
-                    self._booting,
-                    partial(_boot, wait or 0),
-                    self.project.roles,
-                    group,
-                ),
-                together=bool(self._config.boot.parallel_roles),
-            )
-
-    def switch(self) -> Iterator[Step]:
-        """Send requests to the new containers; hooks see them serve before the commit."""
-        roles = [role for role in self.project.roles if role.proxy]
-        for _, group, title in self._groups("Switch to"):
-            step = self._step(title, Stage.SWITCH, switch_route, _switch, roles, group)
-            yield from [step] if step.hosts else []
-            yield from self.hooks.step("post-app-boot", Stage.SWITCH, group)
-
-    def end(self, *reverts: Step) -> Iterator[Step]:
-        """Go back where anything has failed anywhere, or else commit and stop old containers."""
-        roles, version = self.project.roles, self._config.abbreviated_version
-        yield self._step("Revert", Stage.REVERT, app.revert, RoleArguments.revert, roles)
-        yield from reverts
-        commit, retire = _commit, _retire
-        yield self._step(f"Commit {version}", Stage.COMMIT, app.commit, commit, roles)
-        yield self._step("Retire old versions", Stage.RETIRE, app.retire, retire, roles)
-
-    def _step(
-        self,
-        title: str,
-        stage: Stage,
-        operation: PyinfraOperation[...],
-        of: Callable[[RoleArguments, str], Arguments],
-        roles: Sequence[Role],
-        group: Sequence[str] | None = None,
-    ) -> Step:
-        """Make a step for some roles on all their hosts, or on those of a group."""
-
-        def arguments(host: str) -> Iterable[Arguments]:
-            mine = (role for role in roles if host in role.hosts)
-            return (of(self._of(role), host) for role in mine)
-
-        hosts = self.project.play(tuple(host for role in roles for host in role.hosts))
-        wanted = (host for host in dict.fromkeys(hosts) if group is None or host in group)
-        return Step(title, stage, tuple(wanted), operation, arguments)
-
-    def _groups(self, what: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
-        """Divide hosts by ``boot.limit``: each group's number, its hosts, a step's title."""
-        hosts, version = self.project.app_hosts, self._config.abbreviated_version
-        limit = self._config.boot.limit_for(len(self._config.hosts)) or len(hosts) or 1
-        starts = range(0, len(hosts), limit)
-        for number, start in enumerate(starts):
-            count = f" ({number + 1}/{len(starts)})" if len(starts) > 1 else ""
-            yield number, hosts[start : start + limit], f"{what} {version}{count}"
-
-    def _pull(self, host: str) -> Arguments:
-        return {
-            "image": self._config.absolute_image,
-            "audit": self.project.audit(),
-            "remedy": self._not_there,
-            "tunnel": self._config.tunnel_port,
-            **self._content(),
-        }
-
-    def _content(self) -> Arguments:
-        """Say what the image's tag stands for in the registry, if this run has read that."""
-        found = delivered(self._config.absolute_image)
-        return {} if found is None else {"digest": found.digest, "platforms": found.platforms}
-
-    @property
-    def _not_there(self) -> str:
-        """Say what to do about an image that no server can fetch."""
-        server = self._config.registry.server
-        where = server or "Docker Hub"
-        if not self._config.is_built:
-            return f"check that {self._config.absolute_image} exists, and the account for {where}"
-        return f"build the image and push it to {where}: {self.project.typed('build push')}"
+    yield _each_role(command.project, "Start the app", start)
 
 
-def _commit(role: RoleArguments, host: str) -> Arguments:
-    return role.commit(host)  # of whatever kind the role is
+@deploy_command("app stop", app_queries)
+def app_stop(command: DeployCommand) -> Iterator[Step]:
+    """Stop the app; requests to it get 404."""
+    yield _each_role(command.project, "Stop the app", _stop)
 
 
-def _switch(role: RoleArguments, host: str) -> Arguments:
-    return role.switch(host)
+@deploy_command("app stale_containers", app_queries)
+def app_stale_containers(command: DeployCommand) -> Iterator[Step]:
+    """Stop versions that run next to the one that serves."""
+    latest = command.project.config.latest_image
+
+    def stop(role: RoleRelease) -> Commands:
+        return commands_of(app.stale, **role.names, latest=latest, stop_timeout=role.stop_timeout)
+
+    yield _each_role(command.project, "Stop old versions", stop)
 
 
-def _retire(role: RoleArguments, host: str) -> Arguments:
-    return role.retire(host)
+@deploy_command("app maintenance", app_queries)
+def app_maintenance(
+    command: DeployCommand, message: str = "", drain_timeout: int | None = None
+) -> Iterator[Step]:
+    """
+    Answer requests with 503 and a message, across deploys, until ``app_live``.
+
+    + message: what the error page says
+    + drain_timeout: seconds that open requests may take; by default ``drain_timeout``
+    """
+    seconds = command.project.config.drain_timeout if drain_timeout is None else drain_timeout
+
+    def close(service: str) -> Commands:
+        return commands_of(proxy.maintenance, service, str(message), seconds)
+
+    yield _each_route(command.project, "Begin the maintenance", close)
 
 
-def _boot(wait: int, role: RoleArguments, host: str) -> Arguments:
-    return role.boot(host, wait)
+@deploy_command("app live", app_queries)
+def app_live(command: DeployCommand) -> Iterator[Step]:
+    """End the maintenance."""
+    yield _each_route(
+        command.project, "End the maintenance", lambda service: commands_of(proxy.live, service)
+    )
+
+
+@deploy_command("app remove", app_queries)
+def app_remove(command: DeployCommand) -> Iterator[Step]:
+    """Stop the app, and remove its containers, images and files; the audit log stays."""
+    yield from removal(command.project)
+
+
+@deploy_command("app remove_container", app_queries)
+def app_remove_container(command: DeployCommand) -> Iterator[Step]:
+    """Remove the containers of one ``version``, which must not run."""
+    version = command.options.version
+    if not version:
+        raise DeployError("version: which one is to be removed? write version=VERSION")
+    yield _containers(command.project, f"Remove the containers of {version}", version)
+
+
+@deploy_command("app remove_containers", app_queries)
+def app_remove_containers(command: DeployCommand) -> Iterator[Step]:
+    """Remove all containers of the app that do not run."""
+    yield _containers(command.project)
+
+
+@deploy_command("app remove_images", app_queries)
+def app_remove_images(command: DeployCommand) -> Iterator[Step]:
+    """Remove all images of the app that no container has."""
+    yield _images(command.project)
+
+
+@deploy_command("app remove_app_directories", app_queries)
+def app_remove_app_directories(command: DeployCommand) -> Iterator[Step]:
+    """Remove the files of the app: secrets, assets, certificates, what releases were."""
+    yield directories_absent(command.project, "Remove the app's files")
+
+
+def removal(project: Project) -> Iterator[Step]:
+    """List the steps that leave nothing of the app but its audit log."""
+    yield _each_role(project, "Stop the app", _stop)
+    yield _containers(project, running=True)
+    yield _images(project, without_containers=True)
+    yield directories_absent(project, "Remove the app's files")
+
+
+def directories_absent(project: Project, title: str, hosts: tuple[str, ...] | None = None) -> Step:
+    """Remove the files of the app, on the hosts that only roles in play use, or on others."""
+    service, destination = project.config.service, project.config.destination
+    hosts = whole_hosts(project) if hosts is None else hosts
+    return call(title, hosts, app.directories_absent, service, destination, project.audit())
+
+
+def _each_role(project: Project, title: str, operation: Callable[[RoleRelease], Commands]) -> Step:
+    return role_step(
+        project, title, project.roles, lambda role, _: operation(RoleRelease(project, role))
+    )
+
+
+def _each_route(project: Project, title: str, operation: Callable[[str], Commands]) -> Step:
+    def act(role: Role, host: str) -> Commands:
+        return operation(project.app(role.name).prefix)
+
+    return role_step(project, title, [role for role in project.roles if role.proxy], act)
+
+
+def _stop(role: RoleRelease) -> Commands:
+    audit = role.project.audit()
+    return commands_of(app.stop, **role.names, stop_timeout=role.stop_timeout, audit=audit)
+
+
+def _containers(
+    project: Project,
+    title: str = "Remove the app's containers",
+    version: str | None = None,
+    running: bool = False,
+) -> Step:
+    def remove(role: RoleRelease) -> Commands:
+        return commands_of(
+            app.absent,
+            **role.names,
+            version=version,
+            running=running,
+            stop_timeout=role.stop_timeout,
+            audit=project.audit(),
+        )
+
+    return _each_role(project, title, remove)
+
+
+def _images(project: Project, without_containers: bool = False) -> Step:
+    return call(
+        "Remove the app's images",
+        whole_hosts(project),
+        prune.images,
+        service=project.config.service,
+        repository=project.config.repository,
+        destination=project.config.destination,
+        everything=True,
+        without_containers=without_containers,
+        audit=project.audit("Removed all app images"),
+    )

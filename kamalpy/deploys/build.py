@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyinfra import logger
-from pyinfra.api.deploy import deploy as pyinfra_deploy
+from pyinfra.api.arguments_typed import PyinfraOperation
 
 from kamalpy._pyinfra import kept, this_host
 from kamalpy._pyinfra.tunnel import SILENT, is_listening
@@ -16,11 +15,10 @@ from kamalpy.commands import signature
 from kamalpy.commands.builder import Buildx
 from kamalpy.config import Builder, Configuration
 from kamalpy.config.machine import architecture
-from kamalpy.connectors.command import Command
 from kamalpy.connectors.hooks import PreConnect, path_of
-from kamalpy.deploys.app import AppSteps
+from kamalpy.deploys.app_steps import AppSteps
 from kamalpy.deploys.delivery import Delivery, check_ports, try_inspect
-from kamalpy.deploys.deploy_command import DeployCommand
+from kamalpy.deploys.deploy_command import DeployCommand, declared, deploy_command, divided
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step
 from kamalpy.deploys.queries import deploy_queries
@@ -30,20 +28,28 @@ from kamalpy.operations import build, hook
 from kamalpy.operations.build.clone import uncommitted
 from kamalpy.operations.build.process import run
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
-    from kamalpy.deploys.options import DeployArguments, ImageArguments
-
 LOCAL = "@local"
 
 
-@pyinfra_deploy("Kamal build push")
+def _command(name: str) -> Callable[[Callable[..., None]], PyinfraOperation[...]]:
+    """Declare a deploy of operations that run on this machine, with ``@local``."""
+
+    def declare(operations: Callable[..., None]) -> PyinfraOperation[...]:
+        def deploy(**arguments: Any) -> None:
+            if this_host().name != LOCAL:
+                words = f"pyinfra {LOCAL} kamalpy.deploys:{operations.__name__}"
+                raise DeployError(f"{name} runs on this machine: {words}")
+            own, options = divided(operations, arguments)
+            operations(BuildSteps(DeployCommand.of(name, options, locks=False)), **own)
+
+        return declared(name, deploy, operations)
+
+    return declare
+
+
+@_command("build push")
 def build_push(
-    output: str = "registry",
-    no_cache: bool = False,
-    only_missing: bool = False,
-    **options: Unpack[DeployArguments],
+    steps: BuildSteps, output: str = "registry", no_cache: bool = False, only_missing: bool = False
 ) -> None:
     """
     Build the app's image on this machine and push it: ``pyinfra @local ...``.
@@ -51,81 +57,45 @@ def build_push(
     + output: ``registry`` pushes, ``docker`` loads it into this machine's Docker
     + no_cache: use no layer of an earlier build
     + only_missing: do nothing if the registry has the version already
-    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    steps = _steps_here("build push", options)
     steps.push(output, no_cache, only_missing)
 
 
-@pyinfra_deploy("Kamal build dev")
-def build_dev(
-    output: str = "docker", no_cache: bool = False, **options: Unpack[DeployArguments]
-) -> None:
+@_command("build dev")
+def build_dev(steps: BuildSteps, output: str = "docker", no_cache: bool = False) -> None:
     """
     Build the app's image from the project's folder as it is, its tags ending in ``-dirty``.
 
     + output: ``docker`` loads it into this machine's Docker, ``registry`` pushes
     + no_cache: use no layer of an earlier build
-    + options: see `kamalpy.deploys.options.DeployOptions`
     """
-    _steps_here("build dev", options).dev(output, no_cache)
+    steps.dev(output, no_cache)
 
 
-@pyinfra_deploy("Kamal build create")
-def build_create(**options: Unpack[DeployArguments]) -> None:
-    """
-    Create the buildx builder on this machine: ``pyinfra @local ...``.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    steps = _steps_here("build create", options)
+@_command("build create")
+def build_create(steps: BuildSteps) -> None:
+    """Create the buildx builder on this machine: ``pyinfra @local ...``."""
     build.create(name="Create the builder", **steps.builder)
 
 
-@pyinfra_deploy("Kamal build remove")
-def build_remove(**options: Unpack[DeployArguments]) -> None:
-    """
-    Remove the buildx builder from this machine: ``pyinfra @local ...``.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    steps = _steps_here("build remove", options)
+@_command("build remove")
+def build_remove(steps: BuildSteps) -> None:
+    """Remove the buildx builder from this machine: ``pyinfra @local ...``."""
     build.remove(name="Remove the builder", **steps.builder)
 
 
-@pyinfra_deploy("Kamal image")
-def image_resolve(**options: Unpack[ImageArguments]) -> None:
-    """
-    Read the image's digest and platforms from its registry: ``pyinfra @local ...``.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    steps = BuildSteps(DeployCommand.of("image", options, locks=False))
+@_command("image")
+def image_resolve(steps: BuildSteps) -> None:
+    """Read the image's digest and platforms from its registry: ``pyinfra @local ...``."""
     steps.start_registry()
     steps.verify(steps.inspect())
 
 
-@pyinfra_deploy("Kamal build pull")
-def build_pull(**options: Unpack[DeployArguments]) -> None:
-    """
-    Fetch the app's image, even where it is there: its tag may have moved.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    command = DeployCommand.of("build pull", options, locks=False)
-    command.run(partial(_pull, command), partial(deploy_queries, with_accessories=False))
-
-
-def _pull(command: DeployCommand) -> Iterator[Step]:
-    yield from Infrastructure(command.project).logins(with_accessories=False)
+@deploy_command("build pull", deploy_queries, locks=False)
+def build_pull(command: DeployCommand) -> Iterator[Step]:
+    """Fetch the app's image, even where it is there: its tag may have moved."""
+    yield from Infrastructure(command.project).logins()
     yield AppSteps(command.project, command.hooks).pull(always=True)
-
-
-def _steps_here(name: str, options: Mapping[str, Any]) -> BuildSteps:
-    if this_host().name != LOCAL:
-        called = name.replace(" ", "_")
-        raise DeployError(f"{name} runs on this machine: pyinfra {LOCAL} kamalpy.deploys:{called}")
-    return BuildSteps(DeployCommand.of(name, options, locks=False))
 
 
 def details(config: Configuration) -> Iterator[str]:
@@ -181,7 +151,9 @@ class BuildSteps:
             self._hook()
         self._image(output, no_cache, exists)
         if not exists and output == "registry":
-            self._resolve()
+            on_this_machine(
+                name="Read the digest that was pushed", act=lambda: self.verify(self.inspect())
+            )
 
     def start_registry(self) -> None:
         """Start the registry that deploy.yml puts on this machine, if it does not run."""
@@ -195,13 +167,6 @@ class BuildSteps:
                 raise DeployError(SILENT.format(port))
 
         on_this_machine(name=f"Start the registry {registry.server}", act=act)
-
-    def inspect(self) -> Delivery | None:
-        """Read what the registry has of the image, if it has it and can be read from here."""
-        found = try_inspect(self.command.project)
-        if found is not None:
-            check_ports(self._config, found)
-        return found
 
     def verify(self, found: Delivery | None) -> None:
         """Verify the signature of what the registry has, where deploy.yml says how."""
@@ -220,13 +185,12 @@ class BuildSteps:
                 f"{image}: is not signed as x-kamalpy/verify says\n{done.text.strip()}"
             )
 
-    def _resolve(self) -> None:
-        """Read what was pushed, so that every server runs that."""
-
-        def act() -> None:
-            self.verify(self.inspect())
-
-        on_this_machine(name="Read the digest that was pushed", act=act)
+    def inspect(self) -> Delivery | None:
+        """Read what the registry has of the image, if it has it and can be read from here."""
+        found = try_inspect(self.command.project)
+        if found is not None:
+            check_ports(self._config, found)
+        return found
 
     def dev(self, output: str, no_cache: bool) -> None:
         """Build what is in the project's folder."""
@@ -263,18 +227,16 @@ class BuildSteps:
 
     def _login(self, output: str) -> None:
         """Log in where images are pushed to; a remote builder uses this login as well."""
-        config, project = self._config, self.command.project
-        known = config.registry
-        if known.local or output != "registry" or known.username is None:
-            return
-        arguments = Infrastructure(project).credentials(known)
-        build.login(name=f"Log in to {known.server or 'Docker Hub'}", **arguments)
+        to = self._config.registry
+        if not to.local and output == "registry" and to.username is not None:
+            arguments = Infrastructure(self.command.project).credentials(to)
+            build.login(name=f"Log in to {to.server or 'Docker Hub'}", **arguments)
 
     def _hook(self) -> None:
         path = path_of(self._config, "pre-build")
         if path is None or self.command.options.skip_hooks:
             return
-        hosts = kept(Command).hosts or self._config.hosts
+        hosts = self.command.project.run.command.hosts or self._config.hosts
         hook.run(
             name="Hook pre-build", **self.command.hooks.arguments("pre-build", hosts, lock=False)
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import gevent
 from pyinfra import logger
 from pyinfra.api.host import Host as Server
@@ -11,13 +13,13 @@ from kamalpy._pyinfra import (
     at_disconnect,
     hosts_in_play,
     is_active,
-    kept,
     on,
 )
 from kamalpy._pyinfra.execution import AtOnce, report_failure, run_command
 from kamalpy._pyinfra.signals import end_in_order, restore_signals, seconds_left
 from kamalpy.commands.lock import Lock
-from kamalpy.deploys.plan import Plan, Plans, Stage, Step
+from kamalpy.deploys.plan import Plan, Stage, Step
+from kamalpy.deploys.run import Run
 from kamalpy.facts.observe import planning
 
 BEAT = 30
@@ -34,28 +36,28 @@ _ENDINGS = {
 """How a run ends: the seconds that are left for later stages, and who finishes it otherwise."""
 
 
-def watch(plan: Plan) -> None:
-    """Hear how each step goes, and end what a plan has begun if the run ends before it does."""
+def watch(run: Run, plan: Plan) -> None:
+    """Record how each step goes, and end what a plan has begun if the run ends before it does."""
     if plan.is_watched:
         return
     plan.is_watched = True
     after_each_operation(plan.ended)
-    watched = [each for each in kept(Plans).by_key.values() if each.is_watched]
+    watched = [each for each in run.plans.values() if each.is_watched]
     if watched == [plan]:
-        at_disconnect(_leave)
+        at_disconnect(partial(_leave, run))
         end_in_order()
 
 
-def _leave(server: Server) -> None:
+def _leave(run: Run, server: Server) -> None:
     """End all plans for the first host that is disconnected, and the run with the last one."""
-    for plan in kept(Plans).by_key.values():
+    for plan in run.plans.values():
         _clean(plan)
     if not any(other.connected for other in hosts_in_play() if other is not server):
         restore_signals()
 
 
 def beat(plan: Plan, server: Server, lock: Lock) -> None:
-    """Say every now and then that whoever holds the deploy lock lives, as long as that is so."""
+    """Renew the lease of the deploy lock every now and then, as long as this run holds it."""
 
     def signs_of_life() -> None:
         gevent.sleep(BEAT)
@@ -71,10 +73,10 @@ def _clean(plan: Plan) -> None:
     if not plan.is_open:
         return
     plan.is_cleaned = True
-    said = "finishing it" if plan.is_committed else "taking it back"
+    what = "finishing it" if plan.is_committed else "taking it back"
     endings = {step.stage for step in plan.steps} & {Stage.REVERT, Stage.RETIRE}
-    said = said if endings else "leaving it half done"
-    logger.warning(f"The run has not come to its end: {said}, and releasing its lock ...")
+    what = what if endings else "leaving it half done"
+    logger.warning(f"The run has not come to its end: {what}, and releasing its lock ...")
     if isinstance(plan.locking, AtOnce):
         plan.locking.wait(_until(_ENDINGS[Stage.UNLOCK][0] + 1))
     servers = {server.name: server for server in hosts_in_play() if is_active(server)}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pyinfra import logger
 
-from kamalpy._pyinfra import kept
 from kamalpy.config import Configuration
 from kamalpy.deploys.project import Project
 from kamalpy.secrets import Secret
@@ -33,18 +32,6 @@ class Delivery:
         return own and wanted <= set(self.platforms)
 
 
-@dataclass(slots=True)
-class Deliveries:
-    """What has been read of each image in this run."""
-
-    by_image: dict[str, Delivery] = field(default_factory=dict)
-
-
-def delivered(image: str) -> Delivery | None:
-    """Return what this run knows of an image in its registry."""
-    return kept(Deliveries).by_image.get(image)
-
-
 def inspect(project: Project) -> Delivery | None:
     """Read the image to deploy from its registry; None where that has no such image."""
     from kamalpy.registry import Reference  # urllib takes long to import
@@ -56,7 +43,7 @@ def inspect(project: Project) -> Delivery | None:
     if manifest is None:
         return None
     found = _delivery(registry, reference, manifest)
-    kept(Deliveries).by_image[image] = found
+    project.run.deliveries[image] = found
     return found
 
 
@@ -95,8 +82,8 @@ def _registry(project: Project, reference: Reference) -> Registry:
     if reference.host != Reference.parse(f"{section.server or 'docker.io'}/image").host:
         return Registry(reference.host, insecure=insecure)
     username, password = (
-        word.reveal() if isinstance(word, Secret) else word
-        for word in (project.secret(section.username), project.secret(section.password))
+        each.reveal() if isinstance(each, Secret) else each
+        for each in (project.secret(section.username), project.secret(section.password))
     )
     return Registry(reference.host, username, password, insecure)
 

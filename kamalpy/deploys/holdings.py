@@ -11,7 +11,6 @@ from kamalpy.deploys.plan import read
 from kamalpy.deploys.project import Project
 from kamalpy.errors import SecretError
 from kamalpy.secrets import Secret
-from kamalpy.spec.app import App
 from kamalpy.spec.change import SECRET
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.secret_files import path_of
@@ -24,7 +23,7 @@ class Holding:
     A container that runs, and the names of the secrets that it should have.
 
     ``outdated`` are those of which it has another value, or none; ``unknown`` those whose value
-    cannot be had here.
+    is not known here.
     """
 
     host: str
@@ -46,10 +45,8 @@ def holdings(project: Project) -> Iterator[Holding]:
 
 
 def _of_roles(project: Project, host: str, state: HostState) -> Iterator[Holding]:
-    config = project.config
     for role in project.roles_on(host):
-        labels = App(config.service, role.name, config.destination).labels
-        for container in state.labelled(**labels):
+        for container in state.labelled(**project.app(role.name).labels):
             if container.status == "running":
                 env, by = role.env(host), project.typed("deploy")
                 yield _holding(project, host, state, container, role.name, env, by)
@@ -72,34 +69,34 @@ def _holding(
     env: Env,
     replaced_by: str,
 ) -> Holding:
-    known, unknown = _known(project, env)
+    secrets, unknown = _divided(project, env)
     as_files = project.config.kamalpy.secrets_of(part).place != "env"
     spec = ContainerSpec(
         name=container.name,
         image=container.image,
         env=env.clear,
-        secrets=known,
+        secrets=secrets,
         secrets_as_files=as_files,
     )
-    fields = {path_of(name) if as_files else f"env/{name}": name for name in known}
+    fields = {path_of(name) if as_files else f"env/{name}": name for name in secrets}
     changes = spec.drift(container, state)
     changed = (
         fields[each.field] for each in changes if each.field in fields and each.will == SECRET
     )
     outdated = dict.fromkeys(env.secret[name] for name in changed)
-    secrets = tuple(dict.fromkeys(env.secret.values()))
-    return Holding(host, container.name, secrets, tuple(outdated), unknown, replaced_by)
+    names = tuple(dict.fromkeys(env.secret.values()))
+    return Holding(host, container.name, names, tuple(outdated), unknown, replaced_by)
 
 
-def _known(project: Project, env: Env) -> tuple[Mapping[str, Secret], tuple[str, ...]]:
+def _divided(project: Project, env: Env) -> tuple[Mapping[str, Secret], tuple[str, ...]]:
     """Divide variables into those with a value and the names of those without."""
-    known: dict[str, Secret] = {}
+    secrets: dict[str, Secret] = {}
     unknown: list[str] = []
     for variable, name in env.secret.items():
         secret = project.secrets.secret(name)
         try:
             secret.reveal()
-            known[variable] = secret
+            secrets[variable] = secret
         except SecretError:
             unknown.append(name)
-    return known, tuple(dict.fromkeys(unknown))
+    return secrets, tuple(dict.fromkeys(unknown))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from kamalpy._pyinfra import commands_of
 from kamalpy.connectors.hooks import path_of, secrets_for, shows_output, variables
-from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.plan import Stage, Step, one
 from kamalpy.deploys.project import Project
 from kamalpy.operations import hook
 
@@ -22,24 +23,28 @@ class Hooks:
     locks: bool = True
     begun: float = field(default_factory=monotonic)
 
-    def step(self, name: str, stage: Stage, hosts: tuple[str, ...] | None = None) -> Iterator[Step]:
+    def step(self, name: str, stage: Stage, hosts: Iterable[str] | None = None) -> Iterator[Step]:
         """Run a hook, if the project has it; ``hosts`` is the group that it is about."""
         if self.skip or path_of(self.project.config, name) is None:
             return
         lock = self.locks and stage < Stage.UNLOCK
-        about = hosts or self.project.play(self.project.config.hosts)
-        yield Step(
+        about = tuple(hosts or ()) or self.project.play(self.project.config.hosts)
+        yield one(
             f"Hook {name}",
+            [self.project.leader],
+            lambda host: commands_of(hook.run, **self.arguments(name, about, lock)),
             stage,
-            (self.project.leader,),
-            hook.run,
-            lambda host: self.arguments(name, about, lock),
             follows=True,
             counts_as=Stage.PREPARE,
         )
 
+    def after_deploy(self) -> Iterator[Step]:
+        """Run the hook that a deploy ends with, whether it went well or not."""
+        yield from self.step("post-deploy", Stage.AFTER)
+        yield from self.step("post-deploy-failed", Stage.AFTER_FAILURE)
+
     def arguments(self, name: str, hosts: tuple[str, ...], lock: bool) -> Mapping[str, Any]:
-        """Say what ``hook.run`` needs."""
+        """Return the arguments of ``hook.run``."""
         config = self.project.config
         env = variables(config, hosts, lock=lock)
         if name.startswith("post-deploy"):

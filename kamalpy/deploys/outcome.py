@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kamalpy._pyinfra import hosts_in_play, kept, on
-from kamalpy.deploys.plan import Plan, Plans, Stage, read
+from kamalpy._pyinfra import hosts_in_play, on
+from kamalpy.deploys.plan import Plan, Stage, read
+from kamalpy.deploys.run import Run
 from kamalpy.facts.observe import forget
 
 
@@ -32,9 +33,9 @@ def not_committed(plan: Plan) -> list[str]:
     return [host for host in committing if plan.is_committed and not plan.has_committed(host)]
 
 
-def of_hosts(plan: Plan) -> Mapping[str, str]:
+def of_hosts(run: Run, plan: Plan) -> Mapping[str, str]:
     """Say of each host what serves there, where hosts may differ; they are read once more."""
-    with kept(Plans).building:
+    with run.lock:
         if plan.report is None:
             plan.report = _report(plan) if _may_differ(plan) else {}
         return plan.report

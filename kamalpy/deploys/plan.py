@@ -11,14 +11,12 @@ that have failed, and the others go on.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, ParamSpec
 
 import gevent
-from gevent.lock import RLock
 from pyinfra.api.arguments_typed import PyinfraOperation
 from pyinfra.api.command import PyinfraCommand
 from pyinfra.api.exceptions import PyinfraError
@@ -30,7 +28,6 @@ from kamalpy._pyinfra import (
     hosts_in_play,
     is_active,
     is_executing,
-    kept,
     on,
     this_host,
 )
@@ -39,8 +36,10 @@ from kamalpy.commands.lock import Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import KamalpyError
 from kamalpy.facts.observe import expect, observe, planning
-from kamalpy.operations.base import Commands, in_one, together
+from kamalpy.operations.base import Commands, guarded, in_one, together
 from kamalpy.spec.state import HostState
+
+P = ParamSpec("P")
 
 
 class Stage(IntEnum):
@@ -65,26 +64,25 @@ BEFORE_COMMIT = (Stage.PREPARE, Stage.BOOT, Stage.SWITCH)
 @dataclass(frozen=True, slots=True)
 class Step:
     """
-    What happens on some hosts: an operation, and for each of them the arguments.
+    What happens on some hosts: for each of them, the operations to make.
 
-    Several sets of arguments for one host are one SSH command if possible, or several at the same
-    time, ``together``. Steps that come ``along`` are a part of that command on their own hosts.
-    A step that ``follows`` is no reason for a deploy: it happens only if some other step changes
-    anything. What a failure means is told by the stage, or by ``counts_as`` where that says more.
+    Several operations on one host are one SSH command if possible, or run at the same time,
+    ``together``. Steps that come ``along`` are a part of that command on their own hosts. A step
+    that ``follows`` is no reason for a deploy: it happens only if some other step changes anything.
+    The stage says what a failure means, or ``counts_as`` where that says more.
     """
 
     title: str
     stage: Stage
     hosts: tuple[str, ...]
-    operation: PyinfraOperation[Any]
-    arguments: Callable[[str], Mapping[str, Any] | Iterable[Mapping[str, Any]]]
+    operations: Callable[[str], Iterable[Commands]]
     together: bool = False
     follows: bool = False
     counts_as: Stage | None = None
     along: tuple[Step, ...] = ()
 
     def commands(self, host: str) -> Commands:
-        """Start the operation's generator for the host at hand, once for each set of arguments."""
+        """Start the operations' generators for the host at hand."""
         if self.together:
             yield from together(self.generators(host))
         else:
@@ -92,12 +90,33 @@ class Step:
 
     def generators(self, host: str) -> Iterator[Commands]:
         """Start the generators of a host, those of the steps along with this one included."""
-        given = self.arguments(host)
-        for arguments in [given] if isinstance(given, Mapping) else given:
-            yield commands_of(self.operation, **arguments)
+        yield from map(guarded, self.operations(host))
         for step in self.along:
             if host in step.hosts:
                 yield from step.generators(host)
+
+
+def one(
+    title: str,
+    hosts: Iterable[str],
+    operation: Callable[[str], Commands],
+    stage: Stage = Stage.PREPARE,
+    **more: Any,
+) -> Step:
+    """Make one operation on each host."""
+    return Step(title, stage, tuple(hosts), lambda host: [operation(host)], **more)
+
+
+def call(
+    title: str,
+    hosts: Iterable[str],
+    operation: PyinfraOperation[P],
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Step:
+    """Make an operation with the same arguments on each host."""
+    return one(title, hosts, lambda host: commands_of(operation, *args, **kwargs))
 
 
 @dataclass(slots=True)
@@ -158,19 +177,19 @@ class Plan:
         return tuple(n for n, step in steps if step.stage is stage and host in step.hosts)
 
     def expect(self, arguments: Arguments) -> None:
-        """Have all that the plan asks of each host read in one go, by these global arguments."""
+        """Let one reading of each host answer all its queries, by these global arguments."""
         self.arguments[this_host().name] = arguments
         for server in hosts_in_play():
-            known = self.arguments.get(server.name) or arguments_beside(arguments, server)
+            own = self.arguments.get(server.name) or arguments_beside(arguments, server)
             if server.name in self.queries:
                 with on(server):
-                    expect(self.queries[server.name], known)
+                    expect(self.queries[server.name], own)
 
     def is_pending(self) -> bool:
-        """Tell whether any step would change anything on any host."""
+        """Return whether any step would change anything on any host."""
         phase = is_executing()
         if phase not in self._pending:
-            self._pending[phase] = self._ask_everybody()
+            self._pending[phase] = self._changes_anything()
         return self._pending[phase]
 
     def obstacle(self, number: int, host: str) -> str | None:
@@ -210,17 +229,17 @@ class Plan:
         )
 
     def begin(self, number: int, host: str, operation: str | None) -> None:
-        """Remember which step an operation is, to hear from pyinfra how it went."""
+        """Remember which step an operation is, until pyinfra reports how it went."""
         self.at[host, operation] = number
 
     def ended(self, server: Server, operation: str, succeeded: bool) -> None:
-        """Take what pyinfra says of an operation that may be one of the steps."""
+        """Record what pyinfra reports of an operation that may be one of the steps."""
         number = self.at.pop((server.name, operation), None)
         if number is not None:
             self.note(number, server.name, succeeded)
 
     def note(self, number: int, host: str, succeeded: bool) -> None:
-        """Remember how a step went on a host."""
+        """Record how a step went on a host."""
         step = self.steps[number]
         what = f"{step.title} on {host}"
         if succeeded:
@@ -258,13 +277,13 @@ class Plan:
             return None
         return f"skipped because steps before it are missing on {', '.join(sorted(behind))}"
 
-    def _ask_everybody(self) -> bool:
+    def _changes_anything(self) -> bool:
         read(self.queries)
         servers = [server for server in hosts_in_play() if is_active(server)]
-        return sum(self._would_change(server) for server in servers) > 0
+        return sum(self._changes(server) for server in servers) > 0
 
-    def _would_change(self, server: Server) -> bool:
-        """Ask every step, also behind one that changes something, for the mistakes in them."""
+    def _changes(self, server: Server) -> bool:
+        """Ask every step, also after one that changes something, to find all mistakes."""
         steps = [
             step
             for step in self.steps
@@ -273,9 +292,9 @@ class Plan:
             and server.name in step.hosts
         ]
         with on(server), planning():
-            return sum(self._asks_for_change(step, server.name) for step in steps) > 0
+            return sum(self._changes_by(step, server.name) for step in steps) > 0
 
-    def _asks_for_change(self, step: Step, host: str) -> bool:
+    def _changes_by(self, step: Step, host: str) -> bool:
         try:
             return would_change(step.commands(host))
         except KamalpyError as error:
@@ -284,39 +303,10 @@ class Plan:
             return True
 
 
-@dataclass(slots=True)
-class Plans:
-    """The plans of one run, and how many of each sort every host has begun."""
-
-    by_key: dict[str, Plan] = field(default_factory=dict)
-    calls: Counter[tuple[object, str]] = field(default_factory=Counter)
-    building: RLock = field(default_factory=RLock)
-
-
 def would_change(commands: Commands) -> bool:
-    """Tell whether an operation would change the host at hand, without telling anybody else."""
+    """Tell whether an operation would change the host at hand, without reporting it."""
     with decide_quietly():
         return next(commands, None) is not None
-
-
-def plan_of(key: str) -> Plan:
-    """Return a plan of this run."""
-    return kept(Plans).by_key[key]
-
-
-def make(sort: object, build: Callable[[str], Plan]) -> Plan:
-    """
-    Return the plan that all hosts share, building it for the first one that asks.
-
-    Whoever builds may read hosts, so that others ask meanwhile.
-    """
-    plans, call = kept(Plans), (sort, this_host().name)
-    plans.calls[call] += 1
-    key = f"{sort} {plans.calls[call]}"
-    with plans.building:
-        if key not in plans.by_key:
-            plans.by_key[key] = build(key)
-    return plans.by_key[key]
 
 
 def read(queries: Mapping[str, StateQuery]) -> Mapping[str, HostState]:
@@ -329,9 +319,9 @@ def read(queries: Mapping[str, StateQuery]) -> Mapping[str, HostState]:
     return {name: state for name, state in states if state is not None}
 
 
-def _read(server: Server, ask: StateQuery) -> HostState | None:
+def _read(server: Server, query: StateQuery) -> HostState | None:
     with on(server), planning():
         try:
-            return observe(ask)
-        except PyinfraError:  # whoever needs it asks again, and tells
+            return observe(query)
+        except PyinfraError:  # whoever needs it reads again, and reports it
             return None

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
-from kamalpy._pyinfra import hosts_in_play, kept, this_host
-from kamalpy.config import Configuration, Env, Role, SecretName
-from kamalpy.connectors.command import Command
+from kamalpy._pyinfra import hosts_in_play, this_host
+from kamalpy.commands.lock import Lock
+from kamalpy.config import EVERY, Accessory, Configuration, Env, Role, SecretName
 from kamalpy.connectors.git_identity import holder, performer
 from kamalpy.connectors.hosts import DEFAULT, read, read_for
 from kamalpy.connectors.run_secrets import mask_static, secrets_of
 from kamalpy.deploys import support
+from kamalpy.deploys.run import Run
 from kamalpy.errors import DeployError
 from kamalpy.secrets import Secret, Secrets
+from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
 
 
@@ -28,8 +29,19 @@ class Project:
     secrets: Secrets
     performer: str
     name: str
+    run: Run = field(default_factory=Run, repr=False)
     asked_roles: tuple[str, ...] = ()
+    accessories: tuple[Accessory, ...] = ()
     only: tuple[str, ...] = ()
+
+    @property
+    def lock(self) -> Lock:
+        """The deploy lock."""
+        return Lock(self.config.service, self.config.destination)
+
+    def app(self, role: str = "") -> App:
+        """Name the things of a role on a host, or those of the whole app."""
+        return App(self.config.service, role, self.config.destination)
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -43,29 +55,43 @@ class Project:
     @property
     def app_hosts(self) -> tuple[str, ...]:
         """List the hosts of the roles in play."""
-        hosts = (host for role in self.roles for host in role.hosts)
-        return self.play(tuple(dict.fromkeys(hosts)))
+        return self.play([host for role in self.roles for host in role.hosts])
 
     def roles_on(self, host: str) -> tuple[Role, ...]:
         """List the roles in play on a host."""
         return tuple(role for role in self.roles if host in role.hosts)
 
-    def play(self, hosts: tuple[str, ...]) -> tuple[str, ...]:
+    def play(self, hosts: Sequence[str]) -> tuple[str, ...]:
         """Leave out hosts that are not in this run, its ``--limit``, or the turn they take."""
-        known = {server.name for server in hosts_in_play() if self._has_its_turn(server.name)}
-        return tuple(host for host in hosts if host in known)
+        in_play = {server.name for server in hosts_in_play()} & set(self.only or hosts)
+        return tuple(host for host in dict.fromkeys(hosts) if host in in_play)
 
     def turn_of(self, *hosts: str) -> Project:
         """Look at some of the hosts alone, where they take turns."""
         return replace(self, only=hosts)
 
-    def _has_its_turn(self, host: str) -> bool:
-        return not self.only or host in self.only
+    def turns(self, hosts: Sequence[str], rolling: bool) -> Iterator[Project]:
+        """Let hosts take turns if ``rolling``, else all of them at once."""
+        in_play = self.play(hosts)
+        turns = [(host,) for host in in_play] if rolling else [in_play]
+        return (self.turn_of(*turn) for turn in turns)
+
+    def about(self, accessories: str | bool) -> Project:
+        """Make it about an accessory with a host in play, all that have one, or none."""
+        if not accessories:
+            return self
+        called = self.config.accessories_called(EVERY if accessories is True else accessories)
+        in_play = tuple(each for each in called if self.play(each.hosts))
+        if not in_play and accessories not in (True, EVERY):
+            hosts = ", ".join(called[0].hosts)
+            what = f"{accessories}: is on {hosts}, and this run is not"
+            raise DeployError(f"{what}; see -h, -r and -p")
+        return replace(self, accessories=in_play)
 
     @property
     def leader(self) -> str:
         """The host with the lock: the first asked for, or the primary one, or the first in play."""
-        found = self.play(kept(Command).hosts) or self.app_hosts or self.play(self.config.hosts)
+        found = self.play(self.run.command.hosts) or self.app_hosts or self.play(self.config.hosts)
         if not found:
             raise DeployError(
                 f"none of this run's hosts is in {self.config.file}; see --limit, or pyinfra "
@@ -82,7 +108,7 @@ class Project:
 
     def typed(self, command: str, name: str | None = None) -> str:
         """Spell a command as it is typed by whoever has begun this run."""
-        if kept(Command).program == "pyinfra":
+        if self.run.command.program == "pyinfra":
             named = f" accessory={shlex.quote(name)}" if name else ""
             return f"pyinfra {self.inventory} kamalpy.deploys:{'_'.join(command.split())}{named}"
         file = [] if self.config.file == DEFAULT else ["-c", self.config.file]
@@ -100,15 +126,11 @@ class Project:
 
     def secret_values(self, env: Env) -> Mapping[str, Secret]:
         """List the secrets of an ``env`` section by the names that the app sees."""
-        return {name: self.secrets.secret(known) for name, known in env.secret.items()}
-
-
-@dataclass(slots=True)
-class _Projects:
-    by_key: dict[tuple[Any, ...], Project] = field(default_factory=dict)
+        return {variable: self.secrets.secret(name) for variable, name in env.secret.items()}
 
 
 def project(
+    run: Run,
     config: str | None = None,
     destination: str | None = None,
     version: str | None = None,
@@ -123,25 +145,20 @@ def project(
         )
     read = _read(config, destination)
     key = (read.file, read.destination, version, image, *roles)
-    projects = kept(_Projects).by_key
-    if key not in projects:
+    if key not in run.projects:
         of_version = replace(read, asked_version=version) if version else read
         of_version = of_version.with_image(image) if image else of_version
         people = (performer(), holder())
         mask_static(read)
-        if key not in projects:  # others may have been here meanwhile
-            support.check(read)
-        projects[key] = Project(of_version, secrets_of(read), *people, _known(read, roles))
-    return projects[key]
-
-
-def projects() -> list[Project]:
-    """List the projects of this run."""
-    return list(kept(_Projects).by_key.values())
+        if key not in run.projects:  # others may have been here meanwhile
+            support.check(run, read)
+        asked_roles = _checked(read, roles)
+        run.projects[key] = Project(of_version, secrets_of(read), *people, run, asked_roles)
+    return run.projects[key]
 
 
 def _read(config: str | None, destination: str | None) -> Configuration:
-    """Read what is asked for, else what the inventory comes from, else the usual file."""
+    """Read the file that is given, else that of the inventory, else the usual one."""
     host = this_host()
     if config is None and destination is None and host.data.get("kamal_file"):
         return read_for(host)
@@ -149,9 +166,9 @@ def _read(config: str | None, destination: str | None) -> Configuration:
     return read(path, destination, Path(host.data.get("kamal_root") or ".").absolute())
 
 
-def _known(config: Configuration, roles: Sequence[str]) -> tuple[str, ...]:
+def _checked(config: Configuration, roles: Sequence[str]) -> tuple[str, ...]:
     for name in roles:
         if config.role(name) is None:
-            known = ", ".join(role.name for role in config.roles)
-            raise DeployError(f"{name}: no role of {config.file}; it has {known}")
+            listed = ", ".join(role.name for role in config.roles)
+            raise DeployError(f"{name}: no role of {config.file}; it has {listed}")
     return tuple(roles)

@@ -1,81 +1,55 @@
-"""``prune``: containers that are too many, images that nobody has."""
+"""``prune``: old containers, and images that no container uses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from pyinfra.api.deploy import deploy as pyinfra_deploy
+from pyinfra.api.arguments_typed import PyinfraOperation
 
-from kamalpy.deploys.deploy_command import DeployCommand
-from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.deploy_command import DeployCommand, deploy_command
+from kamalpy.deploys.plan import Step, call
 from kamalpy.deploys.project import Project
 from kamalpy.deploys.queries import app_queries
 from kamalpy.errors import DeployError
 from kamalpy.operations import prune
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
 
-    from kamalpy.deploys.options import DeployArguments
+@deploy_command("prune all", app_queries)
+def prune_all(command: DeployCommand) -> Iterator[Step]:
+    """Remove old stopped containers, and images that no container uses."""
+    retain = command.project.config.retain_containers
+    yield _step(command.project, "Remove old containers", prune.containers, retain)
+    yield _step(command.project, "Remove old images", prune.images, retain)
 
 
-@pyinfra_deploy("Kamal prune all")
-def prune_all(**options: Unpack[DeployArguments]) -> None:
+@deploy_command("prune containers", app_queries)
+def prune_containers(command: DeployCommand, retain: int | None = None) -> Iterator[Step]:
     """
-    Remove stopped containers that are too many, and images that no container has.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    command = DeployCommand.of("prune all", options)
-    command.run(lambda: _steps(command.project), app_queries)
-
-
-@pyinfra_deploy("Kamal prune containers")
-def prune_containers(retain: int | None = None, **options: Unpack[DeployArguments]) -> None:
-    """
-    Remove stopped containers that are too many.
+    Remove old stopped containers.
 
     + retain: how many of each role to keep; by default ``retain_containers``
-    + options: see `kamalpy.deploys.options.DeployOptions`
     """
     if retain is not None and retain < 1:
         raise DeployError(f"retain: {retain} is too few; keep one at least, for a rollback")
-    command = DeployCommand.of("prune containers", options)
-    command.run(lambda: [_containers(command.project, retain)], app_queries)
+    number = command.project.config.retain_containers if retain is None else retain
+    yield _step(command.project, "Remove old containers", prune.containers, number)
 
 
-@pyinfra_deploy("Kamal prune images")
-def prune_images(**options: Unpack[DeployArguments]) -> None:
-    """
-    Remove images that no container has, not even a stopped one.
-
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    command = DeployCommand.of("prune images", options)
-    command.run(lambda: [_images(command.project, None)], app_queries)
+@deploy_command("prune images", app_queries)
+def prune_images(command: DeployCommand) -> Iterator[Step]:
+    """Remove images that no container uses, not even a stopped one."""
+    yield _step(command.project, "Remove old images", prune.images, None)
 
 
-def _steps(of: Project) -> Iterator[Step]:
-    yield _containers(of, None)
-    yield _images(of, of.config.retain_containers)
-
-
-def _containers(of: Project, retain: int | None) -> Step:
-    kept = of.config.retain_containers if retain is None else retain
-    return _step(of, "Remove old containers", prune.containers, {"retain": kept})
-
-
-def _images(of: Project, retain: int | None) -> Step:
-    return _step(of, "Remove old images", prune.images, {"retain": retain})
-
-
-def _step(of: Project, title: str, operation: Any, more: Mapping[str, Any]) -> Step:
-    arguments = {
-        "service": of.config.service,
-        "repository": of.config.repository,
-        "destination": of.config.destination,
-        "audit": of.audit(),
-        **more,
+def _step(
+    project: Project, title: str, operation: PyinfraOperation[...], retain: int | None
+) -> Step:
+    arguments: dict[str, Any] = {
+        "service": project.config.service,
+        "repository": project.config.repository,
+        "destination": project.config.destination,
+        "retain": retain,
+        "audit": project.audit(),
     }
-    return Step(title, Stage.PREPARE, of.app_hosts, operation, lambda _: arguments)
+    return call(title, project.app_hosts, operation, **arguments)

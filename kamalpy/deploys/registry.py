@@ -5,99 +5,72 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyinfra.api.arguments_typed import PyinfraOperation
-from pyinfra.api.deploy import deploy as pyinfra_deploy
 
 from kamalpy._pyinfra import local_call
 from kamalpy._pyinfra.tunnel import LOOPBACK
 from kamalpy.config import Registry
-from kamalpy.deploys.deploy_command import DeployCommand
+from kamalpy.deploys.deploy_command import DeployCommand, deploy_command
 from kamalpy.deploys.infrastructure import Infrastructure
-from kamalpy.deploys.plan import Stage, Step
+from kamalpy.deploys.plan import Step, call
+from kamalpy.deploys.project import Project
 from kamalpy.deploys.queries import infrastructure_queries
 from kamalpy.errors import DeployError
 from kamalpy.operations import registry
 from kamalpy.operations.base import Commands, operation
 from kamalpy.secrets import Secret
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
-    from kamalpy.deploys.options import DeployArguments
-
 _CONTAINER = "kamal-docker-registry"
 _IMAGE = "registry:3"
 _UNAVAILABLE = re.compile(r"Unable to find image|pull access denied|manifest unknown")
 
 
-class RegistrySteps(Infrastructure):
-    """What happens to the app's registry, on this machine and on the hosts in play."""
+def _command(
+    name: str,
+    summary: str,
+    act: Callable[[Project], None],
+    there: Callable[[Project], Iterator[Step]],
+) -> PyinfraOperation[...]:
+    """Declare a deploy that takes --skip-local and --skip-remote."""
 
-    @property
-    def _registry(self) -> Registry:
-        return self._config.registry
-
-    def check(self, command: str) -> None:
-        """Refuse what a registry of this machine has not."""
-        if self._registry.local and command in ("login", "logout"):
-            other = {"login": "setup", "logout": "remove"}[command]
+    def listed(
+        command: DeployCommand, skip_local: bool = False, skip_remote: bool = False
+    ) -> Iterator[Step]:
+        project, section = command.project, command.project.config.registry
+        other = {"login": "setup", "logout": "remove"}.get(name)
+        if section.local and other is not None:
             raise DeployError(
-                f"{self._registry.server} is a registry of this machine, which knows no password; "
-                f"type: {self.project.typed(f'registry {other}')}"
+                f"{section.server} is a registry of this machine, which knows no password; "
+                f"type: {project.typed(f'registry {other}')}"
             )
+        if not skip_local:
+            here, leader = partial(act, project), [project.leader]
+            yield call("Registry on this machine", leader, on_this_machine, act=here)
+        if not skip_remote and not section.local:
+            yield from there(project)
 
-    def setup(self, here: bool, there: bool) -> Iterator[Step]:
-        """Be logged in, or have a registry run on this machine."""
-        if here:
-            run = self._start if self._registry.local else self._log_in_here
-            yield self._here("Registry on this machine", run)
-        if there:
-            yield from self._login(self._registry, self._config.hosts)
+    listed.__name__ = f"registry_{name}"
+    listed.__doc__ = f"""{summary}
 
-    def remove(self, here: bool, there: bool) -> Iterator[Step]:
-        """Be logged out, or have no registry on this machine."""
-        if here:
-            run = self._stop if self._registry.local else self._log_out_here
-            yield self._here("Registry on this machine", run)
-        if there and not self._registry.local:
-            yield from self.logouts()
+    + skip_local: not on this machine
+    + skip_remote: not on the hosts
+    """
+    return deploy_command(f"registry {name}", infrastructure_queries, locks=False)(listed)
 
-    def logouts(self) -> Iterator[Step]:
-        """Be logged out on the hosts in play."""
-        yield Step(
-            f"Log out of {self._registry.server or 'Docker Hub'}",
-            Stage.PREPARE,
-            self.project.play(self._config.hosts),
-            registry.logout,
-            lambda host: {"server": self._registry.server},
-        )
 
-    def _here(self, title: str, act: Callable[[], None]) -> Step:
-        leader = (self.project.leader,)
-        return Step(title, Stage.PREPARE, leader, on_this_machine, lambda host: {"act": act})
-
-    @property
-    def _server(self) -> list[str]:
-        return [self._registry.server] if self._registry.server else []
-
-    def _log_in_here(self) -> None:
-        known = self.credentials(self._registry)
-        user, word = (_revealed(known[name]) for name in ("username", "password"))
-        _docker("login", f"--username={user}", "--password-stdin", *self._server, stdin=word)
-
-    def _log_out_here(self) -> None:
-        _docker("logout", *self._server)
-
-    def _start(self) -> None:
-        start_registry(self._registry)
-
-    def _stop(self) -> None:
-        _docker("stop", _CONTAINER, required=False)
-        _docker("rm", _CONTAINER, required=False)
+def _log_in(project: Project) -> None:
+    """Log this machine in, or run its own registry."""
+    section = project.config.registry
+    if section.local:
+        start_registry(section)
+        return
+    credentials = Infrastructure(project).credentials(section)
+    user, word = (_revealed(credentials[name]) for name in ("username", "password"))
+    _docker("login", f"--username={user}", "--password-stdin", *_server(project), stdin=word)
 
 
 def start_registry(registry: Registry) -> None:
@@ -117,43 +90,39 @@ def start_registry(registry: Registry) -> None:
         ) from None
 
 
-Steps = Callable[[RegistrySteps, bool, bool], Iterator[Step]]
+def _log_out(project: Project) -> None:
+    """Log this machine out, or remove its own registry."""
+    if project.config.registry.local:
+        _docker("stop", _CONTAINER, required=False)
+        _docker("rm", _CONTAINER, required=False)
+    else:
+        _docker("logout", *_server(project))
 
 
-def _deploy(name: str, steps: Steps, summary: str) -> PyinfraOperation[...]:
-    """Declare a deploy that takes --skip-local, --skip-remote and the options of every deploy."""
+def _logins(project: Project) -> Iterator[Step]:
+    return Infrastructure(project).login(project.config.registry, project.config.hosts)
 
-    def registry_deploy(
-        skip_local: bool = False, skip_remote: bool = False, **options: Unpack[DeployArguments]
-    ) -> None:
-        command = DeployCommand.of(f"registry {name}", options, locks=False)
-        registry = RegistrySteps(command.project)
-        registry.check(name)
-        command.run(
-            partial(steps, registry, not skip_local, not skip_remote), infrastructure_queries
-        )
 
-    registry_deploy.__name__ = f"registry_{name}"
-    registry_deploy.__doc__ = f"""
-    {summary}
+def logout(project: Project) -> Step:
+    """Log out on the hosts in play."""
+    hosts, server = project.play(project.config.hosts), project.config.registry.server
+    return call(f"Log out of {server or 'Docker Hub'}", hosts, registry.logout, server=server)
 
-    + skip_local: not on this machine
-    + skip_remote: not on the hosts
-    + options: see `kamalpy.deploys.options.DeployOptions`
-    """
-    return pyinfra_deploy(f"Kamal registry {name}")(registry_deploy)
+
+def _logouts(project: Project) -> Iterator[Step]:
+    yield logout(project)
 
 
 _SETUP = "Log in to the registry, or run the registry of this machine."
 _REMOVE = "Log out of the registry, or remove the registry of this machine."
-registry_setup = _deploy("setup", RegistrySteps.setup, _SETUP)
-registry_login = _deploy("login", RegistrySteps.setup, "Log in to the registry.")
-registry_remove = _deploy("remove", RegistrySteps.remove, _REMOVE)
-registry_logout = _deploy("logout", RegistrySteps.remove, "Log out of the registry.")
+registry_setup = _command("setup", _SETUP, _log_in, _logins)
+registry_login = _command("login", "Log in to the registry.", _log_in, _logins)
+registry_remove = _command("remove", _REMOVE, _log_out, _logouts)
+registry_logout = _command("logout", "Log out of the registry.", _log_out, _logouts)
 
 
 @operation(is_idempotent=False)
-def on_this_machine(act: Callable[[], None]) -> Commands:
+def on_this_machine(act: Callable[[], object]) -> Commands:
     """
     Do something on this machine, in the turn of a host.
 
@@ -167,6 +136,11 @@ def on_this_machine(act: Callable[[], None]) -> Commands:
     yield local_call(call)
 
 
+def _server(project: Project) -> list[str]:
+    server = project.config.registry.server
+    return [server] if server else []
+
+
 def _revealed(value: Any) -> str:
     return value.reveal() if isinstance(value, Secret) else str(value or "")
 
@@ -175,15 +149,8 @@ def _docker(*words: str, stdin: str = "", required: bool = True) -> bool:
     """Run this machine's docker; raises DeployError where it fails and must not."""
     if shutil.which("docker") is None:
         raise DeployError("docker: is not on this machine; install it, or type --skip-local")
-    ran = _run(["docker", *words], stdin)
-    if ran.returncode and required:
-        raise DeployError(f"docker {words[0]} on this machine: {ran.stdout.strip()}")
-    return ran.returncode == 0
-
-
-def _run(command: Sequence[str], stdin: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
+    done = subprocess.run(
+        ["docker", *words],
         input=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -191,3 +158,6 @@ def _run(command: Sequence[str], stdin: str) -> subprocess.CompletedProcess[str]
         errors="replace",
         check=False,
     )
+    if done.returncode and required:
+        raise DeployError(f"docker {words[0]} on this machine: {done.stdout.strip()}")
+    return done.returncode == 0

@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from pyinfra.api.deploy import deploy as pyinfra_deploy
-
-from kamalpy.deploys.deploy_command import DeployCommand
+from kamalpy.deploys.deploy_command import DeployCommand, deploy_command
 from kamalpy.deploys.plan import Stage, Step
 from kamalpy.deploys.queries import app_queries
 from kamalpy.deploys.rollback_steps import PreviousRelease, RollbackSteps
-from kamalpy.deploys.versions import app_of, versions_of
+from kamalpy.deploys.versions import versions_of
 from kamalpy.errors import DeployError
 from kamalpy.spec.history import Version
-from kamalpy.spec.state import HostState
-
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
-    from kamalpy.deploys.options import DeployArguments
 
 
-@pyinfra_deploy("Kamal rollback")
-def rollback(to: str | None = None, **options: Unpack[DeployArguments]) -> None:
-    """
-    Go back to a version on all hosts, or on none: image, environment, secrets, options as then.
-
-    + to: the version; by default the one that served before the one that serves
-    + options: see `kamalpy.deploys.options.DeployOptions`; ``version`` is another word for ``to``
-    """
+def _version(command: DeployCommand, to: str | None = None) -> str:
     if to is not None and not isinstance(to, str):
         raise DeployError(
             f"to: {to!r} is not text, since pyinfra reads arguments as JSON; write to='\"{to}\"'"
         )
-    command = DeployCommand.of("rollback", options)
-    known = versions_of(command.project).of_all(command.project)
-    version = chosen(
-        known.versions, to or command.options.version, command.project.typed("releases")
-    )
-    back = command.at(version)
-    back.run(lambda: _steps(back, known.states), app_queries, "Nothing is rolled back")
+    project = command.project
+    versions = versions_of(project).of_all(project).versions
+    return chosen(versions, to or command.options.version, project.typed("releases"))
 
 
 def chosen(versions: Sequence[Version], to: str | None, remedy: str) -> str:
@@ -57,29 +37,27 @@ def chosen(versions: Sequence[Version], to: str | None, remedy: str) -> str:
     return wanted.name
 
 
-def _steps(command: DeployCommand, states: Mapping[str, HostState]) -> Iterator[Step]:
-    of, hooks = command.project, command.hooks
-    app = RollbackSteps(of, hooks, prune=False, were=_were(command, states))
+@deploy_command("rollback", app_queries, "Nothing is rolled back", version=_version)
+def rollback(command: DeployCommand, to: str | None = None) -> Iterator[Step]:
+    """
+    Go back to a version on all hosts, or on none: image, environment, secrets, options as then.
+
+    + to: the version, or ``version``; by default the one that served before the one that serves
+    """
+    hooks = command.hooks
+    steps = RollbackSteps(command.project, hooks, prune=False, releases=_releases(command))
     yield from hooks.step("pre-deploy", Stage.PREPARE)
-    yield from app.prepare()
-    yield from app.boot()
-    yield from app.switch()
-    yield from app.end()
-    yield from hooks.step("post-deploy", Stage.AFTER)
-    yield from hooks.step("post-deploy-failed", Stage.AFTER_FAILURE)
+    yield from steps.all()
+    yield from hooks.after_deploy()
 
 
-def _were(
-    command: DeployCommand, states: Mapping[str, HostState]
-) -> Mapping[tuple[str, str], PreviousRelease]:
-    of = command.project
+def _releases(command: DeployCommand) -> Mapping[tuple[str, str], PreviousRelease]:
+    project, version = command.project, command.project.config.version
+    states = versions_of(project).states
     return {
         (host, role.name): PreviousRelease.of(
-            states[host],
-            app_of(of, role.name),
-            of.config.version,
-            role.asset_path if role.proxy else None,
+            states[host], project.app(role.name), version, role.asset_path if role.proxy else None
         )
-        for host in of.app_hosts
-        for role in of.roles_on(host)
+        for host in project.app_hosts
+        for role in project.roles_on(host)
     }

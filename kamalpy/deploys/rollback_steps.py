@@ -1,20 +1,24 @@
-"""What a version that is gone back to was, on each host, and the steps that bring it back."""
+"""What a version to go back to was, on each host, and the steps that bring it back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
-
-from pyinfra.api.arguments_typed import PyinfraOperation
 
 from kamalpy._pyinfra import commands_of
+from kamalpy.commands.app import Memory
 from kamalpy.config import Role
-from kamalpy.deploys.app import AppSteps
-from kamalpy.deploys.arguments import Arguments, RoleArguments
+from kamalpy.deploys.app_steps import AppSteps
 from kamalpy.deploys.infrastructure import Infrastructure
-from kamalpy.deploys.plan import Stage, Step, would_change
-from kamalpy.operations import app, image, proxy
+from kamalpy.deploys.plan import Stage, Step, call, one
+from kamalpy.deploys.role_release import RoleRelease
+from kamalpy.operations import app as operations
+from kamalpy.operations import image
+from kamalpy.operations.app.commit import commit_release
+from kamalpy.operations.app.release import Startup
+from kamalpy.operations.app.restore import restore_container
+from kamalpy.operations.app.switch import switch_route
+from kamalpy.operations.base import Commands
 from kamalpy.spec.app import App
 from kamalpy.spec.record import Record
 from kamalpy.spec.state import HostState
@@ -22,7 +26,7 @@ from kamalpy.spec.state import HostState
 
 @dataclass(frozen=True, slots=True)
 class PreviousRelease:
-    """A version of a role on a host: its image, by name and by what it holds, and its assets."""
+    """A version of a role on a host: its image, by name and by content, and its assets."""
 
     image: str
     digest: str | None = None
@@ -30,118 +34,101 @@ class PreviousRelease:
     has_image: bool = True
 
     @classmethod
-    def of(cls, state: HostState, of: App, version: str, asset_path: str | None) -> PreviousRelease:
+    def of(
+        cls, state: HostState, app: App, version: str, asset_path: str | None
+    ) -> PreviousRelease:
         """Find what a host remembers, by a record or by the container that it still has."""
-        known, there = state.release(of.role, version), state.container(of.container(version))
-        if known is None:
+        release, there = state.release(app.role, version), state.container(app.container(version))
+        if release is None:
             name = str(there.config.get("Image", "")) if there else ""
             return cls(name, None, asset_path, state.image(name) is not None)
-        record = Record.of(known.record)
+        record = Record.of(release.record)
         name = record.container.image
         repository = name.partition("@")[0].rpartition(":")[0] or name
-        digests = (each for each in known.digests if each.partition("@")[0] == repository)
+        digests = (each for each in release.digests if each.partition("@")[0] == repository)
         present = state.image(name) is not None
         return cls(name, next(digests, None), record.asset_path, present)
 
 
+Releases = Mapping[tuple[str, str], PreviousRelease]
+"""What a version was, by host and role."""
+
+
 @dataclass(frozen=True)
-class RollbackArguments(RoleArguments):
-    """A role, as each operation wants it that brings a version back."""
+class RoleRollback(RoleRelease):
+    """A role that goes back to a version."""
 
-    were: Mapping[tuple[str, str], PreviousRelease] = field(default_factory=dict)
+    releases: Releases = field(default_factory=dict)
 
-    def was(self, host: str) -> PreviousRelease:
-        """Tell what the version was on a host."""
-        return self.were[host, self.role.name]
+    def boot(self, host: str, wait: int = 0) -> Commands:
+        """Start the version as it was."""
+        return restore_container(Startup(**self._startup(wait)))
 
-    def boot(self, host: str, wait: int = 0) -> Arguments:
-        """Say what ``app.restore`` needs."""
-        return {
-            **self._release,
-            "proxy": self.role.proxy,
-            "health": self._health,
-            "deploy_timeout": self._config.deploy_timeout,
-            "readiness_delay": self._config.readiness_delay,
-            "stop_timeout": self._stop_timeout,
-            "wait": wait,
-            "audit": self.project.audit(),
-        }
+    def assets(self, host: str) -> Commands:
+        """Keep its assets with those of the version that runs."""
+        release, version = self.releases[host, self.role.name], self._config.version
+        return commands_of(
+            operations.assets,
+            **self.names,
+            version=version,
+            image=release.image,
+            asset_path=release.asset_path or "",
+        )
 
-    def boots(self, host: str) -> bool:
-        """Tell whether the version has to be started."""
-        return would_change(commands_of(app.restore, **self.boot(host)))
+    def switch(self, host: str) -> Commands:
+        """Send requests to it, by the route of then."""
+        always = self.boots(host) or self._renews()
+        return switch_route(self.app, self._config.version, self.route, back=True, always=always)
 
-    def assets(self, host: str) -> Arguments:
-        """Say what ``app.assets`` needs."""
-        was = self.was(host)
-        return {**self._release, "image": was.image, "asset_path": was.asset_path}
+    def commit(self, host: str) -> Commands:
+        """Let it stay; its record is there, and its secrets become those of the role again."""
+        name = self.releases[host, self.role.name].image
+        memory = Memory(self.app, self._config.version, name, back=True)
+        return commit_release(memory, self._others(host), always=self._is_new(host))
 
-    def switch(self, host: str) -> Arguments:
-        """Say what ``app.switch`` needs."""
-        return {**super().switch(host), "back": True}
-
-    def commit(self, host: str) -> Arguments:
-        """Say what ``app.commit`` needs; the record is there, and the secrets come back."""
-        known = {**super().commit(host), "image": self.was(host).image}
-        return {**known, "record": None, "back": True}
-
-    def retire(self, host: str) -> Arguments:
-        """Say what ``app.retire`` needs."""
-        return {**super().retire(host), "image": self.was(host).image, "prune": False}
-
-    def _record(self, host: str) -> str:
-        return ""
+    def retire(self, host: str) -> Commands:
+        """Stop other versions; the last role on a host ends what concerns all of them."""
+        name = self.releases[host, self.role.name].image
+        return self._retire(host, name)
 
 
 @dataclass(frozen=True)
 class RollbackSteps(AppSteps):
     """What happens to every role of an app that goes back to a version."""
 
-    were: Mapping[tuple[str, str], PreviousRelease] = field(default_factory=dict)
+    releases: Releases = field(default_factory=dict)
 
-    @property
-    def _booting(self) -> PyinfraOperation[...]:
-        return app.restore
-
-    def _of(self, role: Role) -> RollbackArguments:
-        return RollbackArguments(self.project, role, were=self.were)
+    def _of(self, role: Role) -> RoleRollback:
+        return RoleRollback(self.project, role, self.anew, self.prune, self.releases)
 
     def prepare(self) -> Iterator[Step]:
         """Fetch what was removed since, write files: nothing that anybody sees."""
-        if any(not was.has_image for was in self.were.values()):
-            yield from Infrastructure(self.project).logins(with_accessories=False)
+        if any(not release.has_image for release in self.releases.values()):
+            yield from Infrastructure(self.project).logins()
             yield from self._images()
-        hosts = self._hosts(was.asset_path for was in self.were.values())
-        if hosts:
-            yield Step("Assets", Stage.PREPARE, hosts, app.assets, self._assets)
-        files = [role for role in self.project.roles if self._of(role).has_files]
-        if files:
-            title = "Files of the proxy"
-            yield self._step(title, Stage.PREPARE, proxy.config, RoleArguments.files, files)
+        with_assets = [key for key, release in self.releases.items() if release.asset_path]
+        hosts = tuple(dict.fromkeys(host for host, _ in with_assets))
+        for step in (
+            Step("Assets", Stage.PREPARE, hosts, self._assets),
+            self._files(),
+        ):
+            yield from [step] if step.hosts else []
 
     def _images(self) -> Iterator[Step]:
         """Fetch images by what they held, which a tag need not hold any more, and name them."""
-        missing = {(host, was) for (host, _), was in self.were.items() if not was.has_image}
-        for was in sorted({was for _, was in missing}, key=lambda was: was.image):
-            hosts = tuple(dict.fromkeys(host for host, each in missing if each == was))
-            pull, name = partial(self._pulled, was), partial(_named, was)
-            yield Step(f"Pull {was.image}", Stage.PREPARE, hosts, image.pull, pull)
-            if was.digest is not None:
-                yield Step(f"Name it {was.image}", Stage.PREPARE, hosts, image.tag, name)
+        missing = {(host, each) for (host, _), each in self.releases.items() if not each.has_image}
+        for release in sorted({each for _, each in missing}, key=lambda each: each.image):
+            hosts = tuple(dict.fromkeys(host for host, each in missing if each == release))
+            yield from self._image(release.image, release.digest, hosts)
 
-    def _pulled(self, was: PreviousRelease, host: str) -> Arguments:
+    def _image(self, name: str, digest: str | None, hosts: tuple[str, ...]) -> Iterator[Step]:
         audit = self.project.audit(f"Pulled image with version {self._config.version}")
-        return {**self._pull(host), "image": was.digest or was.image, "audit": audit}
+        source = digest or name
+        yield one(f"Pull {name}", hosts, lambda host: self._pull(image=source, audit=audit))
+        if digest is not None:
+            yield call(f"Name it {name}", hosts, image.tag, image=source, tag=name)
 
-    def _hosts(self, wanted: Iterable[object]) -> tuple[str, ...]:
-        pairs = zip(self.were, wanted, strict=True)
-        return tuple(dict.fromkeys(host for (host, _), wants in pairs if wants))
-
-    def _assets(self, host: str) -> Iterator[Arguments]:
+    def _assets(self, host: str) -> Iterator[Commands]:
         for role in self.project.roles_on(host):
-            if self.were[host, role.name].asset_path:
+            if self.releases[host, role.name].asset_path:
                 yield self._of(role).assets(host)
-
-
-def _named(was: PreviousRelease, host: str) -> Arguments:
-    return {"image": was.digest, "tag": was.image}

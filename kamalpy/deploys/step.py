@@ -18,16 +18,17 @@ from kamalpy.deploys import outcome
 from kamalpy.deploys.cleanup import beat, watch
 from kamalpy.deploys.drift import reports
 from kamalpy.deploys.global_arguments import checked_arguments
-from kamalpy.deploys.plan import Plan, Stage, Step, plan_of
+from kamalpy.deploys.plan import Plan, Stage, Step
+from kamalpy.deploys.run import Run, this_run
 from kamalpy.facts.observe import is_part_of_plan, planning
 from kamalpy.operations.base import Commands, noop, operation, tell, warn
 
 
-def run(plan: Plan) -> None:
+def make_steps(run: Run, plan: Plan) -> None:
     """Call every step on the host at hand; call it on each host."""
     arguments = checked_arguments()
     plan.expect(arguments)
-    watch(plan)
+    watch(run, plan)
     with planning():
         for number, each in host.loop(enumerate(plan.steps)):
             ignored = each.stage is not Stage.VERDICT or arguments["_ignore_errors"]
@@ -43,22 +44,23 @@ def step(plan: str, number: int) -> Commands:
     + plan: key of the plan
     + number: which step
     """
-    of, name = plan_of(plan), this_host().name
-    this = of.steps[number]
+    run, name = this_run(), this_host().name
+    shared = run.plans[plan]
+    current = shared.steps[number]
     if is_executing():
-        _fail_for_missing_hosts(of)
-    reason = _reason(of, number, name)
+        _fail_for_missing_hosts(shared)
+    reason = _reason(shared, number, name)
     if reason is not None:
         noop(reason)
         return
     if is_executing():
-        of.begin(number, name, operation_of(this_host()))
-    if this.stage is Stage.LOCK:
-        yield from _lock(of, this, name)
-    elif this.stage is Stage.VERDICT:
-        yield from _verdict(of, name)
-    elif not this.follows or of.is_pending():
-        yield from _commands(of, number, this, name)
+        shared.begin(number, name, operation_of(this_host()))
+    if current.stage is Stage.LOCK:
+        yield from _lock(shared, current, name)
+    elif current.stage is Stage.VERDICT:
+        yield from _verdict(run, shared, name)
+    elif not current.follows or shared.is_pending():
+        yield from _commands(shared, number, name)
     else:
         noop("nothing is to change on any host")
 
@@ -93,21 +95,22 @@ def _reason(plan: Plan, number: int, name: str) -> str | None:
     return plan.obstacle(number, name)
 
 
-def _commands(plan: Plan, number: int, this: Step, name: str) -> Commands:
-    needs_lock = plan.needs_lock and this.stage < Stage.REVERT
-    for command in this.commands(name):
+def _commands(plan: Plan, number: int, name: str) -> Commands:
+    step = plan.steps[number]
+    needs_lock = plan.needs_lock and step.stage < Stage.REVERT
+    for command in step.commands(name):
         if is_executing() and needs_lock and not plan.is_locked:
             yield refusal("not done: this run does not hold the deploy lock")
             return
         if is_executing():
             plan.begun.add(number)
         yield command
-    unlocks = any(s.stage is Stage.UNLOCK and name in s.hosts for s in (this, *this.along))
+    unlocks = any(s.stage is Stage.UNLOCK and name in s.hosts for s in (step, *step.along))
     if is_executing() and unlocks:
         plan.is_locked = False
 
 
-def _lock(plan: Plan, this: Step, name: str) -> Commands:
+def _lock(plan: Plan, step: Step, name: str) -> Commands:
     if not plan.is_pending():
         noop("nothing is to change on any host")
         return
@@ -116,21 +119,21 @@ def _lock(plan: Plan, this: Step, name: str) -> Commands:
         yield refusal("\n".join(plan.mistakes))
         return
     plan.is_locked = is_executing()  # also if the run ends before the host answers
-    for command in this.commands(name):
+    for command in step.commands(name):
         plan.locking = command.command if isinstance(command, Again) else command
         yield command
     if plan.is_locked and plan.lock is not None:
         beat(plan, this_host(), plan.lock)
 
 
-def _verdict(plan: Plan, name: str) -> Commands:
+def _verdict(run: Run, plan: Plan, name: str) -> Commands:
     plan.is_ended = is_executing()
-    for line in reports(name):
+    for line in reports(run, name):
         tell(line)
     if not plan.failures and not plan.leftovers:
         noop("everything went well")
         return
-    lines = [outcome.summary(plan), *filter(None, [outcome.of_hosts(plan).get(name)])]
+    lines = [outcome.summary(plan), *filter(None, [outcome.of_hosts(run, plan).get(name)])]
     if plan.failures:
         yield refusal("\n".join(lines))
     else:

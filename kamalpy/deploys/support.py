@@ -1,17 +1,16 @@
-"""What deploy.yml may say and a deploy does not do yet: it must not be passed over in silence."""
+"""What deploy.yml may say and a deploy does not do yet: it must not be ignored silently."""
 
 from __future__ import annotations
 
 from pyinfra import logger
 
-from kamalpy._pyinfra import kept
 from kamalpy.config import Configuration
-from kamalpy.connectors.command import Command
+from kamalpy.deploys.run import Run
 from kamalpy.errors import DeployError
 
 
-def check(config: Configuration) -> None:
-    """Refuse what would make a deploy another one, and tell what else has no effect."""
+def check(run: Run, config: Configuration) -> None:
+    """Refuse what would make a deploy another one, and report what else has no effect."""
     if config.kamalpy.proxy != "kamal-proxy":
         raise DeployError(
             f"{config.where('x-kamalpy', 'proxy')}: x-kamalpy/proxy: {config.kamalpy.proxy} cannot "
@@ -24,7 +23,7 @@ def check(config: Configuration) -> None:
                 f"{config.where(*path)}: {'/'.join(path)}: an own certificate is only served for "
                 'roles yet; write "ssl: true" for one of Let\'s Encrypt'
             )
-    if config.output is not None and kept(Command).program == "pyinfra":
+    if config.output is not None and run.command.program == "pyinfra":
         logger.warning(
             f"{config.where('output')}: output: has no effect here, pyinfra writes its own log; "
             "kamalpy deploy writes this one"

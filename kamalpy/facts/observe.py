@@ -20,7 +20,7 @@ from kamalpy._pyinfra import after_each_operation, is_executing, kept, operation
 from kamalpy._pyinfra.execution import Arguments, connector_arguments
 from kamalpy.commands.base import Payload
 from kamalpy.commands.state_query import StateQuery
-from kamalpy.facts.state import HostState as Fact
+from kamalpy.facts.state import HostFacts
 from kamalpy.spec.state import HostState
 
 
@@ -44,31 +44,31 @@ class _Readings:
             self.seen.pop(server.name, None)
 
 
-def observe(ask: StateQuery) -> HostState:
-    """Read the state of the host at hand, in as much as ``ask`` says."""
+def observe(query: StateQuery) -> HostState:
+    """Read the state of the host at hand, as far as the query wants it."""
     server = this_host()
     readings = kept(_Readings)
     if not _is_planned(readings, server):
-        return HostState.of(_get(server, ask, readings.key), readings.key)
+        return HostState.of(_get(server, query, readings.key), readings.key)
     with readings.locks.setdefault(server.name, RLock()):
-        phase, asked, state = readings.seen.get(server.name, (None, StateQuery(), HostState()))
-        if phase is not is_executing() or not _covers(asked, ask):
-            asked = _union(readings.expected.get(server.name, StateQuery()), ask)
+        phase, answered, state = readings.seen.get(server.name, (None, StateQuery(), HostState()))
+        if phase is not is_executing() or not _covers(answered, query):
+            answered = _union(readings.expected.get(server.name, StateQuery()), query)
             given = readings.arguments.get(server.name, {})
-            state = HostState.of(_get(server, asked, readings.key, given), readings.key)
-            readings.seen[server.name] = (is_executing(), asked, state)
+            state = HostState.of(_get(server, answered, readings.key, given), readings.key)
+            readings.seen[server.name] = (is_executing(), answered, state)
         return state
 
 
 def forget() -> None:
-    """Have the host at hand read again by whoever asks next."""
+    """Read the host at hand again for whoever needs it next."""
     kept(_Readings).seen.pop(this_host().name, None)
 
 
-def expect(ask: StateQuery, arguments: Arguments | None = None) -> None:
-    """Say what the operations of a plan will ask of the host at hand, and by which arguments."""
+def expect(query: StateQuery, arguments: Arguments | None = None) -> None:
+    """Announce what the operations of a plan will need of the host at hand, and their arguments."""
     readings, name = kept(_Readings), this_host().name
-    readings.expected[name] = _union(readings.expected.get(name, StateQuery()), ask)
+    readings.expected[name] = _union(readings.expected.get(name, StateQuery()), query)
     if arguments is not None and arguments != readings.arguments.get(name):
         readings.arguments[name] = arguments
         readings.seen.pop(name, None)
@@ -76,7 +76,7 @@ def expect(ask: StateQuery, arguments: Arguments | None = None) -> None:
 
 @contextmanager
 def planning() -> Iterator[None]:
-    """Take operations of the host at hand for parts of a plan while they are called."""
+    """Treat operations of the host at hand as parts of a plan while they are called."""
     planning, name = kept(_Readings).planning, this_host().name
     planning[name] += 1  # several at a time, since a host may ask for another one
     try:
@@ -86,7 +86,7 @@ def planning() -> Iterator[None]:
 
 
 def is_part_of_plan(operation: str) -> None:
-    """Take an operation of the host at hand, by its hash, for a part of a plan."""
+    """Treat an operation of the host at hand, by its hash, as a part of a plan."""
     kept(_Readings).planned.setdefault(this_host().name, set()).add(operation)
 
 
@@ -97,17 +97,17 @@ def _is_planned(readings: _Readings, server: Server) -> bool:
 
 
 def _get(
-    server: Server, ask: StateQuery, key: str, arguments: Arguments | None = None
+    server: Server, query: StateQuery, key: str, arguments: Arguments | None = None
 ) -> dict[str, object]:
-    asked = {name: value for name, value in asdict(ask).items() if value}
-    listed = {name: list(v) if isinstance(v, tuple) else v for name, v in asked.items()}
+    wanted = {name: value for name, value in asdict(query).items() if value}
+    listed = {name: list(v) if isinstance(v, tuple) else v for name, v in wanted.items()}
     given = {**connector_arguments(arguments or {}), "_stdin": Payload(key)}
-    answer: dict[str, object] = server.get_fact(Fact, **listed, **given)
+    answer: dict[str, object] = server.get_fact(HostFacts, **listed, **given)
     return answer
 
 
-def _covers(asked: StateQuery, ask: StateQuery) -> bool:
-    return _union(asked, ask) == asked
+def _covers(answered: StateQuery, query: StateQuery) -> bool:
+    return _union(answered, query) == answered
 
 
 def _union(one: StateQuery, other: StateQuery) -> StateQuery:

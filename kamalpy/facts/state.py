@@ -18,7 +18,7 @@ _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686"
 """What ``uname -m`` prints, as Docker calls it."""
 
 
-class HostState(FactBase[Answer]):
+class HostFacts(FactBase[Answer]):
     """
     Everything on a host that kamalpy decides by; `kamalpy.spec.state.HostState.of` types it.
 
@@ -74,7 +74,11 @@ class HostState(FactBase[Answer]):
             answer["digests"] = {number: digest for _, digest, number in digests}
             for line in output:
                 tag, _, text = line.partition(" ")
-                if tag in _READERS:
+                if tag in _TEXTS:
+                    answer[tag[1:]] = text
+                elif tag in _LISTS:
+                    answer.setdefault(_LISTS[tag], []).append(text)
+                elif tag in _READERS:
                     _READERS[tag](answer, text)
         except (ValueError, KeyError, IndexError) as error:
             raise FactProcessError(f"cannot read what the host says of itself: {error}") from error
@@ -88,21 +92,9 @@ def _digest(answer: Answer, number: str) -> str:
     return found
 
 
-def _home(answer: Answer, text: str) -> None:
-    answer["home"] = text
-
-
 def _machine(answer: Answer, text: str) -> None:
     if text:
         answer["machine"] = _ARCHITECTURES.get(text, text)
-
-
-def _session(answer: Answer, text: str) -> None:
-    answer["session"] = text
-
-
-def _docker(answer: Answer, text: str) -> None:
-    answer["docker"] = text
 
 
 def _container(answer: Answer, text: str) -> None:
@@ -135,10 +127,6 @@ def _image(answer: Answer, text: str) -> None:
         images.append(image)
 
 
-def _network(answer: Answer, text: str) -> None:
-    answer.setdefault("networks", []).append(text)
-
-
 def _routes(answer: Answer, text: str) -> None:
     answer["routes"] = json.loads(text)
 
@@ -163,14 +151,10 @@ def _login(answer: Answer, text: str) -> None:
 def _lock(answer: Answer, text: str) -> None:
     owner, _, details = text.partition(" ")
     try:
-        said = base64.b64decode(details).decode(errors="replace").strip()
+        text = base64.b64decode(details).decode(errors="replace").strip()
     except ValueError:  # not what Kamal or kamalpy writes: a lock all the same
-        said = details
-    answer["lock"] = {"details": said, "owner": owner}
-
-
-def _app(answer: Answer, text: str) -> None:
-    answer.setdefault("apps", []).append(text)
+        text = details
+    answer["lock"] = {"details": text, "owner": owner}
 
 
 def _note(answer: Answer, text: str) -> None:
@@ -180,12 +164,8 @@ def _note(answer: Answer, text: str) -> None:
 
 def _release(answer: Answer, text: str) -> None:
     role, version, at, image, record = text.split(" ", 4)
-    known = {"role": role, "version": version, "at": int(at), "image": image, "record": record}
-    answer.setdefault("releases", []).append(known)
-
-
-def _audit(answer: Answer, text: str) -> None:
-    answer.setdefault("audit", []).append(text)
+    release = {"role": role, "version": version, "at": int(at), "image": image, "record": record}
+    answer.setdefault("releases", []).append(release)
 
 
 def _variable(answer: Answer, text: str) -> None:
@@ -194,26 +174,22 @@ def _variable(answer: Answer, text: str) -> None:
     answer.setdefault("variables", {})[name] = decoded
 
 
+_TEXTS = ("#home", "#session", "#docker")
+_LISTS = {"#network": "networks", "#app": "apps", "#audit": "audit"}
 _READERS: dict[str, Callable[[Answer, str], None]] = {
-    "#home": _home,
-    "#session": _session,
     "#machine": _machine,
-    "#docker": _docker,
     "#container": _container,
     "#env": _env,
     "#hidden": _hidden,
     "#brought": _brought,
     "#secret": _secret,
     "#image": _image,
-    "#network": _network,
     "#routes": _routes,
     "#path": _path,
     "#proxy": _proxy,
     "#login": _login,
     "#lock": _lock,
-    "#app": _app,
     "#note": _note,
     "#release": _release,
-    "#audit": _audit,
     "#variable": _variable,
 }

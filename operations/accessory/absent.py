@@ -38,16 +38,16 @@ def absent(
     """
     valid.container("service", service)
     state = engine(StateQuery(services=(service,), paths=(service,)))
-    there, kept = state.container(service) is not None, service in state.files
-    if not there and not (data and kept):
-        noop(f"{service} is not there{f', its files are: ~/{service}' if kept else ''}")
+    there, has_data = state.container(service) is not None, service in state.files
+    if not there and not (data and has_data):
+        noop(f"{service} is not there{f', its files are: ~/{service}' if has_data else ''}")
         return
     if there:
         event = Event.from_audit(audit, f"Removed {service} accessory")
         yield _container.remove([service], event, stop_timeout)
-    if data and kept:
+    if data and has_data:
         yield file.remove(service)
-    elif kept:
+    elif has_data:
         tell(f"its files and data stay, in ~/{service}")
     forget()
 

@@ -12,7 +12,7 @@ from kamalpy.commands.base import docker, quoted
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations.accessory.mounts import Paths
-from kamalpy.operations.accessory.spec import spec as spec_of
+from kamalpy.operations.accessory.spec import accessory_spec
 from kamalpy.operations.argument_types import Logging
 from kamalpy.operations.base import (
     Commands,
@@ -21,12 +21,14 @@ from kamalpy.operations.base import (
     engine,
     noop,
     operation,
-    secrets_of,
     show,
 )
+from kamalpy.operations.container_section import ContainerSection
 from kamalpy.operations.host_variables import completed
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.change import Change
+from kamalpy.spec.container import ContainerSpec
+from kamalpy.spec.state import Container
 
 
 @operation()
@@ -98,19 +100,13 @@ def container(
             directories=["data:/var/lib/postgresql/data"],
         )
     """
-    spec = spec_of(
-        host.name,
-        service=service,
+    section = ContainerSection(
         image=image,
         cmd=cmd,
-        port=port,
         env=env,
-        secrets=secrets_of(secrets),
+        secrets=secrets,
         secrets_as=secrets_as,
         secrets_owner=secrets_owner,
-        env_file=env_file,
-        files=files,
-        directories=directories,
         volumes=volumes,
         labels=labels,
         options=options,
@@ -118,26 +114,51 @@ def container(
         logging=logging,
         network=network,
     )
-    spec = completed(spec)
-    state = engine(StateQuery((service,), (image,), (), tuple(spec.env)))
-    there = state.container(service)
-    changes = spec.drift(there, state) if there else (Change("container", None, service),)
-    runs = there is not None and there.status == "running"
+    spec = accessory_spec(service, host.name, section, port, env_file, files, directories)
     if leave:
-        stands = () if runs or there is None else (Change("state", there.status, "running"),)
-        differs(service, (*stands, *changes))
-        noop(f"{service} is left as it is")
-        return
-    show(service, changes)
-    if there and not always and not (changes and replace):
-        if runs:
-            differs(service, changes)
-            told = "; ".join(map(str, changes))
-            noop(f"{service} is running{', but differs: ' + told if told else ''}")
-            return
-        yield docker("start", quoted(service))
+        yield from check_accessory(spec)
+    else:
+        yield from run_accessory(spec, stop_timeout, replace, always, audit)
+
+
+def run_accessory(
+    spec: ContainerSpec,
+    stop_timeout: int | None = None,
+    replace: bool = True,
+    always: bool = False,
+    audit: Audit | None = None,
+) -> Commands:
+    """Run a container as described; the arguments are those of ``accessory.container``."""
+    spec, there, changes = _compared(spec)
+    show(spec.name, changes)
+    if there is None or always or (changes and replace):
+        event = Event.from_audit(audit, f"Booted {spec.name} accessory")
+        yield _container.replace(spec, event, stop_timeout)
         forget()
-        return
-    event = Event.from_audit(audit, f"Booted {service} accessory")
-    yield _container.replace(spec, event, stop_timeout)
-    forget()
+    elif there.status == "running":
+        differs(spec.name, changes)
+        listed = "; ".join(map(str, changes))
+        noop(f"{spec.name} is running{', but differs: ' + listed if listed else ''}")
+    else:
+        yield docker("start", quoted(spec.name))
+        forget()
+
+
+def check_accessory(spec: ContainerSpec) -> Commands:
+    """Find out how a container differs from its description, and leave it as it is."""
+    spec, there, changes = _compared(spec)
+    if there is not None and there.status != "running":
+        changes = (Change("state", there.status, "running"), *changes)
+    differs(spec.name, changes)
+    noop(f"{spec.name} is left as it is")
+    yield from ()
+
+
+def _compared(
+    spec: ContainerSpec,
+) -> tuple[ContainerSpec, Container | None, tuple[Change, ...]]:
+    spec = completed(spec)
+    state = engine(StateQuery((spec.name,), (spec.image,), (), tuple(spec.env)))
+    there = state.container(spec.name)
+    changes = spec.drift(there, state) if there else (Change("container", None, spec.name),)
+    return spec, there, changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, SecretValues, operation, secret_file
-from kamalpy.operations.secret_files import are_files
+from kamalpy.operations.container_section import are_files
 
 
 @operation()

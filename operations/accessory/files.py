@@ -52,8 +52,7 @@ def files(
         )
     """
     valid.container("service", service)
-    known = secrets_of(secrets)
-    revealed = {name: secret.reveal() for name, secret in known.items()}
+    revealed = {name: secret.reveal() for name, secret in secrets_of(secrets).items()}
     values = {**(os.environ if environ is None else environ), **(env or {}), **revealed}
     wanted = [
         FileSpec(
@@ -61,7 +60,7 @@ def files(
             content=_content(Path(root or "."), each, values),
             mode=valid.mode("files", each.mode),
             owner=each.owner,
-            secret=_is_template(each) and bool(known),
+            secret=_is_template(each) and bool(revealed),
         )
         for each in files_of(files)
     ]

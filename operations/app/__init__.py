@@ -3,11 +3,10 @@
 from kamalpy.operations.app.absent import absent, directories_absent
 from kamalpy.operations.app.assets import assets
 from kamalpy.operations.app.boot import boot
-from kamalpy.operations.app.commit import commit
+from kamalpy.operations.app.commit import commit, revert
 from kamalpy.operations.app.env import env
 from kamalpy.operations.app.restore import restore
 from kamalpy.operations.app.retire import retire
-from kamalpy.operations.app.revert import revert
 from kamalpy.operations.app.start import start
 from kamalpy.operations.app.stop import stale, stop
 from kamalpy.operations.app.switch import switch

@@ -25,7 +25,7 @@ def absent(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Have no container of a role, or none of one version of it.
+    Ensure a role has no container, or none of one version.
 
     + service: ``service`` in deploy.yml
     + role: name of the role
@@ -65,7 +65,7 @@ def directories_absent(
     service: str, destination: str | None = None, audit: Audit | None = None
 ) -> Commands:
     """
-    Have no files of an app: secrets, assets, certificates, error pages, what releases were.
+    Ensure the files of an app are absent: secrets, assets, certificates, pages, past releases.
 
     + service: ``service`` in deploy.yml
     + destination: destination, if there is one

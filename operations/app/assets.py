@@ -20,7 +20,7 @@ def assets(
     always: bool = False,
 ) -> Commands:
     """
-    Have a version's assets on the host, with those of the version that runs now, and the other way.
+    Ensure a version's assets are on the host, mixed with those of the version that runs.
 
     + service: ``service`` in deploy.yml
     + version: version whose image has the assets

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import commands_of
 from kamalpy.commands.app import Times
-from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations.app.release import (
+    Startup,
     app_of,
     boots,
-    health_of,
     release_of,
     remember_notes,
     route_of,
 )
-from kamalpy.operations.app.spec import spec as spec_of
+from kamalpy.operations.app.spec import role_spec
 from kamalpy.operations.argument_types import Health, Logging, Proxy
 from kamalpy.operations.base import (
     Commands,
@@ -27,9 +25,9 @@ from kamalpy.operations.base import (
     engine,
     noop,
     operation,
-    secrets_of,
     show,
 )
+from kamalpy.operations.container_section import ContainerSection
 from kamalpy.operations.host_variables import completed
 from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
@@ -40,24 +38,20 @@ from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
 
 
-@dataclass(frozen=True, slots=True)
-class Booting:
-    """The container of a version to be booted, what finds it healthy, and who does it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booting(Startup):
+    """A version to be booted in a container of its own; ``always``, even if one runs like that."""
 
-    app: App
-    version: str
     spec: ContainerSpec
-    probe: Route | None
-    times: Times
-    stop: int | None = None
     always: bool = False
-    audit: Audit | None = None
 
     def record(self, route: Route | None, asset_path: str | None) -> str:
         """Write down what ``app.restore`` needs to boot it once more."""
         times = {"timeout": self.times.timeout, "delay": self.times.delay, "stop": self.stop}
-        known = Record.new(self.spec, route=route, probe=self.probe, asset_path=asset_path, **times)
-        return known.text()
+        record = Record.new(
+            self.spec, route=route, probe=self.probe, asset_path=asset_path, **times
+        )
+        return record.text()
 
 
 @operation()
@@ -140,39 +134,35 @@ def boot(
         )
     """
     app = app_of(service, role, destination)
-    spec = spec_of(
-        host.name,
-        service=service,
-        version=version,
+    section = ContainerSection(
         image=image,
-        role=role,
-        destination=destination,
         cmd=cmd,
         env=env,
-        secrets=secrets_of(secrets),
+        secrets=secrets,
         secrets_as=secrets_as,
         secrets_owner=secrets_owner,
         volumes=volumes,
-        asset_path=asset_path,
         labels=labels,
         options=options,
         restart=restart,
         logging=logging,
         network=network,
     )
-    probe = None if proxy is None else route_of(app, version, proxy, **health_of(health))
-    times = Times(deploy_timeout, readiness_delay, wait)
-    booting = Booting(app, version, spec, probe, times, stop_timeout, always, audit)
-    yield from commands_of(boot_container, booting)
+    booting = Booting(
+        app=app,
+        version=version,
+        spec=role_spec(app, version, host.name, section, asset_path),
+        probe=None if proxy is None else route_of(app, version, proxy, health),
+        times=Times(deploy_timeout, readiness_delay, wait),
+        stop=stop_timeout,
+        always=always,
+        audit=audit,
+    )
+    yield from boot_container(booting)
 
 
-@operation()
 def boot_container(booting: Booting) -> Commands:
-    """
-    Boot a container that is described already.
-
-    + booting: the container, and how it is booted
-    """
+    """Run a container as described, unless one runs like that."""
     app, spec, probe = booting.app, completed(booting.spec), booting.probe
     state = engine(StateQuery((app.service,), (spec.image,), (), tuple(spec.env)))
     remember_notes(app, state)
@@ -183,8 +173,7 @@ def boot_container(booting: Booting) -> Commands:
     show(app.prefix, changes)
     release = release_of(app, spec.name, state, probe is not None, booting.stop)
     boots(release)
-    event = Event.from_audit(booting.audit, f"Booted app version {booting.version}", app.role)
-    yield release.boot(spec, probe, event, booting.times)
+    yield release.boot(spec, probe, booting.event, booting.times)
 
 
 def _changes(app: App, spec: ContainerSpec, state: HostState) -> tuple[Change, ...]:
@@ -197,5 +186,5 @@ def _changes(app: App, spec: ContainerSpec, state: HostState) -> tuple[Change, .
     if serving is None:
         return (Change("container", there.status if there else None, spec.name),)
     drift = spec.drift(serving, state)
-    told = tuple(each for each in drift if not each.field.startswith("env/KAMAL_"))
-    return (Change("container", serving.name, spec.name), *told)
+    own = tuple(each for each in drift if not each.field.startswith("env/KAMAL_"))
+    return (Change("container", serving.name, spec.name), *own)

@@ -1,14 +1,17 @@
-"""Committing a release: from here on nobody takes it back."""
+"""Committing a release, after which nobody takes it back; or taking it back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kamalpy.commands.app import Memory
+from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import app_of, booted, commits, container_of, release_of
 from kamalpy.operations.base import Commands, engine, noop, operation
+from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 
 
 @operation()
@@ -24,7 +27,7 @@ def commit(
     always: bool = False,
 ) -> Commands:
     """
-    Let a release stay that this run has booted, and record what it is.
+    Keep a release that this run has booted, and record what it is.
 
     + service: ``service`` in deploy.yml
     + version: version that serves now
@@ -49,19 +52,63 @@ def commit(
             _if=smoke_test.did_succeed,
         )
     """
-    app = app_of(service, role, destination)
-    container = container_of(app, version)
-    valid.image(image)
-    others = (app_of(service, valid.container("with_roles", e), destination) for e in with_roles)
-    names = dict.fromkeys((container, *(container_of(each, version) for each in others)))
-    pending = [release for name in names if (release := booted(name))]
-    state = engine(StateQuery(services=(service,)))
+    memory = Memory(app_of(service, role, destination), version, image, record, back)
+    others = [app_of(service, valid.container("with_roles", e), destination) for e in with_roles]
+    yield from commit_release(memory, others, always)
+
+
+def commit_release(memory: Memory, others: Sequence[App] = (), always: bool = False) -> Commands:
+    """Commit a release with those of other roles on the host, and record it."""
+    container = container_of(memory.app, memory.version)
+    valid.image(memory.image)
+    names = [container, *(container_of(each, memory.version) for each in others)]
+    pending = [release for name in dict.fromkeys(names) if (release := booted(name))]
+    state = engine(StateQuery(services=(memory.app.service,)))
     there = state.container(container)
     if not pending and not always and there is not None and there.is_running:
         noop(f"{container} is committed")
         return
-    release = booted(container) or release_of(app, container, state, False, None)
-    memory = Memory(app, version, image, record, back)
+    release = booted(container) or release_of(memory.app, container, state, False, None)
     yield release.commit(memory, [each.marker for each in pending])
     for each in pending:
         commits(each)
+
+
+@operation()
+def revert(
+    service: str,
+    version: str,
+    role: str = "web",
+    destination: str | None = None,
+    audit: Audit | None = None,
+) -> Commands:
+    """
+    Route back to what served before this run, and remove the container that this run has booted.
+
+    + service: ``service`` in deploy.yml
+    + version: version to take back
+    + role: name of the role
+    + destination: destination, if there is one
+    + audit: records the change in the audit log; None records nothing
+
+    What ``app.commit`` has committed stays.
+
+    **Example:**
+
+    .. code:: python
+
+        from pyinfra.operations.server import shell
+
+        smoke_test = shell(
+            name="Ask v2",
+            commands=["curl --fail https://blog.example.com/up"],
+            _ignore_errors=True,
+        )
+        app.revert(name="Back to v1", service="blog", version="v2", _if=smoke_test.did_error)
+    """
+    container = container_of(app_of(service, role, destination), version)
+    release = booted(container)
+    if release is None:
+        noop(f"this run has booted no {container}")
+        return
+    yield release.revert(Event.from_audit(audit, f"Reverted app version {version}", role))

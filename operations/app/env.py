@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kamalpy.operations.app.release import app_of
 from kamalpy.operations.base import Commands, SecretValues, operation, secret_file
-from kamalpy.operations.secret_files import are_files
+from kamalpy.operations.container_section import are_files
 
 
 @operation()
@@ -16,7 +16,7 @@ def env(
     destination: str | None = None,
 ) -> Commands:
     """
-    Have the file of a role's secrets.
+    Ensure the file of a role's secrets is present.
 
     + service: ``service`` in deploy.yml
     + role: name of the role

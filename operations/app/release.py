@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import secrets as random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pyinfra.context import host
 
-from kamalpy._pyinfra import is_executing, is_quiet, is_reporting, kept
+from kamalpy._pyinfra import is_executing, is_quiet, is_reporting
 from kamalpy.commands import route
-from kamalpy.commands.app import Release, marker
+from kamalpy.commands.app import Release, Times, marker
+from kamalpy.commands.audit import Event
 from kamalpy.config.proxy import ProxySection
 from kamalpy.operations import valid
-from kamalpy.operations.argument_types import Proxy
-from kamalpy.operations.base import Differences
+from kamalpy.operations.argument_types import Health, Proxy
+from kamalpy.operations.base import progress
 from kamalpy.operations.sections import proxy_of
 from kamalpy.spec.app import App
+from kamalpy.spec.audit import Audit
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
-
-
-@dataclass(slots=True)
-class Releases:
-    """What this run has booted, to be switched to, committed or reverted."""
-
-    token: str = field(default_factory=lambda: random.token_hex(16))
-    booted: dict[tuple[str, str], Release] = field(default_factory=dict)
-    committed: set[tuple[str, str]] = field(default_factory=set)
 
 
 def app_of(service: str, role: str, destination: str | None) -> App:
@@ -45,25 +37,44 @@ def container_of(app: App, version: str) -> str:
     return app.container(valid.container("version", version))
 
 
-def route_of(app: App, version: str, proxy: Proxy | ProxySection, **more: Any) -> Route:
-    """Make the route of a role from a ``proxy`` section."""
-    section = proxy_of(proxy)
-    certificate = f"{app.folder_in_proxy}/tls/{app.role}/" if section.custom_certificate else None
-    if more.pop("error_pages", False):
-        more["error_pages"] = f"{app.folder_in_proxy}/error_pages/{version}"
+def route_of(
+    app: App,
+    version: str,
+    proxy: Proxy | ProxySection,
+    health: Mapping[str, Any] | Health | None = None,
+    error_pages: bool = False,
+    **timeouts: int,
+) -> Route:
+    """Make the route of a role from a ``proxy`` section, and what deploy.yml cannot say in it."""
+    section, checks, folder = proxy_of(proxy), health or {}, app.folder_in_proxy
+    certificate = f"{folder}/tls/{app.role}" if section.custom_certificate else None
     return Route.of(
         section,
         app.prefix,
-        tls_certificate=certificate and f"{certificate}cert.pem",
-        tls_private_key=certificate and f"{certificate}key.pem",
-        **more,
+        tls_certificate=certificate and f"{certificate}/cert.pem",
+        tls_private_key=certificate and f"{certificate}/key.pem",
+        error_pages=f"{folder}/error_pages/{version}" if error_pages else None,
+        health_host=checks.get("host"),
+        health_port=checks.get("port"),
+        **timeouts,
     )
 
 
-def health_of(health: Mapping[str, object] | None) -> dict[str, Any]:
-    """Take what deploy.yml cannot say of a health check."""
-    given = health or {}
-    return {f"health_{key}": given[key] for key in ("host", "port") if given.get(key) is not None}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Startup:
+    """How a version is started on a host: what finds it healthy, how long that takes, for whom."""
+
+    app: App
+    version: str
+    probe: Route | None = None
+    times: Times = Times()  # noqa: RUF009
+    stop: int | None = None
+    audit: Audit | None = None
+
+    @property
+    def event(self) -> Event:
+        """The line of the audit log."""
+        return Event.from_audit(self.audit, f"Booted app version {self.version}", self.app.role)
 
 
 def release_of(
@@ -85,7 +96,7 @@ def release_of(
         app=app.folder,
         role=app.role,
         container=container,
-        token=kept(Releases).token,
+        token=progress().token,
         back=back,
         stop=stop_timeout,
         starts=starts,
@@ -98,25 +109,25 @@ def remember_notes(app: App, state: HostState) -> None:
     if is_reporting():
         prefix = f"{marker(app.folder, app.role)}."
         found = (note for path, note in state.notes.items() if path.startswith(prefix))
-        kept(Differences).notes.update((host.name, note) for note in found)
+        progress().notes.update((host.name, note) for note in found)
 
 
 def boots(release: Release) -> None:
     """Remember what this run boots on the host at hand."""
     if is_executing() and not is_quiet():
-        kept(Releases).booted[host.name, release.container] = release
+        progress().booted[host.name, release.container] = release
 
 
 def booted(container: str) -> Release | None:
     """Return what this run has booted under a name on the host at hand."""
-    return kept(Releases).booted.get((host.name, container))
+    return progress().booted.get((host.name, container))
 
 
 def commits(release: Release) -> None:
     """Remember that a release of the host at hand is committed."""
-    kept(Releases).committed.add((host.name, release.container))
+    progress().committed.add((host.name, release.container))
 
 
 def is_committed(release: Release) -> bool:
     """Tell whether this run has committed a release of the host at hand."""
-    return (host.name, release.container) in kept(Releases).committed
+    return (host.name, release.container) in progress().committed

@@ -8,15 +8,14 @@ from dataclasses import replace
 from pyinfra.context import host
 
 from kamalpy.commands.app import Times
-from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
 from kamalpy.operations.app.release import (
+    Startup,
     app_of,
     boots,
     container_of,
-    health_of,
     release_of,
     route_of,
 )
@@ -71,32 +70,45 @@ def restore(
         app.restore(name="Back to v1", service="blog", version="v1", proxy={"app_port": 3000})
     """
     app = app_of(service, role, destination)
-    name = container_of(app, version)
-    state = engine(StateQuery(services=(service,), releases=(app.releases,)))
-    there, record = state.container(name), _record(state, app, version)
+    startup = Startup(
+        app=app,
+        version=version,
+        probe=None if proxy is None else route_of(app, version, proxy, health),
+        times=Times(deploy_timeout, readiness_delay, wait),
+        stop=stop_timeout,
+        audit=audit,
+    )
+    yield from restore_container(startup)
+
+
+def restore_container(startup: Startup) -> Commands:
+    """Run a version as it was; how it is started counts where the host has no record of it."""
+    app, times = startup.app, startup.times
+    name = container_of(app, startup.version)
+    state = engine(StateQuery(services=(app.service,), releases=(app.releases,)))
+    there, record = state.container(name), _record(state, app, startup.version)
     if there is not None and there.is_running:
         noop(f"container {name} is running")
         return
     if there is None and record is None:
         raise ArgumentError(
-            f"{version}: {host.name} has neither a container nor a record of {name}; deploy it"
+            f"{startup.version}: {host.name} has neither a container nor a record of {name}; "
+            "deploy it"
         )
-    if record is not None:
-        record = replace(record, container=completed(record.container))
-    show(app.prefix, _changes(app, name, record, state))
-    probe = record.probe if record else None
-    times = Times(deploy_timeout, readiness_delay, wait)
-    if record is not None:
-        times, stop_timeout = Times(record.timeout, record.delay, wait), record.stop
-    elif proxy is not None:
-        probe = route_of(app, version, proxy, **health_of(health))
-    release = release_of(app, name, state, probe is not None, stop_timeout, starts=record is None)
-    boots(release)
-    event = Event.from_audit(audit, f"Booted app version {version}", role)
     if record is None:
-        yield release.start(probe, event, times)
-    else:
-        yield release.boot(record.spec(f"{app.release(version)}/env"), probe, event, times)
+        show(app.prefix, _changes(app, name, None, state))
+        probe = startup.probe
+        release = release_of(app, name, state, probe is not None, startup.stop, starts=True)
+        boots(release)
+        yield release.start(probe, startup.event, times)
+        return
+    record = replace(record, container=completed(record.container))
+    show(app.prefix, _changes(app, name, record, state))
+    release = release_of(app, name, state, record.probe is not None, record.stop)
+    boots(release)
+    spec = record.spec(f"{app.release(startup.version)}/env")
+    times = Times(record.timeout, record.delay, times.wait)
+    yield release.boot(spec, record.probe, startup.event, times)
 
 
 def route_back(state: HostState, app: App, version: str, error_pages: str | None) -> Route | None:
@@ -106,8 +118,8 @@ def route_back(state: HostState, app: App, version: str, error_pages: str | None
 
 
 def _record(state: HostState, app: App, version: str) -> Record | None:
-    known = state.release(app.role, version)
-    return Record.of(known.record) if known else None
+    release = state.release(app.role, version)
+    return Record.of(release.record) if release else None
 
 
 def _changes(app: App, name: str, record: Record | None, state: HostState) -> Iterator[Change]:

@@ -14,7 +14,6 @@ from kamalpy.operations.app.release import (
     release_of,
 )
 from kamalpy.operations.base import Commands, engine, noop, operation
-from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.state import HostState
 
@@ -36,7 +35,7 @@ def retire(
     always: bool = False,
 ) -> Commands:
     """
-    Stop every other version of a role, call the image the latest, and keep so many old ones.
+    Stop all other versions of a role, tag its image as the latest, and keep some old containers.
 
     + service: ``service`` in deploy.yml
     + version: version that serves now
@@ -63,27 +62,36 @@ def retire(
         )
     """
     app = app_of(service, role, destination)
-    container = container_of(app, version)
-    named = tuple(filter(None, (valid.image(image), latest and valid.image(latest, "latest"))))
-    state = engine(StateQuery(services=(service,), images=named))
-    retain = retain_containers if prune else len(state.containers)
-    if not always and _is_done(app, container, image, latest, retain, state):
-        noop(f"{container} is the only version of {app.prefix} that runs")
-        return
-    release = booted(container) or release_of(app, container, state, False, stop_timeout)
-    if release is booted(container) and not is_committed(release):
-        yield release.commit(Memory(app, version, image), [release.marker])
     old = Retirement(app, version, image, latest, retain_containers, prune)
+    yield from retire_versions(old, stop_timeout, audit, always)
+
+
+def retire_versions(
+    old: Retirement,
+    stop_timeout: int | None = None,
+    audit: Audit | None = None,
+    always: bool = False,
+) -> Commands:
+    """Stop old versions; the arguments are those of ``app.retire``."""
+    container = container_of(old.app, old.version)
+    named = (valid.image(old.image), *([valid.image(old.latest, "latest")] if old.latest else ()))
+    state = engine(StateQuery(services=(old.app.service,), images=named))
+    if not always and _is_done(old, state):
+        noop(f"{container} is the only version of {old.app.prefix} that runs")
+        return
+    release = booted(container) or release_of(old.app, container, state, False, stop_timeout)
+    if release is booted(container) and not is_committed(release):
+        yield release.commit(Memory(old.app, old.version, old.image), [release.marker])
     yield release.retire(old, Event.from_audit(audit, "Pruned containers"))
 
 
-def _is_done(
-    app: App, container: str, image: str, latest: str | None, retain: int, state: HostState
-) -> bool:
+def _is_done(old: Retirement, state: HostState) -> bool:
+    container = old.app.container(old.version)
     there = state.container(container)
     if there is None or not there.is_running:
         return False  # it is going to be booted, or there is something to be said about that
-    others = [each for each in state.labelled(**app.labels) if each.name != container]
+    others = [each for each in state.labelled(**old.app.labels) if each.name != container]
     running = [each for each in others if each.status not in _STOPPED]
-    tagged = state.image(latest) == state.image(image) if latest else True
+    tagged = state.image(old.latest) == state.image(old.image) if old.latest else True
+    retain = old.retain if old.prune else len(state.containers)
     return not running and tagged and len(others) - len(running) <= retain

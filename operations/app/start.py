@@ -10,7 +10,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
-from kamalpy.operations.app.release import app_of, container_of, health_of, route_of
+from kamalpy.operations.app.release import app_of, container_of, route_of
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.app.stop import current_of
 from kamalpy.operations.argument_types import Health, Proxy
@@ -35,7 +35,7 @@ def start(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Have a role run that was stopped, and the proxy send requests to it.
+    Start a role that was stopped, and send requests to it.
 
     + service: ``service`` in deploy.yml
     + role: name of the role
@@ -63,21 +63,13 @@ def start(
     ran = there.name.removeprefix(f"{app.prefix}-")
     route = None
     if proxy is not None:
-        route = route_of(
-            app,
-            ran,
-            proxy,
-            error_pages=error_pages,
-            deploy_timeout=deploy_timeout,
-            drain_timeout=drain_timeout,
-            **health_of(health),
-        )
+        timeouts = {"deploy_timeout": deploy_timeout, "drain_timeout": drain_timeout}
+        route = route_of(app, ran, proxy, health, error_pages, **timeouts)
         route = route_back(state, app, ran, route.error_pages) or route
     if there.status == "running" and (route is None or _leads_to(route, there, state)):
         noop(f"{there.name} is running")
         return
-    event = Event.from_audit(audit, f"Started app version {ran}")
-    yield container.start(there.name, event, route)
+    yield container.start(there.name, Event.from_audit(audit, f"Started app version {ran}"), route)
     forget()
 
 

@@ -24,7 +24,7 @@ def stop(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Have no version of a role run, and the proxy not know it: requests get 404.
+    Stop a role, and remove its route: requests get 404.
 
     + service: ``service`` in deploy.yml
     + role: name of the role
@@ -59,7 +59,7 @@ def stale(
     stop_timeout: int | None = None,
 ) -> Commands:
     """
-    Have no version of a role run but the one that serves.
+    Stop all versions of a role but the one that serves.
 
     + service: ``service`` in deploy.yml
     + role: name of the role

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from kamalpy._pyinfra import commands_of
 from kamalpy.commands.state_query import StateQuery
-from kamalpy.operations.app.release import (
-    app_of,
-    booted,
-    container_of,
-    health_of,
-    release_of,
-    route_of,
-)
+from kamalpy.operations.app.release import app_of, booted, container_of, release_of, route_of
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
@@ -63,34 +55,17 @@ def switch(
         )
     """
     app = app_of(service, role, destination)
-    route = route_of(
-        app,
-        version,
-        proxy,
-        error_pages=error_pages,
-        **health_of(health),
-        deploy_timeout=deploy_timeout,
-        drain_timeout=drain_timeout,
-    )
-    yield from commands_of(switch_route, app, version, route, back, always)
+    timeouts = {"deploy_timeout": deploy_timeout, "drain_timeout": drain_timeout}
+    route = route_of(app, version, proxy, health, error_pages, **timeouts)
+    yield from switch_route(app, version, route, back, always)
 
 
-@operation()
 def switch_route(
     app: App, version: str, route: Route, back: bool = False, always: bool = False
 ) -> Commands:
-    """
-    Switch to a version by a route that is described already.
-
-    + app: the role
-    + version: version whose container runs
-    + route: how requests reach it
-    + back: as ``app.switch`` has it
-    + always: as ``app.switch`` has it
-    """
+    """Switch to a version by a route; the arguments are those of ``app.switch``."""
     container = container_of(app, version)
-    query = StateQuery(services=(app.service,), releases=(app.releases,) if back else ())
-    state = engine(query)
+    state = engine(StateQuery(services=(app.service,), releases=(app.releases,) if back else ()))
     if back:
         route = route_back(state, app, version, route.error_pages) or route
     changes = _changes(check_conflict(route, state), container, state)
@@ -106,10 +81,9 @@ def _changes(route: Route, container: str, state: HostState) -> tuple[Change, ..
     entry, target = state.routes.get(route.service), state.container(container)
     if entry is None:
         return (Change("target", None, container),)
-    told = route.drift(entry, target.target if target else container)
     return tuple(
         Change("target", _named(each.was, state), container) if each.field == "target" else each
-        for each in told
+        for each in route.drift(entry, target.target if target else container)
     )
 
 

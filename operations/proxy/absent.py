@@ -48,12 +48,13 @@ def absent(
     state = engine(StateQuery(images=(image,), paths=(FOLDER,)))
     others = _needed_by(state, besides)
     if others and not force:
-        told = f"the proxy is needed by {', '.join(others)}"
+        reason = f"the proxy is needed by {', '.join(others)}"
         if not leave:
             raise DeployError(
-                f"{host.name}: {told}; remove that first, or use --force to remove the proxy anyway"
+                f"{host.name}: {reason}; remove that first, or use --force to remove the proxy "
+                "anyway"
             )
-        noop(told)
+        noop(reason)
         return
     there = state.container(PROXY)
     named = (image, str(there.config.get("Image"))) if there else (image,)

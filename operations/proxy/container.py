@@ -11,11 +11,11 @@ from kamalpy.commands import file
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker
 from kamalpy.commands.state_query import StateQuery
+from kamalpy.config import ProxyRun
 from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget
 from kamalpy.operations.base import Commands, differs, engine, noop, operation, show
-from kamalpy.operations.proxy.spec import APPS_CONFIG, IMAGE, VERSION, is_too_old
-from kamalpy.operations.proxy.spec import spec as spec_of
+from kamalpy.operations.proxy.spec import APPS_CONFIG, IMAGE, VERSION, is_too_old, proxy_spec
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.boot_config import FOLDER, BootConfig
 from kamalpy.spec.change import Change
@@ -68,10 +68,28 @@ def container(
 
         proxy.container(name="Run kamal-proxy", http_port=8080)
     """
-    spec = spec_of(
-        image, publish, http_port, https_port, bind_ips, log_max_size, metrics_port, debug, options
+    run = ProxyRun.model_construct(
+        publish=publish,
+        http_port=http_port,
+        https_port=https_port,
+        bind_ips=tuple(bind_ips),
+        log_max_size=log_max_size or "",
+        metrics_port=metrics_port,
+        debug=debug,
+        options={**(options or {})},  # type: ignore[dict-item]  # checked with all others
     )
-    state = engine(StateQuery(images=(image,), paths=(APPS_CONFIG,)))
+    yield from run_proxy(proxy_spec(image, run), shared, replace, always, audit)
+
+
+def run_proxy(
+    spec: ContainerSpec,
+    shared: bool = False,
+    replace: bool = True,
+    always: bool = False,
+    audit: Audit | None = None,
+) -> Commands:
+    """Run the proxy as described; the arguments are those of ``proxy.container``."""
+    state = engine(StateQuery(images=(spec.image,), paths=(APPS_CONFIG,)))
     spec = _as_left_there(spec, state) if shared else spec
     there = state.container(PROXY)
     changes = _changes(spec, there, state, shared)
@@ -80,17 +98,15 @@ def container(
     show(PROXY, changes)
     if there and there.is_running and not always and not (changes and replace):
         differs(PROXY, changes)
-        told = "; ".join(map(str, changes))
-        noop(f"the proxy is running{', but differs: ' if told else ''}{told}")
-        return
-    if there and shared and not changes and not always:
+        listed = "; ".join(map(str, changes))
+        noop(f"the proxy is running{', but differs: ' if listed else ''}{listed}")
+    elif there and shared and not changes and not always:
         yield docker("start", PROXY)
         forget()
-        return
-    event = Event.from_audit(audit, "Booted proxy")
-    yield file.put([FileSpec(path=APPS_CONFIG)])
-    yield _container.replace(spec, event)
-    forget()
+    else:
+        yield file.put([FileSpec(path=APPS_CONFIG)])
+        yield _container.replace(spec, Event.from_audit(audit, "Booted proxy"))
+        forget()
 
 
 def _check(image: str) -> None:

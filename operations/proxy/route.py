@@ -43,17 +43,20 @@ def route(
             proxy={"host": "search.example.com", "app_port": 7700},
         )
     """
-    valid.container("service", service)
+    times = {"deploy_timeout": deploy_timeout, "drain_timeout": drain_timeout}
+    yield from route_service(Route.of(proxy_of(proxy), service, **times), container)
+
+
+def route_service(to: Route, container: str) -> Commands:
+    """Send the requests of a route's service to a running container."""
+    valid.container("service", to.service)
     valid.container("container", container)
-    to = Route.of(
-        proxy_of(proxy), service, deploy_timeout=deploy_timeout, drain_timeout=drain_timeout
-    )
     state = engine(StateQuery(services=(container,)))
     changes = _route_changes(check_conflict(to, state), container, state)
     if not changes:
-        noop(f"the proxy sends {service} to {container}")
+        noop(f"the proxy sends {to.service} to {container}")
         return
-    show(f"route {service}", changes)
+    show(f"route {to.service}", changes)
     yield _route.to_container(to, container)
     forget()
 

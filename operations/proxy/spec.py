@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 
+from kamalpy.config import ProxyRun
 from kamalpy.config.gem_version import is_version, newer
 from kamalpy.operations import valid
 from kamalpy.spec.container import ContainerSpec
@@ -15,21 +16,11 @@ IMAGE = f"basecamp/kamal-proxy:{VERSION}"
 APPS_CONFIG = ".kamal/proxy/apps-config"
 
 
-def spec(
-    image: str = IMAGE,
-    publish: bool = True,
-    http_port: int = 80,
-    https_port: int = 443,
-    bind_ips: Sequence[str] = (),
-    log_max_size: str | None = "10m",
-    metrics_port: int | None = None,
-    debug: bool = False,
-    options: Mapping[str, object] | None = None,
-) -> ContainerSpec:
-    """Describe the proxy; the arguments are those of ``proxy.container``."""
-    flags = ["--debug"] if debug else []
-    flags += ["--metrics-port", str(metrics_port)] if metrics_port else []
-    exposed = {"expose": str(metrics_port)} if metrics_port else {}
+def proxy_spec(image: str, run: ProxyRun) -> ContainerSpec:
+    """Describe the container of the proxy."""
+    flags = ["--debug"] if run.debug else []
+    flags += ["--metrics-port", str(run.metrics_port)] if run.metrics_port else []
+    exposed = {"expose": str(run.metrics_port)} if run.metrics_port else {}
     return ContainerSpec(
         name=PROXY,
         image=valid.image(image),
@@ -38,9 +29,9 @@ def spec(
             "kamal-proxy-config:/home/kamal-proxy/.config/kamal-proxy",
             f"$PWD/{APPS_CONFIG}:/home/kamal-proxy/.apps-config",
         ),
-        ports=tuple(_ports(bind_ips, http_port, https_port)) if publish else (),
-        log_options={"max-size": log_max_size} if log_max_size else {},
-        options=valid.flags({**exposed, **(options or {})}),
+        ports=tuple(_ports(run)) if run.publish else (),
+        log_options={"max-size": run.log_max_size} if run.log_max_size else {},
+        options=valid.flags({**exposed, **run.options}),
     )
 
 
@@ -50,10 +41,8 @@ def is_too_old(image: str) -> bool:
     return is_version(tag) and tag != "" and newer(VERSION.removeprefix("v"), tag)
 
 
-def _ports(bind_ips: Sequence[str], http_port: int, https_port: int) -> Sequence[str]:
-    prefixes = [f"[{ip.strip('[]')}]:" if ":" in ip else f"{ip}:" for ip in bind_ips] or [""]
-    return [
-        f"{prefix}{port}:{inner}"
-        for prefix in prefixes
-        for port, inner in ((http_port, 80), (https_port, 443))
-    ]
+def _ports(run: ProxyRun) -> Iterator[str]:
+    for ip in run.bind_ips or ("",):
+        prefix = f"[{ip.strip('[]')}]:" if ":" in ip else f"{ip}:" if ip else ""
+        yield f"{prefix}{run.http_port}:80"
+        yield f"{prefix}{run.https_port}:443"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kamalpy.commands.state_query import StateQuery
-from kamalpy.facts.state import HostState
+from kamalpy.facts.state import HostFacts
 from kamalpy.spec.digest import digest
 
 KEY = "0123456789abcdef"
@@ -57,7 +57,7 @@ def inspected(host: Any, *lines: str, volume: str = "") -> None:
 def read(host: Any, **asked: Any) -> dict[str, Any]:
     status, out, err = host.run(StateQuery(services=("blog",), **asked).state(), f"{KEY}\n")
     assert (status, err) == (0, "")
-    return HostState().process(out.split("\n")[:-1])
+    return HostFacts().process(out.split("\n")[:-1])
 
 
 def calls(host: Any) -> list[str]:

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamalpy.commands.state_query import StateQuery
-from kamalpy.facts.state import HostState
+from kamalpy.facts.state import HostFacts
 from kamalpy.spec.digest import digest
 
 ME = f"{getpass.getuser()}:{grp.getgrgid(os.getgid()).gr_name} {os.getuid()}:{os.getgid()}"
@@ -31,7 +31,7 @@ def tell() -> Callable[..., dict[str, Any]]:
     def ask(host: Any, asked: StateQuery = StateQuery(), **environ: str) -> dict[str, Any]:  # noqa: B008
         status, out, err = host.run(asked.state(), f"{KEY}\n", **environ)
         assert (status, err) == (0, "")
-        return HostState().process(out.split("\n")[:-1])
+        return HostFacts().process(out.split("\n")[:-1])
 
     return ask
 
@@ -43,7 +43,7 @@ def test_nothing_there(host: Any, tell: Any) -> None:
 
 
 def test_the_process_that_serves_the_connection(host: Any, connection: Any) -> None:
-    answer = HostState().process(connection.run(StateQuery().state()).splitlines())
+    answer = HostFacts().process(connection.run(StateQuery().state()).splitlines())
     assert (answer["session"], answer["docker"]) == (connection.known_as, "absent")
 
 

@@ -19,10 +19,11 @@ import pytest
 import yaml
 
 from kamalpy.config import Configuration, load
-from kamalpy.deploys.arguments import RoleArguments
+from kamalpy.deploys.accessory_steps import AccessorySteps
 from kamalpy.deploys.description import Description
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
+from kamalpy.deploys.role_release import RoleRelease
 from kamalpy.errors import ConfigurationError
 from kamalpy.reference import Key, keys
 from kamalpy.secrets import Secrets
@@ -190,19 +191,21 @@ def read(folder: Path, file: dict[str, Any]) -> Configuration | None:
 
 
 def sent(config: Configuration) -> list[Any]:
-    """List what docker and the proxy are told, and what operations are called with."""
+    """List what docker and the proxy are told, and what steps carry."""
     words, project = Description(config), Project(config, Secrets(config.secrets_path), "", "")
-    under = Infrastructure(project)
     told: list[Any] = [config.hosts, config.latest_image]
     for role in config.roles:
-        known = RoleArguments(project, role)
-        told += [words.role_route(role), known.files(""), known.route]
+        release, section = RoleRelease(project, role), role.proxy
+        told += [words.role_route(role), release.has_files, release.route]
+        told += [section and (section.certificate_pem, section.private_key_pem)]
         for host in role.hosts:
-            told += [host, words.role(role, host), known.boot(host), known.env(host)]
+            secrets = project.secret_values(role.env(host))
+            told += [host, words.role(role, host), release.booting(host), secrets]
     told += [config.retain_containers, config.drain_timeout]
     for each in config.accessories:
-        told += [words.accessory_route(each), under.container(each)]
-        told += [(host, words.accessory(each, host)) for host in each.hosts]
+        steps = AccessorySteps(project, each)
+        told += [words.accessory_route(each), each.files, each.directories, steps.target]
+        told += [(host, words.accessory(each, host), steps.spec(host)) for host in each.hosts]
         told += [project.secret_values(each.env)]
     return told + [words.proxy(host) for host in config.proxy_hosts]
 
@@ -245,9 +248,9 @@ def test_registries_are_logged_in_to(folder: Path) -> None:
     config = read(folder, full())
     assert config is not None
     project = Project(config, Secrets(config.secrets_path), "", "")
-    of = config.accessories[0].registry
-    assert of is not None
-    given = Infrastructure(project).credentials(of)
+    registry = config.accessories[0].registry
+    assert registry is not None
+    given = Infrastructure(project).credentials(registry)
     assert {key: str(value) for key, value in given.items()} == {
         "server": "ghcr.io",
         "username": "*GHCR_USER*",

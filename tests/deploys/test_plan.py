@@ -9,18 +9,16 @@ from typing import Any
 import pytest
 from pyinfra.api.command import StringCommand
 
-from kamalpy.deploys.plan import Plan, Stage, Step
-from kamalpy.operations.base import Commands, operation
+from kamalpy.deploys.plan import Plan, Stage, Step, one
+from kamalpy.operations.base import Commands
 
 
-@operation()
 def say(word: str) -> Commands:
-    """Say a word."""
     yield StringCommand(word)
 
 
 def step(title: str, stage: Stage, *hosts: str, **more: Any) -> Step:
-    return Step(title, stage, hosts, say, lambda host: {"word": host}, **more)
+    return one(title, hosts, say, stage, **more)
 
 
 @pytest.fixture
@@ -169,14 +167,14 @@ def test_a_step_is_an_operation_for_a_host() -> None:
     assert list(words(step("Pull", Stage.PREPARE, "h1").commands("h1"))) == ["h1"]
 
 
-def test_several_sets_of_arguments_are_one_command() -> None:
-    several = Step("x", Stage.BOOT, ("h1",), say, lambda host: [{"word": w} for w in "ab"])
+def test_several_operations_are_one_command() -> None:
+    several = Step("x", Stage.BOOT, ("h1",), lambda host: map(say, "ab"))
 
     assert list(words(several.commands("h1"))) == ["a && b"]
 
 
 def test_what_is_retired_is_retired_whatever_fails() -> None:
-    several = Step("x", Stage.RETIRE, ("h1",), say, lambda host: [{"word": w} for w in "ab"])
+    several = Step("x", Stage.RETIRE, ("h1",), lambda host: map(say, "ab"))
 
     assert list(words(several.commands("h1"))) == [
         "failed=0; a || failed=1; b || failed=1; exit $failed"
@@ -191,8 +189,6 @@ def test_steps_come_along_on_their_own_hosts() -> None:
 
 
 def test_or_together() -> None:
-    several = Step(
-        "x", Stage.BOOT, ("h1",), say, lambda host: [{"word": w} for w in "ab"], together=True
-    )
+    several = Step("x", Stage.BOOT, ("h1",), lambda host: map(say, "ab"), together=True)
 
     assert len(list(several.commands("h1"))) == 1

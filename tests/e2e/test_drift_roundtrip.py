@@ -16,7 +16,7 @@ from pyinfra.connectors.util import make_unix_command  # noqa: TID251
 
 from kamalpy.commands import container, file
 from kamalpy.commands.audit import Event
-from kamalpy.facts.state import HostState as Fact
+from kamalpy.facts.state import HostFacts
 from kamalpy.secrets import Secret
 from kamalpy.spec import env_file
 from kamalpy.spec.container import ContainerSpec
@@ -95,8 +95,8 @@ def differences(host: Host, spec: ContainerSpec) -> list[str]:
 
 
 def read(host: Host, spec: ContainerSpec) -> list[str]:
-    asked = Fact().command(services=["drift"], images=[IMAGE], clear=list(spec.env))
-    state = HostState.of(Fact().process(tell(host, asked, KEY).split("\n")[:-1]), KEY)
+    asked = HostFacts().command(services=["drift"], images=[IMAGE], clear=list(spec.env))
+    state = HostState.of(HostFacts().process(tell(host, asked, KEY).split("\n")[:-1]), KEY)
     found = state.container("drift")
     assert found is not None
     return [str(change) for change in spec.drift(found, state)]

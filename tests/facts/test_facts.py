@@ -20,8 +20,8 @@ import yaml
 from pyinfra.api.exceptions import FactProcessError
 
 from kamalpy.commands.base import script
-from kamalpy.facts.state import HostState
-from kamalpy.spec.state import HostState as Typed
+from kamalpy.facts.state import HostFacts
+from kamalpy.spec.state import HostState
 
 CASES = sorted(Path(__file__).parent.glob("*.*/*.yaml"))
 
@@ -59,14 +59,14 @@ def test_there_are_cases() -> None:
 
 
 def test_nothing_is_known_of_a_host_that_says_nothing() -> None:
-    assert HostState.default() == {"docker": "unknown"}
-    assert Typed.of(HostState.default()) == Typed("unknown")
+    assert HostFacts.default() == {"docker": "unknown"}
+    assert HostState.of(HostFacts.default()) == HostState("unknown")
 
 
 def test_lines_of_nobody_are_left_out() -> None:
     said = ["Welcome to Debian!", "#docker 28.2.2", "#unknown thing", ""]
 
-    assert HostState().process(said) == {"docker": "28.2.2"}
+    assert HostFacts().process(said) == {"docker": "28.2.2"}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_lines_of_nobody_are_left_out() -> None:
 )
 def test_a_line_that_makes_no_sense_fails_that_host_only(line: str) -> None:
     with pytest.raises(FactProcessError, match="cannot read what the host says of itself"):
-        HostState().process([line])
+        HostFacts().process([line])
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_a_line_that_makes_no_sense_fails_that_host_only(line: str) -> None:
     ],
 )
 def test_no_value_is_told_that_nobody_may_see(case: str, name: str) -> None:
-    path = Path(__file__).parent / f"state.HostState/{case}.yaml"
+    path = Path(__file__).parent / f"state.HostFacts/{case}.yaml"
     output = yaml.safe_load(path.read_text())["output"]
 
-    found = Typed.of(HostState().process(output.split("\n")[:-1])).container(name)
+    found = HostState.of(HostFacts().process(output.split("\n")[:-1])).container(name)
 
     assert found is not None
     assert found.hidden

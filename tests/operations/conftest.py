@@ -9,7 +9,7 @@ It stands on pyinfra-testing's host and keeps to its cases (``kwargs``, ``facts`
   ``!route {...}`` those of good.yaml with what is written there changed, ``!digest text`` and
   ``!variable NAME=value`` what a host says instead of a secret;
 * in commands a script of ours is ``<its name>``, random parts are ``<hex>``, a time is ``<time>``;
-* ``facts: {state.HostState: ...}`` are whatever is asked, ``asks`` tells what must be asked;
+* ``facts: {state.HostFacts: ...}`` are whatever is asked, ``asks`` tells what must be asked;
 * ``{command: ..., stdin: ...}`` compares what travels on standard input, decoded;
 * ``diff`` are the lines that ``--diff`` shows, ``before`` operations that this run has executed.
 """
@@ -44,7 +44,7 @@ from kamalpy._pyinfra import kept
 from kamalpy.commands import base
 from kamalpy.config import Builder
 from kamalpy.facts.observe import _Readings
-from kamalpy.facts.state import HostState
+from kamalpy.facts.state import HostFacts
 from kamalpy.secrets import Secret
 from kamalpy.spec.audit import Audit
 
@@ -112,12 +112,12 @@ class Host(FakeHost):  # type: ignore[misc]
 
     def __init__(self, state: FakeState, facts: Mapping[str, Any]) -> None:
         super().__init__(state, "h1", dict(facts), {})
-        self.told = merged(GOOD["host"], facts.get("state.HostState", {}))
+        self.told = merged(GOOD["host"], facts.get("state.HostFacts", {}))
         self.asked: list[dict[str, Any]] = []
         self.lines: list[str] = []
 
     def get_fact(self, fact: type[Any], *args: Any, **kwargs: Any) -> Any:
-        if fact is not HostState:
+        if fact is not HostFacts:
             return super().get_fact(fact, *args, **kwargs)
         asked = {key: value for key, value in kwargs.items() if not key.startswith("_")}
         fact().command(**asked)  # it takes these arguments

@@ -24,6 +24,7 @@ from kamalpy.connectors.hooks import PreConnect  # noqa: E402
 from kamalpy.connectors.run_secrets import mask_static  # noqa: E402
 from kamalpy.connectors.stream import Line, Stream  # noqa: E402
 from kamalpy.deploys.project import Project, project  # noqa: E402
+from kamalpy.deploys.run import this_run  # noqa: E402
 from kamalpy.errors import DeployError, UnreachableError  # noqa: E402
 
 
@@ -82,7 +83,7 @@ class Fleet:
         if first is None:
             raise UnreachableError("no server can be reached")
         with ctx_host.use(first):
-            return project(roles=self.engine.roles)
+            return project(this_run(), roles=self.engine.roles)
 
     def stream(self, query: Query) -> Stream:
         """Start a query, and return its output as it comes."""

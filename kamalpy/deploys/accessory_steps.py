@@ -1,0 +1,218 @@
+"""The steps of an accessory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ParamSpec
+
+from pyinfra.api.arguments_typed import PyinfraOperation
+
+from kamalpy._pyinfra import commands_of
+from kamalpy.config import Accessory
+from kamalpy.deploys.drift import check_drift
+from kamalpy.deploys.infrastructure import Infrastructure
+from kamalpy.deploys.plan import Step, one, would_change
+from kamalpy.deploys.project import Project
+from kamalpy.operations import accessory as operations
+from kamalpy.operations import container, image, proxy
+from kamalpy.operations.accessory.container import run_accessory
+from kamalpy.operations.accessory.spec import accessory_spec
+from kamalpy.operations.base import Commands, SecretValues
+from kamalpy.operations.container_section import ContainerSection
+from kamalpy.operations.proxy.route import route_service
+from kamalpy.spec.audit import Audit
+from kamalpy.spec.container import ContainerSpec
+from kamalpy.spec.route import Route
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class AccessorySteps:
+    """What happens to an accessory on its hosts in play."""
+
+    project: Project
+    accessory: Accessory
+
+    @classmethod
+    def of(cls, project: Project) -> Iterator[AccessorySteps]:
+        """List the accessories that a command is about."""
+        return (cls(project, each) for each in project.accessories)
+
+    def ground(self) -> Iterator[Step]:
+        """Ensure what it stands on: a login, the network, and the proxy if that routes to it."""
+        hosts = self.project.play(self.accessory.hosts)
+        under = Infrastructure(self.project.turn_of(*hosts))
+        yield from under.login(self.accessory.registry or self.project.config.registry, hosts)
+        yield under.network()
+        if self.accessory.proxy is not None:
+            yield under.proxy(replace=False)
+
+    def run(self) -> Iterator[Step]:
+        """Run it as deploy.yml says, with its directories, files and secrets."""
+        yield self.call(f"Pull {self.accessory.image}", image.pull, image=self.accessory.image)
+        yield from (self.directories(), self.files(), self._secrets())
+        yield self.step("Run {}", lambda host: self._run(host, would_change(self._write_files())))
+        yield from self.route()
+
+    def check(self) -> Step:
+        """Report how it differs from deploy.yml, and leave it as it is."""
+        service = self.accessory.service_name
+        return self.step("Look at {}", lambda host: check_drift(service, lambda: self.spec(host)))
+
+    def reboot(self) -> Iterator[Step]:
+        """Fetch its image once more, and give it a new container."""
+        yield from self.ground()
+        yield from (self.pull(), self.directories(), self.files(), self._secrets())
+        yield self.step("Reboot {}", lambda host: self._run(host, always=True))
+        yield from self.route()
+
+    def pull(self) -> Step:
+        """Fetch its image, even if it is there."""
+        name, audit = self.accessory.image, self.audit("Pull {} accessory image")
+        return self.call(f"Pull {name}", image.pull, image=name, always=True, audit=audit)
+
+    def directories(self) -> Step:
+        """Ensure its directories exist."""
+        service, paths = self.accessory.service_name, self.accessory.directories
+        return self.call("Directories of {}", operations.directories, service, paths)
+
+    def files(self) -> Step:
+        """Ensure its files are there."""
+        return self.step("Files of {}", lambda host: self._write_files())
+
+    def route(self) -> Iterator[Step]:
+        """Send requests to it, if it is behind the proxy."""
+        to, name = self.target, self.accessory.service_name
+        if to is not None:
+            yield self.step("Route {}", lambda host: route_service(to, name))
+
+    def unroute(self) -> Iterator[Step]:
+        """Let the proxy forget it, if it is behind the proxy."""
+        if self.accessory.proxy is not None:
+            name = self.accessory.service_name
+            yield self.call("Take {} off the proxy", proxy.unroute, service=name)
+
+    def start(self) -> Iterator[Step]:
+        """Start its container, and send requests to it."""
+        yield self._container("Start", container.running, "Started")
+        yield from self.route()
+
+    def stop(self) -> Iterator[Step]:
+        """Stop its container, after the proxy has forgotten it."""
+        yield from self.unroute()
+        yield self._container("Stop", container.stopped, "Stopped")
+
+    def restart(self) -> Iterator[Step]:
+        """Stop its container and start it."""
+        yield self._container("Restart", container.restart, "Restarted")
+        yield from self.route()
+
+    def remove(self, data: bool) -> Iterator[Step]:
+        """Remove its container and its image, and its data if that is meant."""
+        name, audit = self.accessory.service_name, self.audit("Remove {} accessory container")
+        yield from self.unroute()
+        yield self.call("Remove {}", operations.absent, service=name, data=data, audit=audit)
+        yield self.remove_image()
+
+    def remove_container(self) -> Step:
+        """Remove its container, which must have stopped."""
+        name, audit = self.accessory.service_name, self.audit("Remove {} accessory container")
+        return self.call("Remove {}", container.absent, name, running=False, audit=audit)
+
+    def remove_data(self) -> Step:
+        """Remove its files and data; its container must have stopped."""
+        name = self.accessory.service_name
+        return self.call("Remove the data of {}", operations.data_absent, service=name)
+
+    def remove_image(self) -> Step:
+        """Remove its image, unless a container runs from that."""
+        name, audit = self.accessory.image, self.audit("Removed {} accessory image")
+        return self.call(f"Remove {name}", image.absent, image=name, audit=audit)
+
+    @property
+    def target(self) -> Route | None:
+        """The route by which requests reach it, if it is behind the proxy."""
+        config, section = self.project.config, self.accessory.proxy
+        times = {"deploy_timeout": config.deploy_timeout, "drain_timeout": config.drain_timeout}
+        return Route.of(section, self.accessory.service_name, **times) if section else None
+
+    @property
+    def env_file(self) -> str:
+        """The file of its secrets, where Kamal has it."""
+        folder = self.project.config.service_and_destination
+        return f".kamal/apps/{folder}/env/accessories/{self.accessory.name}.env"
+
+    def spec(self, host: str, secrets: SecretValues | None = None) -> ContainerSpec:
+        """Describe its container, with its own secrets or others of their names."""
+        accessory = self.accessory
+        place = self.project.config.kamalpy.secrets_of(accessory.name)
+        section = ContainerSection(
+            image=accessory.image,
+            cmd=accessory.cmd,
+            env=accessory.env.clear,
+            secrets=self.project.secret_values(accessory.env) if secrets is None else secrets,
+            secrets_as=place.place,
+            secrets_owner=place.owner,
+            volumes=accessory.volumes,
+            labels=accessory.labels,
+            options=accessory.options,
+            restart=accessory.restart,
+            logging=accessory.logging,
+            network=accessory.network,
+        )
+        return accessory_spec(
+            accessory.service_name,
+            host,
+            section,
+            accessory.port,
+            self.env_file,
+            accessory.files,
+            accessory.directories,
+        )
+
+    def audit(self, text: str) -> Audit:
+        """Record a change of it."""
+        return self.project.audit(text.format(self.accessory.name))
+
+    def step(self, title: str, operation: Callable[[str], Commands]) -> Step:
+        """Make an operation on all its hosts in play."""
+        hosts = self.project.play(self.accessory.hosts)
+        return one(title.format(self.accessory.name), hosts, operation)
+
+    def call(
+        self, title: str, operation: PyinfraOperation[P], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Step:
+        """Make an operation with the same arguments on all its hosts in play."""
+        return self.step(title, lambda host: commands_of(operation, *args, **kwargs))
+
+    def _container(self, title: str, operation: PyinfraOperation[...], done: str) -> Step:
+        name, audit = self.accessory.service_name, self.audit(f"{done} {{}} accessory")
+        return self.call(f"{title} {{}}", operation, container=name, audit=audit)
+
+    def _run(self, host: str, always: bool) -> Commands:
+        audit = self.audit("Booted {} accessory")
+        return run_accessory(self.spec(host), always=always, audit=audit)
+
+    def _secrets(self) -> Step:
+        config, accessory = self.project.config, self.accessory
+        return self.call(
+            "Secrets of {}",
+            operations.env,
+            service=accessory.service_name,
+            secrets=self.project.secret_values(accessory.env),
+            secrets_as=config.kamalpy.secrets_of(accessory.name).place,
+            env_file=self.env_file,
+        )
+
+    def _write_files(self) -> Commands:
+        return commands_of(
+            operations.files,
+            service=self.accessory.service_name,
+            files=self.accessory.files,
+            env=self.accessory.env.clear,
+            secrets=self.project.secret_values(self.accessory.env),
+            root=str(self.project.config.root),
+            environ=self.project.config.environ,
+        )
