@@ -192,7 +192,7 @@ class TestNotAtomic:
 
     @pytest.fixture(autouse=True)
     def configured(self, deployed: Any) -> None:
-        deployed.configure(**{"x-kamalpy": {"atomic": False}})
+        deployed.configure(**{"x-kamalpy": {"atomic": False, "build": False}})
 
     @pytest.mark.parametrize("command", ["pull", "boot", "switch"])
     @pytest.mark.parametrize("host", ["h1.test", "h2.test"])
