@@ -63,7 +63,7 @@ def _image(registry: Registry, config: Configuration) -> Finding:
     if registry.has(Reference.parse(image)):
         return ok(image, "is there")
     if config.builder is not None:
-        return warning(image, "is not there yet", "kamalpy build push")
+        return ok(image, "is not there yet; kamalpy setup and deploy build and push it")
     return problem(image, "is not there", "check image and its tag")
 
 

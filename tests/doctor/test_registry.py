@@ -143,7 +143,7 @@ def test_a_token_that_may_only_read(
     registry.may_push = False
     assert lines(config(version="v2"), registry) == [
         "ok REGISTRY: login as bot works",
-        "warning REGISTRY/acme/blog:v2: is not there yet; kamalpy build push",
+        "ok REGISTRY/acme/blog:v2: is not there yet; kamalpy setup and deploy build and push it",
         "problem REGISTRY: refuses a push to acme/blog; give the token the right to write, or "
         "create the repository",
     ]
