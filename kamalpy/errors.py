@@ -83,7 +83,7 @@ class SecretError(KamalpyError):
 
 
 class VersionError(KamalpyError):
-    """No version to deploy: neither asked for, nor in ``VERSION``, nor told by git."""
+    """No version to deploy: neither given, nor in ``VERSION``, nor known from git."""
 
 
 class ArgumentError(KamalpyError, ValueError):
@@ -103,4 +103,4 @@ class HookError(KamalpyError):
 
 
 class UnreachableError(KamalpyError):
-    """Servers that no connection can be made to; why is told as it happens, host by host."""
+    """Servers that cannot be reached; the reason is reported for each host as it happens."""

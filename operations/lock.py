@@ -34,18 +34,18 @@ def acquire(
     Take the deploy lock, or fail and report who holds it.
 
     + service: ``service`` in deploy.yml
-    + message: why, for whoever finds the lock
+    + message: the reason, shown to others who need the lock
     + performer: who takes it
-    + token: any word that tells this run from all others; with none the lock is taken by hand, and
-      stays when the run ends
+    + token: any word that identifies this run; without one, the lock is held until it is released
+      by hand
     + version: version that is deployed
     + destination: destination that is deployed to
     + remedy: how to take it from an owner who is gone, for the message
     + wait: seconds to wait for another deploy to end
-    + interval: seconds between two tries
+    + interval: seconds between two attempts
 
     Call it on one host only, the primary one. The lock is Kamal's, so that either tool locks the
-    other out; next to Kamal's details lies a lease that tells whether the owner still lives.
+    other out; next to Kamal's details is a lease that shows whether its owner is still alive.
 
     **Example:**
 

@@ -20,17 +20,17 @@ _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686"
 
 class HostFacts(FactBase[Answer]):
     """
-    Everything on a host that kamalpy decides by; `kamalpy.spec.state.HostState.of` types it.
+    Everything on a host that decisions depend on; `kamalpy.spec.state.HostState.of` types it.
 
-    + services: values of the label ``service`` whose containers are told (the proxy always is)
-    + images: images whose content is told
-    + networks: Docker networks of which it is told whether they are there; others may be, too
-    + paths: files and directories whose mode, owner and digest are told
+    + services: values of the label ``service`` whose containers are read (the proxy always is)
+    + images: images to read
+    + networks: Docker networks to look for; others may be listed, too
+    + paths: files and directories whose mode, owner and digest are read
     + clear: variables whose values may be shown; of all others only a digest is
     + lock: folder of the deploy lock
-    + releases: folders with what releases were
-    + audits: logs that tell who has booted them
-    + variables: variables of the SSH user on the server whose values are told
+    + releases: folders with records of releases
+    + audits: audit logs, from which the last lines are read
+    + variables: variables of the SSH user on the server whose values are read
 
     ``docker`` is ``running``, ``absent`` or ``stopped``, so that "no engine" and "nothing
     there" are different answers. The key of the digests is one line on standard input.

@@ -39,7 +39,7 @@ def files(
     + environ: environment that templates see; by default that of this process
 
     A ``local`` that ends in ``.erb`` or ``.j2`` is rendered. On the host a file is in the folder
-    ``<service>/`` of the SSH user's home, its mode 755 unless told, as Kamal has it.
+    ``<service>/`` of the SSH user's home, its mode 755 by default, as Kamal has it.
 
     **Example:**
 

@@ -109,7 +109,7 @@ def boot(
     + health: ``host`` and ``port`` of the proxy's health check, which deploy.yml cannot say
     + deploy_timeout: seconds until it must be healthy
     + readiness_delay: seconds it must run without a restart, if nothing checks its health
-    + stop_timeout: seconds it has to stop if it is taken back
+    + stop_timeout: seconds it has to stop if it is reverted
     + wait: seconds to wait before it begins
     + always: run a new one even if one runs as it should be
     + audit: records the change in the audit log; None records nothing
@@ -117,8 +117,7 @@ def boot(
     There is one argument for each key of a role in deploy.yml.
 
     Nothing is routed to it: ``app.switch`` does that, and ``app.retire`` then stops the old one.
-    If it does not get healthy, or the connection dies before ``app.retire``, the host takes it
-    back.
+    If it does not get healthy, or the connection ends before ``app.commit``, the host removes it.
 
     **Example:**
 

@@ -45,7 +45,7 @@ def restore(
     audit: Audit | None = None,
 ) -> Commands:
     """
-    Run a version once more, as it was when it was deployed, and wait until it is healthy.
+    Run a version again as it was deployed, and wait until it is healthy.
 
     + service: ``service`` in deploy.yml
     + version: version that this host has served before
@@ -55,7 +55,7 @@ def restore(
     + health: ``host`` and ``port`` of the proxy's health check, likewise
     + deploy_timeout: seconds until it must be healthy, likewise
     + readiness_delay: seconds it must run without a restart, likewise
-    + stop_timeout: seconds it has to stop if it is taken back, likewise
+    + stop_timeout: seconds it has to stop if it is reverted, likewise
     + wait: seconds to wait before it begins
     + audit: records the change in the audit log; None records nothing
 
