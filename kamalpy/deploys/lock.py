@@ -20,7 +20,7 @@ def lock_acquire(command: DeployCommand, message: str) -> Iterator[Step]:
     """
     Take the deploy lock until somebody releases it.
 
-    + message: why, for whoever finds the lock
+    + message: the reason, shown to others who need the lock
     """
     leader, take = [command.project.leader], command.acquire
     yield one("Take the deploy lock", leader, lambda _: take(str(message)), counts_as=Stage.LOCK)
