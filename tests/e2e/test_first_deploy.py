@@ -198,7 +198,7 @@ def test_a_backup_and_the_way_back(host: Host, project: Project, type_: Any, ver
     note(host, "after the backup")
     assert notes(host) == ["kept", "after the backup"]
 
-    back = "psql -q -U USER USER"
+    back = "psql -q -o /dev/null -U USER USER"
     restored = type_(f"kamalpy accessory exec postgres --reuse -i '{back}' <backup.sql")
     assert restored.status == 0, restored.text
     assert notes(host) == ["kept"]
