@@ -9,7 +9,7 @@ It stands on pyinfra-testing's host and keeps to its cases (``kwargs``, ``facts`
   ``!route {...}`` those of good.yaml with what is written there changed, ``!digest text`` and
   ``!variable NAME=value`` what a host says instead of a secret;
 * in commands a script of ours is ``<its name>``, random parts are ``<hex>``, a time is ``<time>``;
-* ``facts: {state.HostFacts: ...}`` are whatever is asked, ``asks`` tells what must be asked;
+* ``facts: {state.HostFacts: ...}`` are whatever is asked, ``queries`` are what must be asked;
 * ``{command: ..., stdin: ...}`` compares what travels on standard input, decoded;
 * ``diff`` are the lines that ``--diff`` shows, ``before`` operations that this run has executed.
 """
@@ -108,21 +108,21 @@ class State(FakeState):  # type: ignore[misc]
 
 
 class Host(FakeHost):  # type: ignore[misc]
-    """A host that knows some facts, whatever is asked, and keeps what it is told."""
+    """A host that knows some facts, whatever is asked, and keeps what it prints."""
 
     def __init__(self, state: FakeState, facts: Mapping[str, Any]) -> None:
         super().__init__(state, "h1", dict(facts), {})
-        self.told = merged(GOOD["host"], facts.get("state.HostFacts", {}))
-        self.asked: list[dict[str, Any]] = []
+        self.facts_of_host = merged(GOOD["host"], facts.get("state.HostFacts", {}))
+        self.queries: list[dict[str, Any]] = []
         self.lines: list[str] = []
 
     def get_fact(self, fact: type[Any], *args: Any, **kwargs: Any) -> Any:
         if fact is not HostFacts:
             return super().get_fact(fact, *args, **kwargs)
-        asked = {key: value for key, value in kwargs.items() if not key.startswith("_")}
-        fact().command(**asked)  # it takes these arguments
-        self.asked.append(asked)
-        return copy.deepcopy(self.told)
+        query = {key: value for key, value in kwargs.items() if not key.startswith("_")}
+        fact().command(**query)  # it takes these arguments
+        self.queries.append(query)
+        return copy.deepcopy(self.facts_of_host)
 
     def log(self, line: str) -> None:
         self.lines.append(line)
@@ -135,7 +135,7 @@ class Outcome:
     commands: list[Any] = field(default_factory=list)
     noop_description: str | None = None
     exception: dict[str, str] | None = None
-    asks: list[dict[str, Any]] = field(default_factory=list)
+    queries: list[dict[str, Any]] = field(default_factory=list)
     diff: list[str] = field(default_factory=list)
 
 
@@ -187,7 +187,7 @@ def executed(host: Host, before: list[dict[str, Any]]) -> None:
     for earlier in before:
         assert list(operation(earlier["operation"])._inner(**earlier["kwargs"]))
     host.state.is_executing = False
-    host.asked.clear()
+    host.queries.clear()
 
 
 def outcome(path: str, case: Mapping[str, Any]) -> Outcome:
@@ -206,7 +206,11 @@ def outcome(path: str, case: Mapping[str, Any]) -> Outcome:
             if "exception" not in case:
                 raise
             found.exception = {"name": type(error).__name__, "message": error.args[0]}
-    found.noop_description, found.asks, found.diff = host.noop_description, host.asked, host.lines
+    found.noop_description, found.queries, found.diff = (
+        host.noop_description,
+        host.queries,
+        host.lines,
+    )
     return found
 
 

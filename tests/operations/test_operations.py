@@ -20,7 +20,7 @@ from kamalpy import operations
 CASES = sorted(Path(__file__).parent.glob("*.*/*.yaml"))
 KEYS = {
     *("kwargs", "facts", "local_files", "before"),
-    *("commands", "noop_description", "exception", "asks", "diff"),
+    *("commands", "noop_description", "exception", "queries", "diff"),
 }
 ENDS = {
     "acts": "commands",
@@ -44,8 +44,8 @@ def test_operation(path: Path, play: Any) -> None:
     assert case.get("commands", []) == found.commands
     assert case.get("noop_description") == found.noop_description
     assert case.get("diff", []) == found.diff
-    if "asks" in case:
-        assert [case["asks"]] == found.asks
+    if "queries" in case:
+        assert [case["queries"]] == found.queries
 
 
 def exported() -> Iterator[tuple[str, Any]]:
