@@ -78,7 +78,7 @@ def test_pyinfra_finds_the_connector() -> None:
     assert found.load().handles_execution
 
 
-def test_the_version_is_told_once() -> None:
+def test_the_version_is_written_once() -> None:
     assert kamalpy.__version__ == distribution("kamalpy").version
 
 

@@ -9,7 +9,7 @@ def test_groups() -> None:
     assert actions.group("Boot 50%\nnow") == "::group::Boot 50%25%0Anow"
 
 
-def test_mistakes_in_a_file_stand_beside_their_lines() -> None:
+def test_mistakes_in_a_file_are_annotations_of_their_lines() -> None:
     text = "config/deploy.yml:3: image: required\nconfig/deploy.yml:7: proxy: unknown"
     assert actions.note("error", text, "deploy").splitlines() == [
         "::error title=deploy,file=config/deploy.yml,line=3::config/deploy.yml:3: image: required",

@@ -153,7 +153,7 @@ class TestEncryptedFile:
         assert (desk.folder / ".kamal/secrets.key").stat().st_mode & 0o777 == 0o600
         assert "/.kamal/secrets.key*" in (desk.folder / ".gitignore").read_text()
 
-    def test_set_asks_nobody_where_nobody_is(self, desk: Desk) -> None:
+    def test_set_prompts_only_on_a_terminal(self, desk: Desk) -> None:
         result = desk.type("set", "A")
         assert result.status == 1
         assert result.err.startswith(

@@ -161,7 +161,7 @@ def test_retire(sh: Any) -> None:
     ]
 
 
-def test_retire_with_nothing_beside_it(sh: Any) -> None:
+def test_retire_with_nothing_else_running(sh: Any) -> None:
     release = Release("blog", "web", "blog-web-v2", TOKEN)
     old = Retirement(App("blog"), "v2", "blog:v2", None, 0, prune=False)
 

@@ -120,7 +120,7 @@ def test_replace(sh: Any) -> None:
     ]  # fmt: skip
 
 
-def test_replace_without_anything_beside_it(sh: Any) -> None:
+def test_replace_without_anything_else(sh: Any) -> None:
     words = sh.words(container.replace(ContainerSpec(name="blog", image="nginx"), Event("x")))
 
     assert words[3:7] == ["", "", "", "x"]

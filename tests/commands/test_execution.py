@@ -96,7 +96,7 @@ def test_a_terminal_inside(docker: Any) -> None:
     assert ".kamal/blog-audit.log" not in docker.files()
 
 
-def test_beside_the_one_that_serves(docker: Any) -> None:
+def test_next_to_the_one_that_serves(docker: Any) -> None:
     log = ".kamal/blog-audit.log"
     command = Execution(["ls", "a b"], {"B": "1"}, log=log, performer="ann").beside(ROLE, SPEC)
 
@@ -113,7 +113,7 @@ def test_beside_the_one_that_serves(docker: Any) -> None:
     assert docker.files()[log].endswith("[ann] Executed cmd 'ls a b' on app version v1\n")
 
 
-def test_beside_detached(docker: Any) -> None:
+def test_next_to_it_and_detached(docker: Any) -> None:
     docker.run(Execution(["sleep", "60"], how=How.DETACHED).beside(ROLE, SPEC))
 
     assert told(docker)[:3] == ["run", "--detach", "--name"]

@@ -119,7 +119,7 @@ def test_revert_while_docker_runs_the_container(
     assert is_taken_back(host, docker)
 
 
-def test_revert_waits_until_the_proxy_has_done_what_it_was_told(
+def test_revert_waits_until_the_proxy_has_finished(
     host: Any, docker: Any, connection: Any, pool: ThreadPoolExecutor
 ) -> None:
     docker.has({**OLD, "new": "new0123456789 running"})

@@ -66,7 +66,7 @@ def test_only_its_own_role_and_destination_are_looked_at(host: Any, docker: Any)
         assert words[first : first + 6] == [*FILTERS, "--filter", "label=destination="]
 
 
-def test_enough_are_kept_for_a_rollback(host: Any, docker: Any) -> None:
+def test_enough_remain_for_a_rollback(host: Any, docker: Any) -> None:
     assert retire(host, retain=3).status == 0
 
     assert [words[0] for words in docker.calls if words[0] == "rm"] == []

@@ -95,7 +95,7 @@ def test_assets(sh: Any) -> None:
     assert sh.words(assets.extract(app, "acme/blog:v2", "/public", "v2", None))[-1] == ""
 
 
-def test_what_is_asked_of_a_host(sh: Any) -> None:
+def test_what_is_read_from_a_host(sh: Any) -> None:
     ask = StateQuery(("blog", "a b"), ("nginx",), ("-f", "$HOME"), ("A",), ".kamal/lock-blog")
 
     assert sh.words(ask.state()) == [

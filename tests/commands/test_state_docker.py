@@ -110,7 +110,7 @@ def test_the_proxys_file_where_this_user_cannot_read_it(docker: Any) -> None:
     assert calls(docker)[2].startswith("cp kamal-proxy:")
 
 
-def test_a_proxy_that_was_told_of_nothing_yet(docker: Any) -> None:
+def test_a_proxy_without_routes(docker: Any) -> None:
     inspected(docker)
     (docker.home / "kamal-proxy.state").unlink()
 

@@ -195,7 +195,7 @@ def test_what_kamal_keeps_of_the_proxy(host: Any, tell: Any) -> None:
 
 @settings(max_examples=30)
 @given(data=st.data())
-def test_whatever_is_asked_for_is_data(
+def test_every_word_of_a_query_is_data(
     sh: Any, tell: Any, nasty: st.SearchStrategy[str], data: st.DataObject, tmp_path_factory: Any
 ) -> None:
     host = type(sh)(tmp_path_factory.mktemp("home"), sh.path)

@@ -14,7 +14,7 @@ BROKEN = sorted((Path(__file__).parent / "broken").glob("*.txt"))
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
-def test_says_what_is_wrong_and_how_to_mend_it(path: Path, tmp_path: Path) -> None:
+def test_reports_what_is_wrong_and_how_to_fix_it(path: Path, tmp_path: Path) -> None:
     base, *rest = re.split(r"^# --- (.+)\n", path.read_text(), flags=re.MULTILINE)
     parts = dict(zip(rest[::2], rest[1::2], strict=True))
     expected = parts.pop("answer")

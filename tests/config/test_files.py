@@ -107,7 +107,7 @@ def test_the_current_folder_is_the_default(
     assert (config.file, config.root) == ("config/deploy.yml", tmp_path)
 
 
-def test_mistakes_of_both_files_are_told_at_once(tmp_path: Path) -> None:
+def test_mistakes_of_both_files_are_reported_at_once(tmp_path: Path) -> None:
     (tmp_path / "deploy.yml").write_text("service: 'blog\n")
     (tmp_path / "deploy.a.yml").write_text("- a\n")
     with pytest.raises(ConfigurationError) as caught:

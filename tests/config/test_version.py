@@ -34,7 +34,7 @@ def version(folder: Path, **environ: str) -> str:
     return load(root=folder, environ=environ).version
 
 
-def test_asked_for_beats_the_environment_beats_git(committed: str, tmp_path: Path) -> None:
+def test_an_option_wins_over_the_environment_then_git(committed: str, tmp_path: Path) -> None:
     assert load(root=tmp_path, environ={"VERSION": "v2"}, version="v1").version == "v1"
     assert version(tmp_path, VERSION="v2") == "v2"
     assert version(tmp_path) == committed

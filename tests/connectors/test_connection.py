@@ -51,7 +51,7 @@ def connector(write: Write, monkeypatch: pytest.MonkeyPatch) -> Any:
         ({"keys_only": True}, {"allow_agent": False}),
     ],
 )
-def test_what_paramiko_is_told(connector: Any, ssh: dict[str, Any], expected: Any) -> None:
+def test_the_arguments_of_paramiko(connector: Any, ssh: dict[str, Any], expected: Any) -> None:
     made = connector(ssh=ssh)
     kwargs = made.make_paramiko_kwargs()
     root = str(Path.cwd())
@@ -102,7 +102,7 @@ def test_a_name_is_looked_up_again(
     assert asked == ["h1.test"] * times
 
 
-def test_so_many_connections_begin_at_a_time(
+def test_a_limited_number_of_connections_begins_at_a_time(
     connector: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []

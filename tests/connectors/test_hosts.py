@@ -49,7 +49,7 @@ def test_a_file_that_is_there_is_no_destination(write: Write) -> None:
     assert named("staging") == ("staging", None)
 
 
-def test_a_question_that_nobody_asks() -> None:
+def test_an_unknown_parameter() -> None:
     with pytest.raises(ConfigurationError) as caught:
         named("config/deploy.yml?destinaton=staging&x=1")
 

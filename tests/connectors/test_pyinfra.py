@@ -36,7 +36,7 @@ def test_no_secret_is_in_the_data(write: Write, pyinfra: Pyinfra, inventory: str
     assert "h4.test" in text
 
 
-def test_a_destination_beside_another_one(write: Write, pyinfra: Pyinfra) -> None:
+def test_a_destination_next_to_another_one(write: Write, pyinfra: Pyinfra) -> None:
     write()
     write("config/deploy.staging.yml", servers=["s1.test"])
 
@@ -63,7 +63,7 @@ def test_what_is_not_there(write: Write, pyinfra: Pyinfra, inventory: str, said:
     assert "Traceback" not in text
 
 
-def test_every_mistake_is_told_once(write: Write, pyinfra: Pyinfra) -> None:
+def test_every_mistake_is_reported_once(write: Write, pyinfra: Pyinfra) -> None:
     write(service=7, retain_container=3)
 
     status, text = pyinfra("@kamal", "debug-inventory")

@@ -149,7 +149,7 @@ FAILED = "ERROR: Nothing more is done, since this failed: "
         (("app", "boot"), "ERROR: no server knows any version of the app; deploy one"),
     ],
 )
-def test_a_mistake_is_told_in_a_sentence(beside: Any, words: tuple[str, ...], why: str) -> None:
+def test_a_mistake_is_reported_in_a_sentence(beside: Any, words: tuple[str, ...], why: str) -> None:
     """Hosts are asked by greenlets, which print what nobody catches."""
     done = beside.kamalpy(*words, version="")
 

@@ -91,7 +91,7 @@ def test_the_lock_is_held_until_the_last_host_has_retired(
     assert run(parallel=parallel).commands("retire", "release")[-1] == ("h1.test", "release")
 
 
-def test_a_dry_run_asks_and_does_nothing(deployed: Any) -> None:
+def test_a_dry_run_reads_and_changes_nothing(deployed: Any) -> None:
     before = deployed.world
 
     done = deployed.pyinfra("kamalpy.deploys:deploy", "--dry")
@@ -101,7 +101,7 @@ def test_a_dry_run_asks_and_does_nothing(deployed: Any) -> None:
     assert deployed.world == before
 
 
-def test_a_dry_run_tells_what_differs(deployed: Any) -> None:
+def test_a_dry_run_shows_what_differs(deployed: Any) -> None:
     deployed.configure(env={"clear": {"MODE": "test"}, "secret": ["TOKEN"]})
     (deployed.folder / ".kamal/secrets").write_text("TOKEN=rotated\n")
 
@@ -164,7 +164,7 @@ def test_waits_before_each_group_but_the_first(deployed: Any, run: Run) -> None:
     assert boots == [("h1.test", False), ("h2.test", True), ("h3.test", True)]
 
 
-def test_roles_of_one_host_boot_together_if_asked(deployed: Any, run: Run) -> None:
+def test_roles_of_one_host_boot_together_on_request(deployed: Any, run: Run) -> None:
     deployed.configure(
         servers={"web": ["h1.test"], "job": ["h1.test"], "cron": ["h1.test"]},
         boot={"parallel_roles": True},
@@ -204,7 +204,7 @@ def test_a_deploy_file_may_do_other_things_as_well(deployed: Any) -> None:
     assert names[-3:] == ["after"] * 3
 
 
-def test_accessories_that_differ_are_told_and_left(deployed: Any) -> None:
+def test_accessories_that_differ_are_reported_and_left(deployed: Any) -> None:
     cache = {"image": "redis:7", "host": "h3.test", "cmd": "redis-server"}
     deployed.configure(accessories={"cache": cache})
     assert deployed.pyinfra("kamalpy.deploys:setup", "-y", version="v1").status == 0

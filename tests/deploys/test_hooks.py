@@ -83,7 +83,7 @@ def test_nothing_is_to_be_done(hooked: Any, run: Run) -> None:
     assert (done.status, done.commands(), hooked.hooks) == (0, [], [])
 
 
-def test_they_are_left_out_if_asked(hooked: Any, run: Run) -> None:
+def test_they_are_skipped_on_request(hooked: Any, run: Run) -> None:
     assert run(skip_hooks=True).status == 0
 
     assert hooked.hooks == []
@@ -144,7 +144,7 @@ def test_some_hosts_only(hooked: Any, run: Run) -> None:
     assert hooked.hooks[0] == "pre-deploy deploy v2 h2.test"
 
 
-def test_they_get_secrets_and_what_kamal_tells_them(hooked: Any, run: Run) -> None:
+def test_they_get_secrets_and_kamals_variables(hooked: Any, run: Run) -> None:
     hooked.hook("pre-deploy", "env | grep -E '^(KAMAL_|TOKEN)' | sort >env.log")
 
     assert run().status == 0
@@ -164,7 +164,7 @@ def test_they_get_secrets_and_what_kamal_tells_them(hooked: Any, run: Run) -> No
     }
 
 
-def test_a_command_below_another_is_told_in_full(hooked: Any) -> None:
+def test_a_command_below_another_is_named_in_full(hooked: Any) -> None:
     hooked.hook("pre-app-boot", "env | grep -E '^(KAMAL_([CSHL]|RO)|TOKEN)' | sort >env.log")
 
     done = hooked.kamalpy("ap", "bo", "-r", "we*", version="v1", KAMAL_LOCK="true")

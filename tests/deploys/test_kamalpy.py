@@ -111,7 +111,7 @@ def test_a_dry_run_that_cannot_tell(deployed: Any) -> None:
     ]
 
 
-def test_servers_are_told_of_in_their_order(deployed: Any) -> None:
+def test_servers_are_reported_in_their_order(deployed: Any) -> None:
     done = deployed.kamalpy("deploy", faults="h3.test:connect h1.test:connect")
 
     assert done.err.splitlines()[:2] == [
@@ -206,7 +206,7 @@ def test_deployed_with_leftovers_is_no_failure(deployed: Any) -> None:
     assert (again.status, "leftovers" in again.err) == (0, False)
 
 
-def test_deployed_but_not_everywhere_is_told_host_by_host(deployed: Any) -> None:
+def test_deployed_but_not_everywhere_is_reported_host_by_host(deployed: Any) -> None:
     done = deployed.kamalpy("deploy", faults="h2.test:commit")
 
     assert done.status == 8
@@ -220,7 +220,7 @@ def test_deployed_but_not_everywhere_is_told_host_by_host(deployed: Any) -> None
         assert f"ERROR: {line}\n" in done.err
 
 
-def test_json_tells_a_failure_as_well(deployed: Any) -> None:
+def test_json_reports_a_failure_as_well(deployed: Any) -> None:
     done = deployed.kamalpy("deploy", "--json", faults="h2.test:boot")
 
     last = json.loads(done.out.splitlines()[-1])

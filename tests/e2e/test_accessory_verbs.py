@@ -107,9 +107,7 @@ def test_reboot_keeps_the_data(fleet: Servers, project: Project) -> None:
     ]
 
 
-def test_what_is_in_the_way_is_told_before_anything_changes(
-    fleet: Servers, project: Project
-) -> None:
+def test_obstacles_are_reported_before_anything_changes(fleet: Servers, project: Project) -> None:
     before = fleet[1].state()
     for words, told in (
         (("accessory", "boot", "nope"), "nope: no accessory of config/deploy.yml; it has db, sear"),
@@ -137,7 +135,7 @@ def test_the_hidden_verbs(fleet: Servers, project: Project) -> None:
     assert fleet[1].status("test -d test-db/data") == 0
 
 
-def test_remove_keeps_data_unless_told(fleet: Servers, project: Project) -> None:
+def test_remove_keeps_data_by_default(fleet: Servers, project: Project) -> None:
     """The same by pyinfra's own command line."""
     project.typed("accessory", "boot", "db")
     said = project.run("sh", "-c", "echo test | kamalpy accessory remove db")

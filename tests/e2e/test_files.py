@@ -138,7 +138,7 @@ def test_the_certificate_is_our_own_and_its_key_the_proxy_s(
     assert host.sh(f"stat -c '%a %u' {folder}/key.pem") == f"600 {owner}\n"
 
 
-def test_hooks_are_told_what_happens(host: Host, project: Project, setup: Result) -> None:
+def test_hooks_get_variables_about_the_run(host: Host, project: Project, setup: Result) -> None:
     told = dict(
         line.split("=", 1) for line in (project.folder / "hook.env").read_text().splitlines()
     )

@@ -153,7 +153,7 @@ def test_verbs(project: Project, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("tool", ["kamalpy", "pyinfra"])
-def test_a_version_that_tells_its_secrets_and_crashes(
+def test_a_version_that_prints_its_secrets_and_crashes(
     project: Project, fleet: Servers, registry: Registry, tool: str
 ) -> None:
     configure(project, fleet, registry, TELLS_STATUS="1")

@@ -150,7 +150,7 @@ def test_state_file_can_be_read_by_all(proxy: Proxy, one: App) -> None:
     assert "\\u003clater\\u003e" in proxy.state.read_text("utf-8")
 
 
-def test_health_checks_say_who_asks_and_keep_their_interval(proxy: Proxy, one: App) -> None:
+def test_health_checks_have_their_user_agent_and_interval(proxy: Proxy, one: App) -> None:
     one.healthy = False
     proxy("deploy", "shop", "--target", one.address, "--deploy-timeout", "3s",
           "--health-check-interval", "1200ms", "--health-check-host", "health.test")  # fmt: skip

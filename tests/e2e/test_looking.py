@@ -86,7 +86,7 @@ def test_hosts_are_shown_in_their_order(fleet: Servers, project: Project) -> Non
     assert shown(project, "app", "version", "-q", "-h", f"{job},{other}") == "v1\nv1\n"
 
 
-def test_lists_are_told_to_programs(fleet: Servers, project: Project) -> None:
+def test_lists_are_printed_for_programs(fleet: Servers, project: Project) -> None:
     lines = shown(project, "app", "version", "--json").splitlines()
     told = [{key: json.loads(each)[key] for key in ("host", "source", "text")} for each in lines]
     assert told == [
@@ -95,7 +95,7 @@ def test_lists_are_told_to_programs(fleet: Servers, project: Project) -> None:
     ]
 
 
-def test_names_that_are_not_there_are_told(project: Project) -> None:
+def test_unknown_names_are_reported(project: Project) -> None:
     done = project.kamalpy("accessory", "details", "mysql")
     assert (done.status, done.out) == (1, "")
     assert "mysql: no accessory of config/deploy.yml; it has postgres" in done.err

@@ -86,7 +86,7 @@ def test_one_goes_and_the_other_stays(
     assert fleet[0].get("/version", SHOP).text == "s1\n"
 
 
-def test_the_last_one_takes_the_proxy_along_and_data_only_if_told(
+def test_the_last_one_removes_the_proxy_and_data_only_if_requested(
     fleet: Servers, projects: tuple[Project, Project]
 ) -> None:
     one, other = projects

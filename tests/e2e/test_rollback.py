@@ -74,7 +74,7 @@ def test_a_shell_completes_the_versions_that_servers_know(app: Deployed) -> None
     wait_for("the versions", completes)
 
 
-def test_a_dry_run_tells_what_comes_back_and_changes_nothing(app: Deployed) -> None:
+def test_a_dry_run_predicts_a_rollback_and_changes_nothing(app: Deployed) -> None:
     before = [host.state() for host in app.servers]
 
     done = app.project.kamalpy("rollback", "--dry", "--diff")

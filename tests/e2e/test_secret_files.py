@@ -145,7 +145,7 @@ def test_a_change_is_shown_by_name_and_replaces_whoever_has_it(shop: Shop) -> No
     assert shop.job.inspect("test-postgres")["Id"] == database
 
 
-def test_secrets_check_tells_who_runs_with_another_value(shop: Shop) -> None:
+def test_secrets_check_reports_who_runs_with_another_value(shop: Shop) -> None:
     shop.secrets(XAI_API_KEY="xai-4713")
     said = shop.project.kamalpy(
         "secrets", "check", "--servers", "--json", "--rotated", "XAI_API_KEY"

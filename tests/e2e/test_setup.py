@@ -51,7 +51,7 @@ def test_setup_brings_everything_up(fleet: Servers, setup: Result) -> None:
     assert [host.get("/version", HOST).text for host in (fleet[0], fleet[1])] == ["v1\n"] * 2
 
 
-def test_a_dry_run_tells_exactly_what_then_happens(dry: Result, setup: Result) -> None:
+def test_a_dry_run_predicts_exactly_what_then_happens(dry: Result, setup: Result) -> None:
     assert predicted(dry) == changed(setup)
     assert predicted(dry)
 
@@ -139,7 +139,7 @@ def test_a_deploy_needs_no_deploy_file(project: Project, setup: Result) -> None:
     assert done.status == 0, done.text
 
 
-def test_an_unknown_inventory_is_told_in_a_sentence(project: Project) -> None:
+def test_an_unknown_inventory_is_reported_in_a_sentence(project: Project) -> None:
     done = project.pyinfra("@kamal/config/nope.yml", "kamalpy.deploys:deploy", "--dry")
     assert done.status == 1
     assert "config/nope.yml" in done.err

@@ -75,7 +75,7 @@ def test_whoever_boots_the_proxy_learns_who_has_its_ports(
     assert "kamal-proxy" not in web[0].docker_ps(everything=True)
 
 
-def test_a_dry_run_tells_what_there_is(project: Project, web: list[Host]) -> None:
+def test_a_dry_run_reports_what_there_is(project: Project, web: list[Host]) -> None:
     before = [host.state() for host in web]
     told = project.typed("upgrade", "--dry").text
     assert "traefik, traefik:v2.10, is Kamal 1's: kamal-proxy takes its place" in told

@@ -71,7 +71,7 @@ def test_prune(app: Deployed) -> None:
     assert app.versions() == ["v3", "v3"]
 
 
-def test_a_plan_tells_by_its_status_whether_there_is_anything_to_do(app: Deployed) -> None:
+def test_the_status_of_a_plan_shows_whether_anything_would_change(app: Deployed) -> None:
     nothing = app.project.kamalpy("plan", "--version", "v3")
     assert nothing.status == 0, nothing.text
     postgres = {**app.config["accessories"]["postgres"], "cmd": "postgres -c max_connections=50"}

@@ -85,7 +85,7 @@ def test_a_line_that_makes_no_sense_fails_that_host_only(line: str) -> None:
         ("secret_that_is_asked_for", "blog-web-v1"),
     ],
 )
-def test_no_value_is_told_that_nobody_may_see(case: str, name: str) -> None:
+def test_no_hidden_value_is_read(case: str, name: str) -> None:
     path = Path(__file__).parent / f"state.HostFacts/{case}.yaml"
     output = yaml.safe_load(path.read_text())["output"]
 

@@ -109,7 +109,7 @@ def test_another_host_is_another_reading(
     assert len(other.connector.executed_commands) == 1
 
 
-def test_a_plan_goes_on_where_another_host_has_asked(
+def test_a_plan_continues_after_another_host_was_read(
     state: State, asked: Callable[[], list[list[str]]]
 ) -> None:
     server = state.inventory.get_host("@fake/h1")

@@ -49,7 +49,7 @@ def test_proxy() -> None:
     assert proxy_of({"host": "a.test"}) == proxy_of(resolved) == resolved
 
 
-def test_every_mistake_is_told_and_how_to_mend_it() -> None:
+def test_every_mistake_is_reported_with_its_fix() -> None:
     with pytest.raises(ArgumentError) as caught:
         proxy_of({"hots": "a", "app_port": "x", "healthcheck": {"interval": "x"}})
 

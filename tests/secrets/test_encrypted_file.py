@@ -101,7 +101,7 @@ def test_the_same_value_changes_nothing(filled):
     assert filled.path.stat() == before
 
 
-def test_an_edit_tells_which_names_it_touched(filled):
+def test_an_edit_reports_which_names_it_touched(filled):
     def editor(text):
         assert text.endswith("A: one\nB: two\nC: three\n")
         return "C: three\nB: 2\nD: four"

@@ -16,7 +16,7 @@ def lastpass(*names):
     return Request("lastpass", "me@example.com", None, names)
 
 
-def test_the_same_request_is_asked_once(tools):
+def test_the_same_request_is_sent_once(tools):
     tools.install("lpass")
     fetcher = Fetcher(tools.shell)
 
@@ -69,7 +69,7 @@ def test_accounts_and_sources_are_not_mixed(tools):
     assert asked == [["plain"], ["plain", "--profile", "prod"], ["shop/KEY", "shop/DB"]]
 
 
-def test_an_answer_that_cannot_be_shared_is_asked_for_again(tools):
+def test_an_answer_that_cannot_be_shared_is_requested_again(tools):
     tools.install("aws")
     arn = "arn:aws:secretsmanager:eu-north-1:000000000000:secret:plain-AbCdEf"
     by_arn = Request("aws_secrets_manager", None, None, (arn,))
@@ -82,7 +82,7 @@ def test_an_answer_that_cannot_be_shared_is_asked_for_again(tools):
     assert len(tools.calls) == 3
 
 
-def test_nobody_is_asked_for_a_password_twice(tools):
+def test_nobody_is_prompted_for_a_password_twice(tools):
     tools.install("bw")
     tools.simulate("locked wrong-password")
     fetcher = Fetcher(tools.shell)

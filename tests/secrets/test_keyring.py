@@ -18,7 +18,7 @@ def keyring(project):
     return Keyring(project.root, ".kamal/secrets", project.environ)
 
 
-def test_a_new_key_is_private_and_kept_out_of_git(project, keyring):
+def test_a_new_key_is_private_and_ignored_by_git(project, keyring):
     project.write("Dockerfile", "FROM scratch")
     project.write(".dockerignore", "log")
     git = ["git", "-C", str(project.root)]
@@ -36,7 +36,7 @@ def test_a_new_key_is_private_and_kept_out_of_git(project, keyring):
     assert keyring.first() == key
 
 
-def test_git_is_told_once(project, keyring):
+def test_gitignore_gets_one_line(project, keyring):
     project.write(".gitignore", "log\n")
 
     keyring.write(ONE)

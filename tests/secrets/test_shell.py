@@ -131,7 +131,7 @@ def test_on_a_terminal_the_user_sees_what_is_said():
     os.close(terminal)
 
 
-def test_a_tool_that_asks_questions_is_seen(shell, capfd):
+def test_a_tool_that_prompts_is_noticed(shell, capfd):
     result = shell.tool("sh", "-c", "echo password? >&2; echo token", interactive=True)
 
     assert result == Result(0, "token\n", "")

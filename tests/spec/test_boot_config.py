@@ -56,7 +56,7 @@ def test_what_is_a_default_has_no_file(said: dict[str, Any], written: BootConfig
         ),
     ],
 )
-def test_it_is_told_as_kamal_tells_it(config: BootConfig, words: str) -> None:
+def test_the_options_are_those_of_kamal(config: BootConfig, words: str) -> None:
     assert config.words("v0.9.2") == words
 
 

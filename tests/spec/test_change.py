@@ -41,7 +41,7 @@ def test_compare(was: object, will: object, expected: list[Change]) -> None:
     assert list(compare("f", was, will)) == expected
 
 
-def test_compare_sets_tells_what_goes_before_what_comes() -> None:
+def test_compare_sets_lists_what_goes_before_what_comes() -> None:
     assert list(compare_sets("port", ["80", "81"], {"443", "80", "22"})) == [
         Change("port", "81", None),
         Change("port", None, "22"),

@@ -225,7 +225,7 @@ def test_a_secret_becomes_a_clear_value(spec: ContainerSpec, state: HostState) -
     assert said(replace(spec, env=other), state) == ["env/DATABASE_URL: (secret) -> postgres://db"]
 
 
-def test_no_change_tells_a_secret(spec: ContainerSpec, state: HostState) -> None:
+def test_no_change_shows_a_secret(spec: ContainerSpec, state: HostState) -> None:
     secrets = {name: Secret.of(name, "s3cret") for name in ("DATABASE_URL", "TOKEN")}
 
     changes = replace(spec, secrets=secrets).drift(state.containers[0], state)

@@ -23,7 +23,7 @@ def contents(**values: str) -> tuple[bytes | None, bytes | None]:
     return plain.content, odd.content
 
 
-def test_what_docker_reads_and_what_stands_beside_it() -> None:
+def test_what_docker_reads_and_what_is_in_files_of_their_own() -> None:
     secrets = {"A": Secret.of("OTHER_NAME", "x=y z"), "KEY": Secret.of("KEY", "one\ntwo\n")}
 
     assert env_file.files(PATH, secrets) == (

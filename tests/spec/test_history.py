@@ -91,7 +91,7 @@ def test_what_gave_its_name_away_is_no_version() -> None:
     assert history({"h1": state(replaced)}, {"h1": [WEB]}) == ()
 
 
-def test_who_has_brought_it_last_tells_the_audit_log() -> None:
+def test_the_audit_log_names_who_deployed_it_last() -> None:
     lines = (
         "[2026-01-01T10:00:00Z] [ann] [web] Booted app version v1",
         "[2026-01-02T10:00:00Z] [bob] [staging] [web] Booted app version v1",

@@ -50,7 +50,7 @@ def test_knows_secrets_by_name_only() -> None:
     assert record.secrets == {"KEY": False, "PEM": True}
 
 
-def test_the_container_takes_its_secrets_from_the_files_beside_the_record() -> None:
+def test_the_container_takes_its_secrets_from_the_files_next_to_the_record() -> None:
     secrets = {"KEY": Secret.of("KEY", "x"), "PEM": Secret.of("PEM", "x\ny")}
     record = Record.new(
         ContainerSpec(name="blog-web-v1", image="blog", secrets=secrets, env_file="today.env")

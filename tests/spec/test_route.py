@@ -205,7 +205,7 @@ def entries(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(entries())
-def test_a_route_that_was_kept_can_be_brought_back(entry: dict[str, Any]) -> None:
+def test_a_stored_route_can_be_restored(entry: dict[str, Any]) -> None:
     route = Route.from_state(entry)
 
     assert route.service == entry["name"]

@@ -95,7 +95,7 @@ def test_all_others_need_permission(command):
     assert read_only_words(command) is None
 
 
-def test_git_is_asked_in_the_folder_of_the_project(project):
+def test_git_runs_in_the_folder_of_the_project(project):
     project.git("init", "-q", "-b", "main")
     project.git("commit", "-q", "--allow-empty", "-m", "first 'quoted' commit")
     project.git("tag", "v1")
@@ -128,7 +128,7 @@ def test_otherwise_the_message_says_how_to_allow_them(project):
     )
 
 
-def test_a_missing_git_is_told(project):
+def test_a_missing_git_is_reported(project):
     project.environ = {"PATH": str(project.root)}
     assert project.error("<%= `git rev-parse HEAD` %>") == (
         "config/deploy.yml:1: git is not installed here (column 5); install it"

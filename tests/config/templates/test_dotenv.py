@@ -122,7 +122,7 @@ def test_values_that_come_from_commands_are_had_when_allowed(project):
     assert project.render(text, allow_commands=True) == "hello"
 
 
-def test_git_may_be_asked_in_a_file_of_variables(project):
+def test_git_may_run_in_a_file_of_variables(project):
     project.git("init", "-q")
     project.git("commit", "-q", "--allow-empty", "-m", "first")
     project.write(".env", "VERSION=$(git rev-parse HEAD)\n")

@@ -37,13 +37,13 @@ def ruby(project, tmp_path):
     return project
 
 
-def test_ruby_renders_what_lies_beyond(ruby):
+def test_ruby_renders_what_is_not_supported(ruby):
     ruby.environ["HOST"] = "example.com"
     text = f'a: {BEYOND}\nb: <%= ENV["HOST"].presence %>\n<% if true -%>\nc: é\n<% end -%>\n'
     assert ruby.render(text, allow_ruby=True) == "a: foo\nb: example.com\nc: é\n"
 
 
-def test_ruby_is_not_asked_without_need(ruby):
+def test_ruby_is_not_run_without_need(ruby):
     ruby.environ = {"PATH": ""}
     assert ruby.render("<%= 1 + 1 %>", allow_ruby=True) == "2"
 
@@ -59,7 +59,7 @@ def test_errors_of_ruby_have_their_line(ruby):
     )
 
 
-def test_a_missing_ruby_is_told(project):
+def test_a_missing_ruby_is_reported(project):
     project.environ = {"PATH": str(project.root)}
     assert project.error(BEYOND, allow_ruby=True) == (
         "config/deploy.yml:1: the method .unpack1 of a String is not rendered without Ruby"

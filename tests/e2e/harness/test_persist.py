@@ -26,6 +26,6 @@ def test_it_is_done_again_until_it_succeeds(capsys: pytest.CaptureFixture[str]) 
     assert capsys.readouterr().err == "reason 0\nonce more in 0 s\nreason 1\nonce more in 0 s\n"
 
 
-def test_the_last_reason_is_told() -> None:
+def test_the_last_reason_is_reported() -> None:
     with pytest.raises(FleetError, match="reason 2"):
         persist(failing(3), pauses=(0, 0))

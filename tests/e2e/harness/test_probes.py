@@ -42,7 +42,7 @@ def test_the_sampler_sees_what_lives_for_a_moment(h1: Host, project: Project) ->
     assert f"sh -c sleep 1; : {CANARY}" in commands, commands
 
 
-def test_the_sampler_sees_environments_if_asked(project: Project) -> None:
+def test_the_sampler_sees_environments_on_request(project: Project) -> None:
     for environ, expected in ((False, []), (True, ["environ"])):
         with Sampler([CANARY], environ=environ) as sampler:
             time.sleep(0.1)

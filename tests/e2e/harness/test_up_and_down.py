@@ -132,7 +132,7 @@ def test_one_program_at_a_time(lab: Fleet) -> None:
     assert done.stderr.startswith("fleet: another program is at work on the fleet in ")
 
 
-def test_who_is_not_root_is_told_so() -> None:
+def test_a_missing_root_is_reported() -> None:
     words = ["unshare", "--user", sys.executable, "-m", "fleet", "up", "1"]
     done = subprocess.run(words, cwd=TESTBED, capture_output=True, text=True)
     sentence = "needs root: servers are made of namespaces, mounts and cgroups; try sudo"

@@ -22,7 +22,7 @@ def test_servers_take_everything_back_when_the_client_is_gone(
     app.servers[0].sh("rm -r .kamal/lock-test")
 
 
-def test_the_next_deploy_is_told_that_the_owner_of_the_lock_is_dead(
+def test_the_next_deploy_reports_that_the_owner_of_the_lock_is_dead(
     app: Deployed, load: Load, versions: Iterator[str]
 ) -> None:
     stopped_at(app, next(versions), "Prepare", signal.SIGKILL).wait()

@@ -1,4 +1,4 @@
-"""What kamalpy says, and ends with, when real servers disappoint it."""
+"""What kamalpy reports, and its exit status, when something fails on real servers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_second_setup_has_nothing_to_do_and_a_plan_says_so(app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         (
             {"ssh": {"user": "nobody"}},
@@ -86,14 +86,14 @@ def test_a_second_setup_has_nothing_to_do_and_a_plan_says_so(app: App) -> None:
     ],
     ids=["user", "port", "name"],
 )
-def test_a_server_that_lets_nobody_in(app: App, changes: dict[str, Any], told: str) -> None:
+def test_a_server_that_lets_nobody_in(app: App, changes: dict[str, Any], message: str) -> None:
     path = app.changed(**changes)
 
     done = app.run("deploy", "-c", path)
 
     lines = done.err.splitlines()
     assert done.status == 6, done.text
-    assert lines[0].endswith(f"  {told.replace('ADDRESS', app.servers[0].address)}")
+    assert lines[0].endswith(f"  {message.replace('ADDRESS', app.servers[0].address)}")
     assert lines[1:3] == [
         "ERROR: no server can be reached",
         f"Try: kamalpy doctor -c {path}",
@@ -180,7 +180,7 @@ def test_somebody_presses_ctrl_c(app: App) -> None:
     assert [name for name in h1.docker_ps() if name != "kamal-proxy"] == ["test-web-v1"]
 
 
-def test_the_image_can_be_fetched_ahead_and_the_rest_of_building_says_what_to_type(
+def test_an_image_is_pulled_before_a_deploy(
     app: App,
 ) -> None:
     app.images.app("v3")
@@ -195,8 +195,8 @@ def test_the_image_can_be_fetched_ahead_and_the_rest_of_building_says_what_to_ty
 
 
 def test_what_needs_no_server(app: App) -> None:
-    told = [app.run("docs", "proxy"), app.run("help", "deploy"), app.run("tree")]
-    assert [(each.status, each.err) for each in told] == [(0, "")] * 3
+    done = [app.run("docs", "proxy"), app.run("help", "deploy"), app.run("tree")]
+    assert [(each.status, each.err) for each in done] == [(0, "")] * 3
 
 
 def test_details_of_the_app(app: App) -> None:
