@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -60,6 +61,10 @@ class Engine:
     local: State | None = None
     predicted: set[Step] = field(default_factory=set)
     changed: set[Step] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        gc.freeze()
+        gc.enable()
 
     @property
     def config(self) -> Configuration:
