@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from lab.servers import Images, Servers
 
 TOOLS = ("kamal", "kamalpy")
 PORT = 2222
+COMMIT = re.compile(r"['\"] commit ")
+"""The name of the script between its text and its words."""
 RELAY = Path(__file__).with_name("relay.py")
 
 
@@ -72,17 +75,29 @@ class Bench:
             project = self._project(f"{hosts}-{delay}", names, port)
             self._run(project, "kamalpy", "setup", self._version())
             seconds: dict[str, list[float]] = {tool: [] for tool in TOOLS}
+            windows = []
             for number in range(rounds):
                 for tool in TOOLS[:: 1 if number % 2 else -1]:
-                    took = self._run(project, tool, "deploy -P", self._version())
-                    seconds[tool].append(took)
+                    version = self._version()
+                    self.servers.mark()
+                    seconds[tool].append(self._run(project, tool, "deploy -P", version))
+                    windows += [self._window(hosts)] if tool == "kamalpy" else []
             print(row(f"`deploy`, {what}", seconds), flush=True)
+            if hosts > 1:
+                middle, most = (f"{1000 * of(windows):.0f} ms" for of in (median, max))
+                print(f"| first to last commit, {what} | | {middle} (at most {most}) | |")
             seconds = {tool: [] for tool in TOOLS}
             for _ in range(rounds):
                 for tool in TOOLS:
                     seconds[tool].append(self._run(project, tool, "app version", "v1"))
             print(row(f"`app version`, {what}", seconds), flush=True)
             self._run(project, "kamalpy", "remove -y", "v1")
+
+    def _window(self, hosts: int) -> float:
+        """Measure the seconds between the first and the last commit that reached a server."""
+        execs = (each for host in self.servers.first(hosts) for each in host.execs())
+        starts = [each.start for each in execs if COMMIT.search(each.command)]
+        return max(starts) - min(starts)
 
     def _version(self) -> str:
         """Push a version of the sample app that nobody has."""
@@ -148,9 +163,11 @@ def row(what: str, seconds: dict[str, list[float]]) -> str:
 def import_seconds(module: str, rounds: int = 5) -> float:
     """Measure the CPU time that a fresh Python needs to import a module, beside its own start."""
 
+    env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
     def seconds(program: str) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ})
+        subprocess.run([sys.executable, "-c", program], check=True, env=env)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
