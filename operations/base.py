@@ -162,7 +162,7 @@ def engine(query: StateQuery) -> HostState:
         return state
     if state.docker in ("absent", "stopped", "unknown"):
         reasons = {"absent": "has no Docker", "stopped": "has a Docker that does not answer"}
-        what = reasons.get(str(state.docker), "did not say whether it has Docker")
+        what = reasons.get(str(state.docker), "did not report whether it has Docker")
         raise ArgumentError(f"{host.name} {what}; run setup, or server.docker() before this")
     return state
 

@@ -94,9 +94,9 @@ def release(service: str, token: str | None = None, destination: str | None = No
 
 def _hopeless(output: str) -> str | None:
     if HELD not in output:
-        return "Not waiting: nobody is known to hold the lock."
+        return "Not waiting: the owner of the lock is unknown."
     if AUTOMATIC not in output:
-        return "It was taken by hand, so that nobody knows until when: not waiting for it."
+        return "It was taken by hand, until an unknown time: not waiting for it."
     return "Not waiting for it." if DEAD in output else None
 
 

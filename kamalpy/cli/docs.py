@@ -41,7 +41,7 @@ def docs(key: str | None) -> int:
         click.echo(json.dumps([_plain(each) for each in found], indent=2, ensure_ascii=False))
     elif found is all_keys:
         click.echo("\n".join(_list([each for each in all_keys if len(each.path) == 1])))
-        click.echo("\nkamalpy docs KEY tells more; the keys with ... have others below them.")
+        click.echo("\nkamalpy docs KEY explains a key; keys with ... have others below them.")
     else:
         click.echo("\n\n".join("\n".join(_page(each, all_keys)) for each in found))
     return 0

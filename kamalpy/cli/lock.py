@@ -15,6 +15,6 @@ group.add_query(
 group.add_deploy(
     "acquire",
     "Take the lock, until kamalpy lock release.",
-    click.option("-m", "--message", required=True, help="The reason, for whoever finds it."),
+    click.option("-m", "--message", required=True, help="The reason, shown to others."),
 )
-group.add_deploy("release", "Release the lock, whoever holds it.")
+group.add_deploy("release", "Release the lock, regardless of its owner.")

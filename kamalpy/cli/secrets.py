@@ -250,7 +250,8 @@ def _prompt(name: str) -> str:
     from kamalpy.errors import SecretError
 
     if not sys.stdin.isatty():
-        raise SecretError(f"{name}: nobody is here to ask; pipe the value in, with --stdin")
+        how = "pipe the value in, with --stdin"
+        raise SecretError(f"{name}: there is no terminal to prompt on; {how}")
     value: str = click.prompt(name, hide_input=True, confirmation_prompt="Once more", err=True)
     return value
 

@@ -91,4 +91,4 @@ class Builder(Section):
             yield Fault("should be one architecture for buildpacks", cls.example("arch"), ("arch",))
         if raw.get("local") is False and is_blank(raw.get("remote")):
             how = 'add "remote: ssh://user@host", or remove "local: false"'
-            yield Fault("leaves nobody to build, no remote is set", how, ("local",))
+            yield Fault("leaves nothing to build with, no remote is set", how, ("local",))

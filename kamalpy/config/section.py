@@ -64,7 +64,7 @@ class Section(BaseModel):
     def hint(cls, key: str) -> str:
         """Say what somebody may have meant who wrote a key that is not there."""
         if key.startswith("x-"):
-            return "move it to the root, extensions stand there only"
+            return "move it to the root, extensions are allowed only there"
         return meant(key, cls.key_names())
 
     @model_validator(mode="wrap")

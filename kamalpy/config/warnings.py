@@ -111,7 +111,7 @@ def _host(host: str, path: Path) -> Iterator[Fault]:
     if not host.strip():
         yield Fault("has a host without a name", "write its name", path)
     elif "@" in host or (host.count(":") == 1 and host.rpartition(":")[2].isdigit()):
-        how = "write the name alone; user and port stand under ssh"
+        how = "write the name alone; user and port belong under ssh"
         yield Fault(f"has a host {host}, which is more than a name", how, path)
 
 

@@ -182,7 +182,7 @@ class BuildSteps:
         done = run(signature.verify(config.kamalpy.verify, image), config.root)
         if done.status:
             raise DeployError(
-                f"{image}: is not signed as x-kamalpy/verify says\n{done.text.strip()}"
+                f"{image}: is not signed as x-kamalpy/verify requires\n{done.text.strip()}"
             )
 
     def inspect(self) -> Delivery | None:

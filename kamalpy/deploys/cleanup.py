@@ -27,9 +27,9 @@ BEAT = 30
 _ENDINGS = {
     Stage.REVERT: (
         3,
-        "the host itself takes back what is not committed, once the connection is gone",
+        "the host itself reverts what is not committed, once the connection is closed",
     ),
-    Stage.COMMIT: (3, "kamalpy details tells which version serves there; deploy again"),
+    Stage.COMMIT: (3, "kamalpy details shows which version serves there; deploy again"),
     Stage.RETIRE: (2, "the next deploy stops the old version"),
     Stage.UNLOCK: (1, "the deploy lock may be held still; lock release takes it"),
 }

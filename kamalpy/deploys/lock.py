@@ -28,7 +28,7 @@ def lock_acquire(command: DeployCommand, message: str) -> Iterator[Step]:
 
 @deploy_command("lock release", _queries, locks=False)
 def lock_release(command: DeployCommand) -> Iterator[Step]:
-    """Take the deploy lock away from whoever holds it."""
+    """Release the deploy lock, regardless of its owner."""
     held = command.project.lock
     leader, names = [command.project.leader], (held.service, None, held.destination)
     yield call("Release the deploy lock", leader, lock.release, *names)

@@ -63,8 +63,8 @@ def _next(plan: Plan, host: str) -> str:
     if plan.has_committed(host) and plan.is_committed:
         return "the next deploy finds it done"
     if plan.is_committed:
-        return "not committed, so that it goes back by itself; the next deploy brings it there"
-    return "the next deploy takes back what is left"
+        return "not committed, so that it reverts by itself; the next deploy updates it"
+    return "the next deploy cleans up what is left"
 
 
 def _unreachable(plan: Plan, host: str) -> str:
@@ -72,7 +72,7 @@ def _unreachable(plan: Plan, host: str) -> str:
         return "it has committed"
     if plan.is_past_commit(host):
         return (
-            "unless its commit has arrived, it takes this deploy back by itself, and the next one "
-            "brings it there"
+            "unless its commit has arrived, it reverts this deploy by itself, and the next one "
+            "updates it"
         )
-    return "it takes back by itself what this run has begun"
+    return "it reverts by itself what this run has begun"

@@ -36,7 +36,7 @@ class Versions:
         silent = [host for host in project.app_hosts if host not in self.states]
         if silent:
             raise UnreachableError(
-                f"{', '.join(silent)} cannot be reached, so that nobody knows its versions"
+                f"{', '.join(silent)} cannot be reached, so that its versions are unknown"
             )
         return self
 

@@ -139,9 +139,8 @@ def _volumes(server: Server, config: Configuration) -> Iterator[Finding]:
         if folder.rstrip("/") not in targets:
             name = folder.strip("/").replace("/", "-")
             what = f"the image declares a volume at {folder}, and nothing is mounted there"
-            how = (
-                f'add "{config.service}-{name}:{folder}" to volumes, or its data goes with a deploy'
-            )
+            volume = f"{config.service}-{name}:{folder}"
+            how = f'add "{volume}" to volumes, or its data is lost with each deploy'
             yield warning(server.host, what, how)
 
 

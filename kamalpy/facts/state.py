@@ -81,7 +81,7 @@ class HostFacts(FactBase[Answer]):
                 elif tag in _READERS:
                     _READERS[tag](answer, text)
         except (ValueError, KeyError, IndexError) as error:
-            raise FactProcessError(f"cannot read what the host says of itself: {error}") from error
+            raise FactProcessError(f"cannot parse the state of the host: {error}") from error
         del answer["digests"]
         return answer
 

@@ -49,7 +49,7 @@ def test_problems_and_warnings(project: Path, capsys: pytest.CaptureFixture[str]
         "name; write a.test\n"
         "warning  file      config/deploy.yml:8: accessories/db: has no directory for "
         "/var/lib/mysql, where mysql keeps its data; "
-        'add "directories: [data:/var/lib/mysql]", or its data goes with the container\n'
+        'add "directories: [data:/var/lib/mysql]", or its data is lost with the container\n'
         "warning  secrets   .kamal/secrets:2: is skipped: it has no =; "
         "write NAME=value, or put # before a comment\n"
         "problem  secrets   KEY (env/secret): is not defined in .kamal/secrets; "

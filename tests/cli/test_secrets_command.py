@@ -157,7 +157,7 @@ class TestEncryptedFile:
         result = desk.type("set", "A")
         assert result.status == 1
         assert result.err.startswith(
-            "ERROR: A: nobody is here to ask; pipe the value in, with --stdin\n"
+            "ERROR: A: there is no terminal to prompt on; pipe the value in, with --stdin\n"
         )
         assert not (desk.folder / ".kamal").exists()
 

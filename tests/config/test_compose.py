@@ -68,7 +68,7 @@ def test_keeps_the_order_of_first_mention() -> None:
 REFUSED = {
     "a: *nope\n": "a.yml:1: *nope names an anchor that is not there; "
     'put a value that begins with "*" in quotes, or define the anchor above this line',
-    "a: &x\n  - *x\n": "a.yml:2: *x stands inside of what it names; take it out",
+    "a: &x\n  - *x\n": "a.yml:2: *x is part of what it refers to; take it out",
     "a: !ruby/object:Object {}\n": "a.yml:1: !ruby/object:Object is an object of Ruby; "
     "write plain YAML",
     "a: !ruby/regexp /a/\n": "a.yml:1: !ruby/regexp is an object of Ruby; write plain YAML",

@@ -78,7 +78,7 @@ FINDINGS = {
         f"{DB}'mysql:8'}}}}\n",
         [
             "accessories/db: has no directory for /var/lib/mysql, where mysql keeps its data; "
-            'add "directories: [data:/var/lib/mysql]", or its data goes with the container'
+            'add "directories: [data:/var/lib/mysql]", or its data is lost with the container'
         ],
     ),
     "a database with a volume": (f"{DB}'mysql:8', volumes: ['d:/var/lib/mysql']}}}}\n", []),

@@ -71,12 +71,12 @@ WARNINGS = [
         "servers: [deploy@a]\n",
         [
             "servers/0: has a host deploy@a, which is more than a name; "
-            "write the name alone; user and port stand under ssh"
+            "write the name alone; user and port belong under ssh"
         ],
     ),
     ("servers: ['a:22']\n", [
         "servers/0: has a host a:22, which is more than a name; "
-        "write the name alone; user and port stand under ssh"
+        "write the name alone; user and port belong under ssh"
     ]),
     ("servers: ['2001:db8::1']\n", []),
     ("servers: ['']\n", ["servers/0: has a host without a name; write its name"]),

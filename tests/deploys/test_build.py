@@ -318,7 +318,7 @@ def test_a_signature(project: Project, registry: str, verify: str, words: str) -
     refused = project.kamalpy("deploy", fail="verify*", said="no matching signatures")
     assert refused.status == 1
     assert re.fullmatch(expected, refused.words[-1])
-    assert "is not signed as x-kamalpy/verify says\nno matching signatures" in refused.text
+    assert "is not signed as x-kamalpy/verify requires\nno matching signatures" in refused.text
 
 
 def test_a_signature_that_cannot_be_verified(project: Project) -> None:

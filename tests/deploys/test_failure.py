@@ -158,7 +158,7 @@ def test_going_back_fails_on_one_host(deployed: Any, run: Run) -> None:
     assert deployed.served() == SERVED_V1
     assert "lock" not in deployed.world["h1.test"]
     assert "this failed: Boot v2 on h3.test; Revert on h1.test" in done.text
-    assert "h1.test serves web v1; the next deploy takes back what is left" in done.text
+    assert "h1.test serves web v1; the next deploy cleans up what is left" in done.text
 
 
 def test_the_next_deploy_works(deployed: Any, run: Run) -> None:

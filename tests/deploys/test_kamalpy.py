@@ -213,8 +213,8 @@ def test_deployed_but_not_everywhere_is_reported_host_by_host(deployed: Any) -> 
     for line in (
         "v2 serves, but not on h2.test, since this failed: Commit v2 on h2.test",
         "h1.test serves web v2; the next deploy finds it done",
-        "h2.test serves web v2; not committed, so that it goes back by itself; the next deploy "
-        "brings it there",
+        "h2.test serves web v2; not committed, so that it reverts by itself; the next deploy "
+        "updates it",
         "h3.test serves job v2; the next deploy finds it done",
     ):
         assert f"ERROR: {line}\n" in done.err

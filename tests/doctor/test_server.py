@@ -71,7 +71,7 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         {"image": 'image amd64 {"/data":{},"/app/storage":{}}'},
         [
             "warning h1: the image declares a volume at /data, and nothing is mounted there; "
-            'add "blog-data:/data" to volumes, or its data goes with a deploy'
+            'add "blog-data:/data" to volumes, or its data is lost with each deploy'
         ],
     ),
     "an image without volumes": ({"image": "image amd64 null"}, [READY]),

@@ -74,7 +74,7 @@ def test_lines_of_nobody_are_left_out() -> None:
     ["#container {", '#env "A=1"', "#hidden abc A", "#brought A", "#routes no", "#path file"],
 )
 def test_a_line_that_makes_no_sense_fails_that_host_only(line: str) -> None:
-    with pytest.raises(FactProcessError, match="cannot read what the host says of itself"):
+    with pytest.raises(FactProcessError, match="cannot parse the state of the host"):
         HostFacts().process([line])
 
 

@@ -141,7 +141,7 @@ def test_an_edit_does_not_undo_what_others_did_meanwhile(filled):
 
     with pytest.raises(SecretError) as error:
         filled.edit(slow)
-    assert str(error.value) == f"{NAME}: was changed by somebody else meanwhile; try again"
+    assert str(error.value) == f"{NAME}: has been changed by another process; try again"
     assert filled.values() == {"A": "one", "B": "two", "C": "three", "D": "four"}
 
 

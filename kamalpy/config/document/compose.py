@@ -96,7 +96,7 @@ class Composer:
         name = event.anchor
         shown = self._shown(f"*{name}")
         if any(frame.anchor == name for frame in self._open):
-            raise self._refuse(event, f"{shown} stands inside of what it names", "take it out")
+            raise self._refuse(event, f"{shown} is part of what it refers to", "take it out")
         if name not in self._anchors:
             how = 'put a value that begins with "*" in quotes, or define the anchor above this line'
             raise self._refuse(event, f"{shown} names an anchor that is not there", how)

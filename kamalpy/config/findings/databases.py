@@ -73,7 +73,7 @@ def _data(
         what = f"is mounted at {database.data}, which {base} {version} refuses"
         yield Fault(what, how, (*path, *mounts[database.data]), fails=not is_latest)
     elif not any(_covers(target, folder) for target in mounts) and base not in OPTIONAL:
-        how = f'add "directories: [data:{folder}]", or its data goes with the container'
+        how = f'add "directories: [data:{folder}]", or its data is lost with the container'
         yield Fault(f"has no directory for {folder}, where {base} keeps its data", how, path)
 
 

@@ -64,7 +64,7 @@ class EncryptedFile:
         after = yaml_text.read(editor(yaml_text.write(before)))
         with self.keyring.lock():
             if self._read() != document:
-                what = "was changed by somebody else meanwhile"
+                what = "has been changed by another process"
                 raise SecretError(str(Problem(what, "try again", file=self.name)))
             self._write_values(document, after)
         return tuple(n for n in {**before, **after} if before.get(n) != after.get(n))
