@@ -10,13 +10,14 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from kamalpy.config.deploy_file import DeployFile
-from kamalpy.reference.keys import texts_of
+from kamalpy.reference.keys import pitfalls, texts_of
 
 
 def json_schema() -> dict[str, Any]:
     """Make the JSON Schema of a whole deploy.yml."""
     made = DeployFile.model_json_schema(schema_generator=_Generator)
-    return {"$schema": _Generator.schema_dialect, **made, "title": "Kamal's deploy.yml"}
+    more = {"title": "Kamal's deploy.yml", "x-pitfalls": dict(pitfalls())}
+    return {"$schema": _Generator.schema_dialect, **made, **more}
 
 
 def written(schema: dict[str, Any]) -> str:

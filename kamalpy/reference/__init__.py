@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kamalpy.reference.keys import inline_yaml, pitfall
+from kamalpy.reference.keys import inline_yaml
 
 SCHEMA = Path(__file__).with_name("schema.json")
 NAMES = {
@@ -49,7 +50,7 @@ class Key:
     @property
     def pitfall(self) -> str:
         """What people stumble over."""
-        return pitfall(self.name)
+        return str(_schema()["x-pitfalls"].get(self.name, ""))
 
     @property
     def sample(self) -> str:
@@ -92,6 +93,7 @@ def _depth(key: Key) -> int:
     return len([part for part in key.path if part not in SAMPLES])
 
 
+@cache
 def _schema() -> Schema:
     read: Schema = json.loads(SCHEMA.read_text())
     return read

@@ -8,15 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 @cache
 def _texts() -> Mapping[str, Any]:
+    import yaml  # which help and docs do without
+
     text = Path(__file__).with_name("keys.yml").read_text(encoding="utf-8")
-    read: Mapping[str, Any] = yaml.load(text, _LOADER)  # noqa: S506 - a safe one
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    read: Mapping[str, Any] = yaml.load(text, loader)  # noqa: S506 - a safe one
     return read
 
 
@@ -26,9 +25,10 @@ def texts_of(section: type, key: str) -> Mapping[str, Any]:
     return next((keys[key] for keys in sections if key in keys), {})
 
 
-def pitfall(path: str) -> str:
-    """Return what people stumble over at a path: ``servers/ROLE/cmd``."""
-    return str(_texts()["pitfalls"].get(path, ""))
+def pitfalls() -> Mapping[str, str]:
+    """Return what people stumble over, by path: ``servers/ROLE/cmd``."""
+    found: Mapping[str, str] = _texts()["pitfalls"]
+    return found
 
 
 def inline_yaml(value: Any) -> str:

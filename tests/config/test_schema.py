@@ -20,7 +20,7 @@ from kamalpy.reference import SCHEMA as SHIPPED
 jsonschema: Any = pytest.importorskip("jsonschema")
 HERE = Path(__file__).parent
 SCHEMA = json_schema()
-NO_YAML = re.compile("not valid YAML|an anchor that|inside of what|object of Ruby")
+NO_YAML = re.compile("not valid YAML|an anchor that|is part of what|object of Ruby")
 BROKEN = [
     path
     for path in sorted((HERE / "broken").glob("*.txt"))
