@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kamalpy.config import Configuration
-from kamalpy.doctor.finding import Finding, Level, ok
+from kamalpy.config.findings.placeholders import DOMAIN
+from kamalpy.doctor.finding import Finding, Level, ok, warning
+from kamalpy.doctor.names import names_of
 from kamalpy.errors import Problem
 
 
 def check(config: Configuration) -> Iterator[Finding]:
-    """Report the warnings of a file that is valid."""
-    if not config.warnings:
+    """Report the warnings of a file that is valid, and example names that need no certificate."""
+    found = [*findings(config.warnings), *_example_names(config)]
+    if not found:
         hosts = len(config.hosts)
         yield ok(config.file, f"valid, {hosts} server{'s' if hosts != 1 else ''}, no placeholders")
-    yield from findings(config.warnings)
+    yield from found
+
+
+def _example_names(config: Configuration) -> Iterator[Finding]:
+    for name, _, proxy in names_of(config):
+        if DOMAIN.search(name) and not proxy.tls:
+            how = "write the name that resolves to your server"
+            yield warning(config.file, f"{name} is an example name", how)
 
 
 def findings(problems: Iterable[Problem]) -> Iterator[Finding]:

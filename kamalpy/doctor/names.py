@@ -32,7 +32,7 @@ def check(
     config: Configuration, look_up: Resolve = resolve, follow: Follow | None = None
 ) -> Iterator[Finding]:
     """Report names that do not resolve to their servers, CDNs in between, and redirect loops."""
-    for name, hosts, proxy in _names(config):
+    for name, hosts, proxy in names_of(config):
         servers = {address for host in hosts for address in look_up(host)}
         addresses = look_up(name)
         if not addresses:
@@ -47,7 +47,8 @@ def check(
             yield from certificate(name)
 
 
-def _names(config: Configuration) -> Iterator[tuple[str, Sequence[str], ProxySection]]:
+def names_of(config: Configuration) -> Iterator[tuple[str, Sequence[str], ProxySection]]:
+    """List the names that proxies answer for, with the hosts of each and its section."""
     proxied: list[Role | Accessory] = [*config.roles, *config.accessories]
     for each in proxied:
         for name in each.proxy.hosts if each.proxy is not None else ():
