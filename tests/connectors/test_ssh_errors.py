@@ -338,6 +338,7 @@ def test_a_terminal_to_an_unreachable_server(kamalpy: Run, tmp_path: Path) -> No
     )
     assert done.returncode == 6, done.stderr
     assert "Connection refused" in done.stderr
+    assert done.stderr.endswith("ERROR: ssh to 127.0.0.1 failed\nTry: kamalpy doctor\n")
     assert "Traceback" not in done.stderr
 
 

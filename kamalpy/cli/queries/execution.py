@@ -12,14 +12,13 @@ from kamalpy.cli.events import Message
 from kamalpy.cli.queries import answers, lists, locations
 from kamalpy.cli.queries.fleet import Fleet, Query, unconnected
 from kamalpy.cli.queries.locations import Location
-from kamalpy.cli.status import Exit
 from kamalpy.commands.audit import log_file
 from kamalpy.commands.execution import Execution, How
 from kamalpy.config import Accessory, Role
 from kamalpy.connectors.git_identity import performer
 from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.connectors.terminal import Terminal
-from kamalpy.errors import DeployError
+from kamalpy.errors import DeployError, UnreachableError
 from kamalpy.operations import valid
 from kamalpy.operations.sections import log_of
 from kamalpy.spec.container import ContainerSpec
@@ -124,4 +123,6 @@ def _terminal(engine: Engine, request: Request, queries: Sequence[Query]) -> int
         terminal = Terminal(engine.config, secrets_of(engine.config), timeout)
         command = str(first.command.get_raw_value())
         status = terminal.run(first.host, command, tty=request.how is How.TERMINAL)
-        return Exit.UNREACHABLE if status == SSH_FAILED else status
+        if status == SSH_FAILED:
+            raise UnreachableError(f"ssh to {first.host} failed")
+        return status
