@@ -35,11 +35,11 @@ def _command(name: str) -> Callable[[Callable[..., None]], PyinfraOperation[...]
     """Declare a deploy of operations that run on this machine, with ``@local``."""
 
     def declare(operations: Callable[..., None]) -> PyinfraOperation[...]:
-        def deploy(**arguments: Any) -> None:
+        def deploy(*values: Any, **arguments: Any) -> None:
             if this_host().name != LOCAL:
                 words = f"pyinfra {LOCAL} kamalpy.deploys:{operations.__name__}"
                 raise DeployError(f"{name} runs on this machine: {words}")
-            own, options = divided(operations, arguments)
+            own, options = divided(operations, values, arguments)
             operations(BuildSteps(DeployCommand.of(name, options, locks=False)), **own)
 
         return declared(name, deploy, operations)

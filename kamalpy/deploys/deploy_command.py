@@ -158,8 +158,8 @@ def deploy_command(
     def declare(
         steps: Callable[Concatenate[DeployCommand, P], Iterable[Step]],
     ) -> PyinfraOperation[...]:
-        def deploy(**arguments: Any) -> None:
-            own, options = divided(steps, arguments)
+        def deploy(*values: Any, **arguments: Any) -> None:
+            own, options = divided(steps, values, arguments)
             command = DeployCommand.of(name, options, locks)
             about = command.project.about(own.get("accessory", accessories))
             command = replace(command, project=about)
@@ -188,11 +188,14 @@ def declared(
 
 
 def divided(
-    function: Callable[..., Any], arguments: Mapping[str, Any]
+    function: Callable[..., Any], values: Sequence[Any], named: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Divide arguments into those of a function, after its first one, and the options."""
     parameters = _own(function)
     names = [each.name for each in parameters]
+    if len(values) > len(names) or any(name in named for name in names[: len(values)]):
+        raise DeployError(f"takes {', '.join(names) or 'nothing'} and options; write NAME=VALUE")
+    arguments = {**dict(zip(names, values, strict=False)), **named}
     hints = {**get_type_hints(DeployOptions), **get_type_hints(function)}
     for name, value in arguments.items():
         if name not in (*names, *OPTIONS):

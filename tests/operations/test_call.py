@@ -165,6 +165,12 @@ from kamalpy.operations import app
             "deploys.deploy(roles='web')",
             'roles: should be a list, not a string; write ["web"]',
         ),
+        ("-y", "deploys.accessory_boot()", "accessory: is missing; write accessory=VALUE"),
+        (
+            "-y",
+            'deploys.accessory_boot("db", accessory="db")',
+            "takes accessory and options; write NAME=VALUE",
+        ),
         (
             "-y",
             "deploys.deploy()",
