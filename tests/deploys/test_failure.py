@@ -107,6 +107,36 @@ def test_a_host_cannot_be_reached(deployed: Any, run: Run, host: str) -> None:
     assert {f"[{each}] {said}" in done.text for each in V1 if each != host} == {True}
 
 
+OWN = """
+from pyinfra.operations import server
+
+from kamalpy import deploys
+
+server.shell(name="Before", commands=["before"])
+deploys.deploy()
+server.shell(name="After", commands=["after"])
+"""
+
+
+def test_an_operation_before_the_deploy_fails_on_one_host(deployed: Any) -> None:
+    (deployed.folder / "deploy.py").write_text(OWN)
+
+    done = deployed.pyinfra("deploy.py", "-y", faults="h2.test:before")
+
+    assert (done.status, is_as_before(deployed)) == (1, True)
+    assert {name for _, name in done.commands()} == {"before"}
+    said = "Nothing is deployed, since this failed: h2.test, before the deploy began"
+    assert all(f"[{each}] {said}" in done.text for each in ("h1.test", "h3.test"))
+
+
+def test_an_operation_after_the_deploy_fails_on_one_host(deployed: Any) -> None:
+    (deployed.folder / "deploy.py").write_text(OWN)
+
+    done = deployed.pyinfra("deploy.py", "-y", faults="h2.test:after")
+
+    assert (done.status, deployed.running(), deployed.served()) == (1, V2, SERVED_V2)
+
+
 @pytest.mark.parametrize("host", ["h1.test", "h2.test", "h3.test"])
 def test_a_host_cannot_say_how_it_is(deployed: Any, run: Run, host: str) -> None:
     done = run(faults=f"{host}:state")
