@@ -62,6 +62,16 @@ def test_the_same_version_deployed_anew_is_another_release(host: Any) -> None:
     assert (folder / "release.json").read_text().strip() == "second"
 
 
+def test_a_release_that_cannot_be_remembered_leaves_nothing_to_go_back_to(host: Any) -> None:
+    (host.home / ENV).mkdir(parents=True)
+
+    ran = commit(host, "v1", record="{}")
+
+    assert ran.status == 0
+    assert "cannot remember what this release is" in ran[2]
+    assert list((host.home / APP.release("v1")).parent.iterdir()) == []
+
+
 def test_what_is_neither_new_nor_back_leaves_all_as_it_is(host: Any) -> None:
     write(host, ENV, "TOKEN=one\n")
     before = host.files()

@@ -13,17 +13,19 @@ for marker in $markers; do
   rm -f "$marker" "$marker.note"
 done
 
-# remember what this release is, its secrets included, in a folder of its own; the last twenty stay
+# remember what this release is, its secrets included, in a folder of its own; the last twenty stay. What is unfinished
+# has a name that no version can have
+draft=${release%/*}/.${release##*/}
 remember() {
   umask 077
-  rm -rf "$release.new"
+  rm -rf "$draft"
   IFS= read -r record && [ -n "$record" ] || return 1
-  mkdir -p "$release.new" && printf '%s\n' "$record" >"$release.new/release.json" || return 1
+  mkdir -p "$draft" && printf '%s\n' "$record" >"$draft/release.json" || return 1
   for each in "$env" "$env.odd"; do
-    [ ! -e "$each" ] || cp -p "$each" "$release.new/env${each#"$env"}" || return 1
+    [ ! -e "$each" ] || cp -p "$each" "$draft/env${each#"$env"}" || return 1
   done
-  docker image inspect --format '{{.ID}}{{range .RepoDigests}},{{.}}{{end}}' "$image" >"$release.new/image" 2>/dev/null
-  rm -rf "$release" && mv "$release.new" "$release" || return 1
+  docker image inspect --format '{{.ID}}{{range .RepoDigests}},{{.}}{{end}}' "$image" >"$draft/image" 2>/dev/null
+  rm -rf "$release" && mv "$draft" "$release" || return 1
   # shellcheck disable=SC2012  # names of ours: versions
   ls -1t "${release%/*}" | tail -n +21 | while read -r each; do rm -rf "${release%/*}/${each:?}"; done
 }
@@ -39,7 +41,12 @@ recall() {
 }
 
 case $how in
-  new) (remember) || echo 'cannot remember what this release is; a rollback will not bring back its settings' >&2 ;;
+  new)
+    (remember) || {
+      rm -rf "$draft"
+      echo 'cannot remember what this release is; a rollback will not bring back its settings' >&2
+    }
+    ;;
   back) [ ! -d "$release" ] || (recall) || echo 'cannot put the secrets of this release into their place' >&2 ;;
 esac
 true
