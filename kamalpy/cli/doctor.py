@@ -40,9 +40,10 @@ def doctor(offline: bool) -> int:
 
 
 def _findings(options: Settings, offline: bool) -> Iterable[tuple[str, Finding]]:
+    from kamalpy.cli.secrets_report import secrets_of
     from kamalpy.config import load
     from kamalpy.doctor import file
-    from kamalpy.doctor.checks import CHECKS, SERVERS_AFTER, secrets_of
+    from kamalpy.doctor.checks import CHECKS, SERVERS_AFTER
     from kamalpy.errors import ConfigurationError
 
     try:

@@ -62,7 +62,7 @@ class Holder:
 
 
 def secrets_of(config: Configuration) -> Secrets:
-    """Find the secrets of a configuration."""
+    """Return the secrets of a configuration."""
     return Secrets(
         config.secrets_path,
         destination=config.destination,

@@ -1,4 +1,4 @@
-"""A mistake while it is still on its way through pydantic: where, what, and how to mend it."""
+"""A mistake while it is still on its way through pydantic: where, what, and how to fix it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the sections of deploy.yml have in common: all mistakes at once, and how to mend them."""
+"""What the sections of deploy.yml have in common: all mistakes at once, and how to fix them."""
 
 from __future__ import annotations
 

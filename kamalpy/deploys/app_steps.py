@@ -30,7 +30,7 @@ class AppSteps:
     def _config(self) -> Configuration:
         return self.project.config
 
-    def _of(self, role: Role) -> RoleRelease:
+    def _release(self, role: Role) -> RoleRelease:
         return RoleRelease(self.project, role, self.anew, self.prune)
 
     def all(self, *reverts: Step) -> Iterator[Step]:
@@ -53,7 +53,7 @@ class AppSteps:
             self._step(
                 "Assets",
                 lambda role, host: role.assets(host),
-                [each for each in roles if self._of(each).has_assets],
+                [each for each in roles if self._release(each).has_assets],
             ),
             self._files(),
         ]
@@ -61,7 +61,7 @@ class AppSteps:
 
     def _files(self) -> Step:
         """Write what the proxy reads."""
-        roles = [each for each in self.project.roles if self._of(each).has_files]
+        roles = [each for each in self.project.roles if self._release(each).has_files]
         return self._step("Files of the proxy", lambda role, host: role.files(), roles)
 
     def pull(self, always: bool = False) -> Step:
@@ -124,7 +124,7 @@ class AppSteps:
             self.project,
             title,
             roles,
-            lambda role, host: operation(self._of(role), host),
+            lambda role, host: operation(self._release(role), host),
             stage,
             group,
             **more,

@@ -28,13 +28,3 @@ CHECKS = (
 )
 """In this order; servers come between secrets and names, all at the same time."""
 SERVERS_AFTER = "secrets"
-
-
-def secrets_of(config: Configuration) -> Secrets:
-    """Make the secrets that all checks use, so that a password manager answers once."""
-    return Secrets(
-        config.secrets_path,
-        destination=config.destination,
-        root=config.root,
-        environ=config.environ,
-    )

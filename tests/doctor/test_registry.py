@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kamalpy.cli.secrets_report import secrets_of
 from kamalpy.config import Configuration, load
-from kamalpy.doctor.checks import secrets_of
 from kamalpy.doctor.registry import check
 
 PASSWORD = "canary"

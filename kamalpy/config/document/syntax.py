@@ -31,7 +31,7 @@ HINTS = (
 QUOTED = re.compile(r", but (?:found|got) .*| '[^']*'(?= that)", re.DOTALL)
 """What libyaml keeps to itself and PyYAML's own parser quotes: it may be a part of a secret."""
 OPENED = ("unexpected end of stream", "expected ',' or")
-"""Mistakes that are mended where something was opened, not where it was missed."""
+"""Mistakes that are fixed where something was opened, not where it was missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Texts:
 
 
 def syntax_problem(error: yaml.YAMLError, file: str, texts: Texts) -> Problem:
-    """Say what a YAML error is about, where, and how to mend it."""
+    """Say what a YAML error is about, where, and how to fix it."""
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
     context = getattr(error, "context", None)
     what = f"not valid YAML: {QUOTED.sub('', problem)}" + (f" {context}" if context else "")
