@@ -98,7 +98,7 @@ class RollbackSteps(AppSteps):
 
     releases: Releases = field(default_factory=dict)
 
-    def _of(self, role: Role) -> RoleRollback:
+    def _release(self, role: Role) -> RoleRollback:
         return RoleRollback(self.project, role, self.anew, self.prune, self.releases)
 
     def prepare(self) -> Iterator[Step]:
@@ -131,4 +131,4 @@ class RollbackSteps(AppSteps):
     def _assets(self, host: str) -> Iterator[Commands]:
         for role in self.project.roles_on(host):
             if self.releases[host, role.name].asset_path:
-                yield self._of(role).assets(host)
+                yield self._release(role).assets(host)
