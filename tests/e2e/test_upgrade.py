@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from fleet.registry import Registry
+from fleet.shell import wait_for
 from lab import configurations
 from lab.host import Host
 from lab.project import Project
@@ -88,6 +90,8 @@ def test_a_dry_run_reports_what_there_is(project: Project, web: list[Host]) -> N
 def test_if_it_fails_traefik_serves_again(project: Project, web: list[Host]) -> None:
     failed = project.run("kamalpy", "upgrade", "-y", "--version", "bad")
     assert failed.status not in (0, 1), failed.text
+    for host in web:
+        wait_for(f"Traefik on {host.name}", partial(host.get, "/version"), 20)
     assert [host.get("/version").text for host in web] == ["v1\n"] * 2
     assert [sorted({*host.docker_ps()} & {*OLD}) for host in web] == [
         ["test-web-v1", "traefik"]
