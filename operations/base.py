@@ -23,9 +23,9 @@ from kamalpy._pyinfra import (
     is_executing,
     is_quiet,
     is_reporting,
-    kept,
     masks,
     refusal,
+    run_object,
     wants_diff,
 )
 from kamalpy._pyinfra.execution import AtOnce
@@ -70,7 +70,7 @@ class Progress:
 
 def progress() -> Progress:
     """Return the progress of the run at hand."""
-    return kept(Progress)
+    return run_object(Progress)
 
 
 def operation(

@@ -50,7 +50,7 @@ def on(host: Host) -> Iterator[None]:
         yield
 
 
-def kept(kind: type[_Object], make: Callable[[], _Object] | None = None) -> _Object:
+def run_object(kind: type[_Object], make: Callable[[], _Object] | None = None) -> _Object:
     """Return this run's object of a class, made on first use."""
     objects = _OBJECTS.setdefault(this_state(), {})
     if kind not in objects:
@@ -70,7 +70,7 @@ def masks() -> Masks:
         logger.addFilter(_MaskingFilter())
     if not isinstance(output._echo, _MaskingEcho):
         output.set_echo(_MaskingEcho(output._echo))
-    return kept(Masks) if ctx_state.isset() else Masks()
+    return run_object(Masks) if ctx_state.isset() else Masks()
 
 
 def hide(text: str) -> str:

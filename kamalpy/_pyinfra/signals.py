@@ -13,7 +13,7 @@ import gevent
 from pyinfra import logger
 from pyinfra.api.state import State
 
-from kamalpy._pyinfra import kept, this_state
+from kamalpy._pyinfra import run_object, this_state
 
 LIMIT = 10
 """Seconds from the signal to the end of the run, even if a host hangs."""
@@ -55,24 +55,24 @@ class Signals:
 def end_on_ctrl_c() -> None:
     """Let Ctrl-C end this run at any point, unless the caller ignores or handles it."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        kept(Signals).handle(signal.SIGINT, lambda *_: raise_in_main(KeyboardInterrupt()))
+        run_object(Signals).handle(signal.SIGINT, lambda *_: raise_in_main(KeyboardInterrupt()))
 
 
 def end_in_order() -> None:
     """Let Ctrl-C and SIGTERM disconnect the hosts of this run, which cleans up."""
-    state, signals = this_state(), kept(Signals)
+    state, signals = this_state(), run_object(Signals)
     for number in (signal.SIGINT, signal.SIGTERM):
         signals.handle(number, lambda number, _: signals.interrupt(state, number))
 
 
 def restore_signals() -> None:
     """Restore the handlers from before this run."""
-    kept(Signals).restore()
+    run_object(Signals).restore()
 
 
 def seconds_left() -> float | None:
     """Return the seconds that an interrupted run has left."""
-    since = kept(Signals).since
+    since = run_object(Signals).since
     return None if since is None else max(LIMIT - (monotonic() - since), 0)
 
 

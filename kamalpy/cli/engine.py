@@ -22,7 +22,7 @@ from pyinfra.api.operations import run_ops
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
-from kamalpy._pyinfra import continue_run, kept
+from kamalpy._pyinfra import continue_run, run_object
 from kamalpy._pyinfra.signals import end_on_ctrl_c, restore_signals
 from kamalpy.cli import errors, terminals
 from kamalpy.cli.event_bridge import VERDICT, Listener, ReportingConnector, title
@@ -162,7 +162,7 @@ class Engine:
         except PyinfraError as error:
             if state.active_hosts:
                 raise
-            if kept(PreConnect).failure:
+            if run_object(PreConnect).failure:
                 raise HookError("nothing is done, since the hook pre-connect failed") from error
             raise UnreachableError("no server can be reached") from error
         finally:
@@ -202,7 +202,7 @@ class Engine:
 
     def _set_command(self) -> None:
         """Describe the command line to hooks and deploys."""
-        settings, command = self.settings, kept(Command)
+        settings, command = self.settings, run_object(Command)
         command.program, command.words = "kamalpy", words()
         command.roles, command.skip_hooks = tuple(self.roles), settings.skip_hooks
         command.verbose = bool(settings.verbose)

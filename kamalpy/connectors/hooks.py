@@ -12,7 +12,7 @@ from typing import Any
 from gevent.lock import RLock
 from pyinfra import logger
 
-from kamalpy._pyinfra import SAID, hosts_in_play, kept
+from kamalpy._pyinfra import SAID, hosts_in_play, run_object
 from kamalpy.config import Configuration
 from kamalpy.config.secret_uses import WITH_SECRETS
 from kamalpy.connectors.command import Command
@@ -36,7 +36,7 @@ def secrets_for(config: Configuration, hook: str, secrets: Secrets) -> Mapping[s
 
 def variables(config: Configuration, hosts: Iterable[str], lock: bool) -> dict[str, str]:
     """List the variables that every hook gets; ``lock`` is whether this run holds the lock."""
-    command = kept(Command)
+    command = run_object(Command)
     version = version_of(config)
     words = dict(zip(("KAMAL_COMMAND", "KAMAL_SUBCOMMAND"), command.words, strict=False))
     env = {
@@ -56,7 +56,7 @@ def variables(config: Configuration, hosts: Iterable[str], lock: bool) -> dict[s
 
 def shows_output(config: Configuration, hook: str) -> bool:
     """Tell whether the output of a successful hook is shown: by -v, else by deploy.yml."""
-    return kept(Command).verbose or config.hooks_output_for(hook) == "verbose"
+    return run_object(Command).verbose or config.hooks_output_for(hook) == "verbose"
 
 
 def version_of(config: Configuration) -> str:
@@ -84,7 +84,7 @@ class PreConnect:
         """Run it once; no host is connected to before it has ended, or after it has failed."""
         with self.lock:
             path = path_of(config, "pre-connect")
-            if not self.done and path is not None and not kept(Command).skip_hooks:
+            if not self.done and path is not None and not run_object(Command).skip_hooks:
                 self.done = True
                 try:
                     self._run(config, path)
@@ -115,6 +115,6 @@ class PreConnect:
 
 
 def _report(path: str, succeeded: bool, seconds: float, output: str) -> None:
-    report = kept(Command).report
+    report = run_object(Command).report
     if report is not None:
         report(path, succeeded, seconds, output)

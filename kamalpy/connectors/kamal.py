@@ -17,7 +17,7 @@ from paramiko import AuthenticationException, PKey, ProxyCommand, SSHException
 from pyinfra import logger
 from pyinfra.api.exceptions import ConnectError
 
-from kamalpy._pyinfra import kept
+from kamalpy._pyinfra import run_object
 from kamalpy._pyinfra.connection import CommandOutput, SSHConnection
 from kamalpy._pyinfra.signals import seconds_left
 from kamalpy.config import Configuration
@@ -72,7 +72,7 @@ class KamalConnector(SSHConnection):
         port = int(kwargs.get("port") or 22)
         if config.ssh.jump:
             others = {k: v for k, v in kwargs.items() if k not in ("hostname", "sock")}
-            channel = kept(Jumps).channel
+            channel = run_object(Jumps).channel
             kwargs["sock"] = channel(config.ssh.jump, kwargs["hostname"], port, others)
         elif command := config.ssh.proxy_command:
             values = {"%h": kwargs["hostname"], "%p": str(port), "%r": kwargs.get("username", "")}
@@ -88,7 +88,7 @@ class KamalConnector(SSHConnection):
         logging.getLogger("paramiko").setLevel(level)
         known_hosts.install()
         try:
-            kept(PreConnect).call(config)
+            run_object(PreConnect).call(config)
             self._keys = keys_of(config, secrets_of(config))
             with _starts(config.sshkit.max_concurrent_starts):
                 self._connect_in_time()
@@ -127,7 +127,7 @@ class KamalConnector(SSHConnection):
 
     @property
     def _connect_timeout(self) -> float:
-        return kept(Command).connect_timeout or self._config.kamalpy.connect_timeout
+        return run_object(Command).connect_timeout or self._config.kamalpy.connect_timeout
 
     def attempt(self) -> None:
         """Connect once, and keep the connection alive."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from kamalpy._pyinfra import kept, masks
+from kamalpy._pyinfra import masks, run_object
 from kamalpy.config import Configuration
 from kamalpy.errors import SecretError
 from kamalpy.secrets import Secrets
@@ -20,7 +20,10 @@ class _RunSecrets:
 
 def secrets_of(config: Configuration) -> Secrets:
     """Return a configuration's secrets, evaluated with the environment its templates left."""
-    by_file, key = kept(_RunSecrets).by_file, (config.file, config.destination, str(config.root))
+    by_file, key = (
+        run_object(_RunSecrets).by_file,
+        (config.file, config.destination, str(config.root)),
+    )
     if key not in by_file:
         masks().exclude(_open_words(config))
         by_file[key] = Secrets(

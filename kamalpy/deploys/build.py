@@ -9,7 +9,7 @@ from typing import Any
 from pyinfra import logger
 from pyinfra.api.arguments_typed import PyinfraOperation
 
-from kamalpy._pyinfra import kept, this_host
+from kamalpy._pyinfra import run_object, this_host
 from kamalpy._pyinfra.tunnel import SILENT, is_listening
 from kamalpy.commands import signature
 from kamalpy.commands.builder import Buildx
@@ -139,7 +139,7 @@ class BuildSteps:
         """Build and push, unless the registry has the image and ``only_missing`` is set."""
         self._check()
         if not self.command.options.skip_hooks:
-            kept(PreConnect).call(self._config)
+            run_object(PreConnect).call(self._config)
         self.start_registry()
         found = self.inspect() if only_missing and not no_cache else None
         exists = found is not None and found.fits(self._config.service, self._section.arches)

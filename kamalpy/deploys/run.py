@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gevent.lock import RLock
 
-from kamalpy._pyinfra import kept, this_host
+from kamalpy._pyinfra import run_object, this_host
 from kamalpy.connectors.command import Command
 from kamalpy.operations.base import Progress, progress
 
@@ -50,4 +50,4 @@ class Run:
 
 def this_run() -> Run:
     """Return the run at hand."""
-    return kept(Run, lambda: Run(kept(Command), progress()))
+    return run_object(Run, lambda: Run(run_object(Command), progress()))

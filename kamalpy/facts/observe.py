@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, fields
 from gevent.lock import RLock
 from pyinfra.api.host import Host as Server
 
-from kamalpy._pyinfra import after_each_operation, is_executing, kept, operation_of, this_host
+from kamalpy._pyinfra import after_each_operation, is_executing, operation_of, run_object, this_host
 from kamalpy._pyinfra.execution import Arguments, connector_arguments
 from kamalpy.commands.base import Payload
 from kamalpy.commands.state_query import StateQuery
@@ -47,7 +47,7 @@ class _Readings:
 def observe(query: StateQuery) -> HostState:
     """Read the state of the host at hand, as far as the query wants it."""
     server = this_host()
-    readings = kept(_Readings)
+    readings = run_object(_Readings)
     if not _is_planned(readings, server):
         return HostState.of(_get(server, query, readings.key), readings.key)
     with readings.locks.setdefault(server.name, RLock()):
@@ -62,12 +62,12 @@ def observe(query: StateQuery) -> HostState:
 
 def forget() -> None:
     """Read the host at hand again for whoever needs it next."""
-    kept(_Readings).seen.pop(this_host().name, None)
+    run_object(_Readings).seen.pop(this_host().name, None)
 
 
 def expect(query: StateQuery, arguments: Arguments | None = None) -> None:
     """Announce what the operations of a plan will need of the host at hand, and their arguments."""
-    readings, name = kept(_Readings), this_host().name
+    readings, name = run_object(_Readings), this_host().name
     readings.expected[name] = _union(readings.expected.get(name, StateQuery()), query)
     if arguments is not None and arguments != readings.arguments.get(name):
         readings.arguments[name] = arguments
@@ -77,7 +77,7 @@ def expect(query: StateQuery, arguments: Arguments | None = None) -> None:
 @contextmanager
 def planning() -> Iterator[None]:
     """Treat operations of the host at hand as parts of a plan while they are called."""
-    planning, name = kept(_Readings).planning, this_host().name
+    planning, name = run_object(_Readings).planning, this_host().name
     planning[name] += 1  # several at a time, since a host may ask for another one
     try:
         yield
@@ -87,7 +87,7 @@ def planning() -> Iterator[None]:
 
 def is_part_of_plan(operation: str) -> None:
     """Treat an operation of the host at hand, by its hash, as a part of a plan."""
-    kept(_Readings).planned.setdefault(this_host().name, set()).add(operation)
+    run_object(_Readings).planned.setdefault(this_host().name, set()).add(operation)
 
 
 def _is_planned(readings: _Readings, server: Server) -> bool:

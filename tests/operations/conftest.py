@@ -40,7 +40,7 @@ from pyinfra.api.hiddenvalue import HiddenValue
 from pyinfra.context import ctx_host, ctx_state
 from pyinfra_testing.util import FakeHost, FakeState
 
-from kamalpy._pyinfra import kept
+from kamalpy._pyinfra import run_object
 from kamalpy.commands import base
 from kamalpy.config import Builder
 from kamalpy.facts.observe import _Readings
@@ -197,7 +197,7 @@ def outcome(path: str, case: Mapping[str, Any]) -> Outcome:
     with ExitStack() as stack:
         stack.enter_context(ctx_state.use(state))
         stack.enter_context(ctx_host.use(host))
-        kept(_Readings).key = ""  # digests are the same in every run
+        run_object(_Readings).key = ""  # digests are the same in every run
         executed(host, case.get("before", []))
         try:
             commands = operation(path)._inner(**case.get("kwargs", {}))

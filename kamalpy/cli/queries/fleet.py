@@ -15,7 +15,7 @@ from pyinfra.api.command import StringCommand  # noqa: E402
 from pyinfra.api.state import State  # noqa: E402
 from pyinfra.context import ctx_host, ctx_state  # noqa: E402
 
-from kamalpy._pyinfra import kept  # noqa: E402
+from kamalpy._pyinfra import run_object  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
 from kamalpy.cli.output import printer  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
@@ -113,7 +113,7 @@ def unconnected(engine: Engine, hosts: Sequence[str]) -> Iterator[None]:
     state = engine.unconnected(hosts)
     with ctx_state.use(state):
         mask_static(engine.config)
-        kept(PreConnect).call(engine.config)
+        run_object(PreConnect).call(engine.config)
         yield
 
 
