@@ -19,7 +19,7 @@ import pytest
 import kamalpy
 
 ROOT = Path(__file__).parents[1]
-DATA = (".sh", ".json", ".yml", ".sample", ".txt", ".typed")
+DATA = (".sh", ".rb", ".json", ".yml", ".sample", ".txt", ".typed")
 
 
 def on_disk() -> Iterator[str]:

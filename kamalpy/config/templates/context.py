@@ -83,25 +83,19 @@ class Output:
         return found
 
 
-@dataclass(frozen=True, slots=True)
 class Places:
-    """Lines and columns of offsets in a text."""
+    """Lines and columns of offsets in a text, from 1."""
 
-    breaks: tuple[int, ...]
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def line(self, offset: int) -> int:
-        """Return the line, from 1."""
-        return bisect_right(self.breaks, offset) + 1
+        """Return the line."""
+        return bisect_right(self._starts, offset)
 
     def column(self, offset: int) -> int:
-        """Return the column, from 1."""
-        line = self.line(offset)
-        return offset - (self.breaks[line - 2] if line > 1 else 0) + 1
-
-
-def places_in(text: str) -> Places:
-    """Find the lines of a text."""
-    return Places(tuple(found.end() for found in re.finditer("\n", text)))
+        """Return the column."""
+        return offset - self._starts[self.line(offset) - 1] + 1
 
 
 @dataclass(slots=True)
@@ -144,7 +138,7 @@ class RenderContext:
         """Begin with ENV as the last template left it."""
         before = self.shared.environ
         self.environ = dict(self.inherited if before is None else before)
-        self.places = places_in(self.text)
+        self.places = Places(self.text)
 
     def require_no_problems(self) -> None:
         """Refuse to run a command after an error, where Ruby would have stopped."""
@@ -183,7 +177,6 @@ def _not_a_file(name: str, path: Path) -> RubyError:
 def _unreadable(name: str, error: OSError) -> RubyError:
     if isinstance(error, FileNotFoundError):
         how = "create it; paths are relative to the project's folder"
-        message = f"No such file or directory @ rb_sysopen - {name}"
-        return RubyError("Errno::ENOENT", f"there is no file {name}", how, message)
+        return RubyError("Errno::ENOENT", f"there is no file {name}", how)
     kind = "Errno::EACCES" if isinstance(error, PermissionError) else "SystemCallError"
     return RubyError(kind, f"{name} cannot be read: {error.strerror}", "fix that")

@@ -6,12 +6,10 @@ import re
 
 from jinja2 import Template, TemplateError, TemplateNotFound, TemplateSyntaxError
 
-from kamalpy.errors import ConfigurationError, Problem
-
 from .commands import run_command
 from .context import RenderContext, read_text
-from .sandbox import Environ, Sandbox
-from .template_errors import RenderError, RubyError
+from .sandbox import Counting, Environ, Sandbox
+from .template_errors import RenderError, RubyError, failure
 
 _VARIABLE = re.compile(r"env\.(\w+) needs")
 _FAILURES = (
@@ -31,12 +29,13 @@ def render_jinja(context: RenderContext) -> None:
     """Render a text in the sandbox, with ``env``, ``destination``, ``read_file`` and ``run``."""
     text, file, sandbox = context.text, context.file, Sandbox(context.meter, context.text)
     try:
-        code = sandbox.compile(sandbox.limited(sandbox.parse(text, filename=file)), filename=file)
+        tree = Counting().visit(sandbox.parse(text, filename=file))
+        code = sandbox.compile(tree, filename=file)
     except TemplateSyntaxError as error:
         what, how = f"this is no Jinja2: {error.message}", "fix it, or see docs/templates.md"
-        raise _error(file, what, how, error.lineno) from None
+        raise failure(file, what, how, error.lineno) from None
     except (RecursionError, SyntaxError, ValueError):
-        raise _error(file, "the template is nested too deeply", "split it", None) from None
+        raise failure(file, "the template is nested too deeply", "split it", None) from None
     template = sandbox.template_class.from_code(sandbox, code, sandbox.make_globals(None))
     writer = template.root_render_func(template.new_context(_names(context)))
     try:
@@ -45,7 +44,7 @@ def render_jinja(context: RenderContext) -> None:
             line = template.get_corresponding_lineno(frame.f_lineno) if frame else 1
             context.output.write(piece, line, follows=piece in text)
     except _FAILURES as error:
-        raise _error(file, *_explained(error), _line(error, file, template)) from None
+        raise failure(file, *_explained(error), _line(error, file, template)) from None
 
 
 def _names(context: RenderContext) -> dict[str, object]:
@@ -88,7 +87,3 @@ def _line(error: BaseException, file: str, template: Template) -> int | None:
             line = template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return line
-
-
-def _error(file: str, what: str, how: str, line: int | None) -> ConfigurationError:
-    return ConfigurationError([Problem(what, how, file=file, line=line)])

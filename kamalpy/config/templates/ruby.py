@@ -9,49 +9,12 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from kamalpy.errors import ConfigurationError, Problem
-
 from .commands import Outcome, run_program
+from .template_errors import failure
 
 _SECONDS = 120
 _MAX_OUTPUT = 8_000_000
-# Kamal loads ActiveSupport; without that gem, the methods that templates use are defined here.
-_PROGRAM = r"""
-require "erb"
-require "json"
-require "uri"
-begin
-  require "active_support"
-  require "active_support/core_ext/object"
-  require "active_support/core_ext/hash"
-  require "active_support/core_ext/enumerable"
-  require "active_support/core_ext/string/inflections"
-rescue LoadError
-  class Object
-    def blank? = respond_to?(:empty?) ? !!empty? : !self
-    def present? = !blank?
-    def presence = (self if present?)
-  end
-  class String
-    def blank? = strip.empty?
-  end
-end
-answer = $stdout.dup
-$stdout.reopen($stderr)
-given = JSON.parse($stdin.read)
-begin
-  template = ERB.new(given["text"], trim_mode: given["trim"])
-  template.filename = "(template)"
-  result = { text: template.result.force_encoding("UTF-8").scrub, environ: ENV.to_h }
-rescue SystemExit, StandardError, ScriptError => error
-  places = [error.message, *error.backtrace]
-  line = places.filter_map { |place| place[/\(template\):(\d+)/, 1] }.first
-  result = { kind: error.class.name, what: error.message.lines.first.to_s.scrub, line: line&.to_i }
-end
-answer.write(JSON.generate(result))
-answer.flush
-exit! 0
-"""
+_PROGRAM = Path(__file__).with_name("render.rb")
 
 
 def find_ruby(environ: Mapping[str, str]) -> str | None:
@@ -65,10 +28,10 @@ def render_by_ruby(
     """Return what Ruby renders, and the ENV it leaves behind."""
     ruby = find_ruby(environ)
     if ruby is None:
-        raise _error(file, "no ruby is installed", "install it")
+        raise failure(file, "no ruby is installed", "install it")
     given = json.dumps({"text": text, "trim": "-" if trim else None})
     outcome = run_program(
-        [ruby, "-EUTF-8", "-e", _PROGRAM],
+        [ruby, "-EUTF-8", "-e", _PROGRAM.read_text()],
         root=root,
         environ=environ,
         text=given,
@@ -79,7 +42,7 @@ def render_by_ruby(
     if "text" not in answer:
         what = f"Ruby says: {str(answer.get('what', '')).strip()} ({answer.get('kind')})"
         line = answer.get("line")
-        raise _error(file, what, "fix the template", line if isinstance(line, int) else None)
+        raise failure(file, what, "fix the template", line if isinstance(line, int) else None)
     environ_after = answer.get("environ")
     left = environ_after if isinstance(environ_after, dict) else {}
     return str(answer["text"]), {str(name): str(value) for name, value in left.items()}
@@ -87,19 +50,15 @@ def render_by_ruby(
 
 def _answer_of(outcome: Outcome, file: str) -> dict[str, object]:
     if outcome.late:
-        raise _error(file, f"Ruby took more than {_SECONDS} seconds", "make the template shorter")
+        raise failure(file, f"Ruby took more than {_SECONDS} seconds", "make the template shorter")
     try:
         answer = json.loads(outcome.output)
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
         what = outcome.errors.strip().splitlines()[:1]
-        raise _error(file, f"Ruby gave no answer: {''.join(what)}", "see whether ruby runs")
+        raise failure(file, f"Ruby gave no answer: {''.join(what)}", "see whether ruby runs")
     return answer
-
-
-def _error(file: str, what: str, how: str, line: int | None = None) -> ConfigurationError:
-    return ConfigurationError([Problem(what, how, file=file, line=line)])
 
 
 def nearest_lines(source: str, result: str) -> list[int]:

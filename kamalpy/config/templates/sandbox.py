@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, ClassVar
 
@@ -24,7 +24,7 @@ from .context import MAX_BITS, MAX_SIZE, Meter
 from .template_errors import LimitError
 
 _WITHOUT = ("pprint", "urlize", "xmlattr")
-_LOOP, _JOINED = "kamalpy_loop", "kamalpy_joined"
+_LOOP = "kamalpy_loop"
 _WIDE = re.compile(r"%[^a-zA-Z%]*(?:\*|\d{5})")
 _MAX_NUMBER = 10_000
 
@@ -70,20 +70,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {
             name: self._guarded(each) for name, each in self.filters.items() if name not in _WITHOUT
         }
-        self.filters |= {_LOOP: self._looped, _JOINED: self._joined}
+        self.filters[_LOOP] = self._looped
         self.globals.pop("lipsum", None)
-
-    def limited(self, tree: nodes.Template) -> nodes.Template:
-        """Return a template in which loops and concatenations are counted."""
-        limited = _Counting().visit(tree)
-        return limited if isinstance(limited, nodes.Template) else tree
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Apply ``+``, ``*``, ``**`` or ``%``, if the result has a reasonable size."""
         self._meter.spend()
         whole = isinstance(left, int) and isinstance(right, int)
         if operator == "**" and whole and abs(left) > 1:
-            self._check_bits(left.bit_length() * max(right, 0))
+            _check_bits(left.bit_length() * max(right, 0))
         if operator == "*" and not whole and _size(left) * _size(right) > MAX_SIZE:
             raise LimitError("a value is too large")
         if operator == "%" and isinstance(left, str) and _WIDE.search(left):
@@ -133,20 +128,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise LimitError("a value or number is too large for this")
         self._meter.spend(sum(sizes) // 50)
 
-    def _check_bits(self, bits: int) -> None:
-        if bits > MAX_BITS:
-            raise LimitError("a number grows too large")
-
     def _counted(self, value: Any) -> Any:
         """Count a value, with all that it contains."""
         if isinstance(value, int):
-            self._check_bits(value.bit_length())
+            _check_bits(value.bit_length())
         else:
             self._meter.allocate(_size(value))
         return value
 
     def _written(self, value: Any) -> Any:
-        """Return what ``{{ }}`` writes."""
         return value if isinstance(value, Undefined) else self._counted(str(self._counted(value)))
 
     def _looped(self, items: Any, cost: int) -> Iterator[Any]:
@@ -155,17 +145,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             self._meter.spend(cost)
             yield item
 
-    def _joined(self, parts: Iterable[Any]) -> str:
-        """``a ~ b``"""
-        texts = [str(self._counted(part)) for part in parts]
-        self._meter.allocate(sum(map(len, texts)))
-        return "".join(texts)
 
-
-class _Counting(NodeTransformer):
-    """Adds counters to loops and concatenations."""
+class Counting(NodeTransformer):
+    """Adds counters to the loops and concatenations of a template."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
+        """Count each turn."""
         data = node.find_all(nodes.TemplateData)
         cost = nodes.Const(1 + sum(len(each.data) for each in data) // 40)
         self.generic_visit(node)
@@ -173,9 +158,15 @@ class _Counting(NodeTransformer):
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+        """Join by the filter, which is counted."""
         self.generic_visit(node)
         parts = nodes.List(node.nodes, lineno=node.lineno)
-        return nodes.Filter(parts, _JOINED, [], [], None, None, lineno=node.lineno)
+        return nodes.Filter(parts, "join", [], [], None, None, lineno=node.lineno)
+
+
+def _check_bits(bits: int) -> None:
+    if bits > MAX_BITS:
+        raise LimitError("a number grows too large")
 
 
 def _size(value: Any) -> int:

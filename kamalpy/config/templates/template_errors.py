@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kamalpy.errors import ConfigurationError, Problem
+
 
 class RenderError(Exception):
     """What is wrong, how to fix it, and at which offset of the program."""
@@ -14,19 +16,11 @@ class RenderError(Exception):
 
 
 class RubyError(RenderError):
-    """An error that Ruby raises as well; ``message`` is what a template that rescues it reads."""
+    """An error that Ruby raises as well, with the name of its class."""
 
-    def __init__(
-        self,
-        kind: str,
-        what: str,
-        how: str = "",
-        message: str | None = None,
-        offset: int | None = None,
-    ) -> None:
+    def __init__(self, kind: str, what: str, how: str = "", offset: int | None = None) -> None:
         super().__init__(what, how, offset)
         self.kind = kind
-        self.message = what if message is None else message
 
 
 class MissingVariableError(RubyError):
@@ -59,3 +53,8 @@ class PermissionRequiredError(RenderError):
 
 class SkippedError(RenderError):
     """A command that is not run because the rendering has failed already."""
+
+
+def failure(file: str, what: str, how: str, line: int | None = None) -> ConfigurationError:
+    """Return the error of a template that another language renders."""
+    return ConfigurationError([Problem(what, how, file=file, line=line)])

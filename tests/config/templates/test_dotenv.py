@@ -97,12 +97,8 @@ def test_the_first_of_several_files_wins(project):
     assert project.render(load + '<%= ENV["HOST"] + ENV["PORT"] %>') == "local80"
 
 
-def test_a_file_that_is_missing_is_no_mistake_but_for_load_with_a_mark(project):
+def test_a_file_that_is_missing_is_no_mistake(project):
     assert project.render('<% require "dotenv"; Dotenv.load(".env") %>a') == "a"
-    assert project.error('<% require "dotenv"; Dotenv.load!(".env") %>a') == (
-        "config/deploy.yml:1: there is no file .env (column 29);"
-        " create it; paths are relative to the project's folder"
-    )
 
 
 def test_values_that_come_from_commands_are_missed_only_where_they_are_used(project):

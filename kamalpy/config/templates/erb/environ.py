@@ -130,12 +130,12 @@ class EnvFile:
         return None
 
 
-def load(context: RenderContext, names: list[str], *, strict: bool = False) -> dict[str, str]:
-    """Load files into ENV, as ``Dotenv.load`` does."""
-    loaded: dict[str, str] = {}
+def load(call: MethodCall, module: Value, *names: Value) -> Value:
+    """``Dotenv.load``: load files into ENV."""
+    context, loaded = call.context, dict[Value, Value]()
     for name in names or [".env"]:
         file = EnvFile(context)
-        file.read(_text(context, name, strict))
+        file.read(_text(context, expect(name, str)))
         for variable, command in file.withheld.items():
             context.shared.withheld.setdefault(variable, command)
         for variable, value in file.values.items():
@@ -143,21 +143,16 @@ def load(context: RenderContext, names: list[str], *, strict: bool = False) -> d
     return loaded
 
 
-def _text(context: RenderContext, name: str, strict: bool) -> str:
+def _text(context: RenderContext, name: str) -> str:
     home = context.environ.get("HOME")
     try:
         text = read_text(home + name[1:] if home and name.startswith("~/") else name, context)
     except RubyError as error:
-        if strict or error.kind not in ("Errno::ENOENT", "Errno::EISDIR"):
+        if error.kind not in ("Errno::ENOENT", "Errno::EISDIR"):
             raise
         return ""
     context.meter.spend(len(text) // 10)
     return text
 
 
-def _load(call: MethodCall, module: Module, *names: Value) -> Value:
-    given = [expect(name, str) for name in names]
-    return dict(load(call.context, given, strict=call.name.endswith("!")))
-
-
-DOTENV: Methods = {"load": _load, "load!": _load}
+DOTENV: Methods = {"load": load}

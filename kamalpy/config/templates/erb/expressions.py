@@ -96,12 +96,14 @@ class Expressions(Literals):
         return nodes.If(at, ((condition, yes),), self.expression())
 
     def _range(self) -> Node:
-        first = None if self.sees("..") else self._operation(0)
-        at, sign = self.offset, self.accept(_RANGE)
+        """Parse ``first..last`` without one of them, too: a call of ``..``."""
+        at = self.offset
+        first = Literal(at, None) if self.sees("..") else self._operation(0)
+        sign = self.accept(_RANGE)
         if sign is None:
-            return first or self._operation(0)
-        last = None if self.sees("]", ")", ",", "\n") or self.at_end() else self._operation(0)
-        return nodes.RangeLiteral(at, first, last, sign[0] == "...")
+            return first
+        is_open = self.sees("]", ")", ",", "\n") or self.at_end()
+        return Call(at, first, sign[0], (Literal(at, None) if is_open else self._operation(0),))
 
     def _operation(self, level: int) -> Node:
         """Parse operators from this level of precedence on."""

@@ -1,8 +1,9 @@
-"""Parts of Ruby's libraries: ``JSON``, ``YAML``, ``Time``, ``URI``, ``ERB``, ``Kamal::Utils``."""
+"""Parts of Ruby's libraries: ``File``, ``JSON``, ``YAML``, ``Time``, ``URI``, ``ERB``."""
 
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections import ChainMap
 from datetime import datetime, timezone
@@ -12,15 +13,65 @@ import yaml
 
 from kamalpy.config.document.compose import Composer
 from kamalpy.config.machine import architecture
-from kamalpy.config.templates.context import Output, places_in, read_text
+from kamalpy.config.templates.context import Output, Places, path_of, read_text
 from kamalpy.config.templates.template_errors import RenderError, RubyError, UnsupportedError
 from kamalpy.errors import ConfigurationError
 
+from .collections import flatten
 from .values import MethodCall, Methods, Module, Symbol, Template, Value, expect, is_truthy, to_json
 
 _PORTS = {"http": 80, "https": 443, "ftp": 21, "ldap": 389, "ws": 80, "wss": 443}
 _DIRECTIVE = re.compile(r"%(-|\^)?([a-zA-Z%])")
 _SHORT = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "D": "%m/%d/%y", "R": "%H:%M"}
+
+
+def _read(call: MethodCall, module: Module, name: Value, *, encoding: Value = None) -> str:
+    call.meter.spend(100)
+    return read_text(expect(name, str), call.context)
+
+
+def _exists(call: MethodCall, module: Module, name: Value) -> bool:
+    call.meter.spend(20)
+    try:
+        return path_of(expect(name, str), call.context).exists()
+    except OSError:
+        return False
+
+
+def _join(call: MethodCall, module: Module, *parts: Value) -> str:
+    path = ""
+    for index, part in enumerate(flatten(call, list(parts))):
+        text = expect(part, str)
+        path = f"{path.rstrip('/')}/{text.lstrip('/')}" if index else text
+        call.meter.allocate(len(path))
+    return path
+
+
+def _basename(call: MethodCall, module: Module, name: Value, ending: Value = "") -> str:
+    base = posixpath.basename(expect(name, str).rstrip("/")) or expect(name, str)[:1]
+    if ending == ".*":
+        return base.rpartition(".")[0] or base
+    return base.removesuffix(expect(ending, str)) if base != ending else base
+
+
+def _expand_path(call: MethodCall, module: Module, name: Value, start: Value = "") -> str:
+    path = expect(name, str)
+    if path == "~" or path.startswith("~/"):
+        path = call.context.environ.get("HOME", "~") + path[1:]
+    elif path.startswith("~"):
+        raise UnsupportedError("another user's home in File.expand_path")
+    root = str(call.context.root.absolute())
+    return posixpath.normpath(posixpath.join(root, expect(start, str), path))
+
+
+FILE: Methods = {
+    "basename": _basename,
+    "binread": _read,
+    "exist?": _exists,
+    "expand_path": _expand_path,
+    "join": _join,
+    "read": _read,
+}
 
 
 def _from_file(call: MethodCall, value: object, *, symbols: bool) -> Value:
@@ -88,11 +139,10 @@ def _host(call: MethodCall, uri: SplitResult) -> str | None:
 
 def _escape(call: MethodCall, module: Module, text: Value) -> str:
     """Escape for an address: spaces become ``+`` in forms, ``%20`` elsewhere."""
-    tilde = "~" if call.name in ("escape", "url_encode") else ""
-    spaces = call.name in ("escape", "encode_www_form_component")
-    star = "" if tilde else "*"
-    escaped = (quote_plus if spaces else quote)(call.text(text), safe=f"-._{star}")
-    return escaped if tilde else escaped.replace("~", "%7E")
+    is_form = call.name in ("escape", "encode_www_form_component")
+    is_uri = module.name == "URI"
+    escaped = (quote_plus if is_form else quote)(call.text(text), safe="*" if is_uri else "~")
+    return escaped.replace("~", "%7E") if is_uri else escaped
 
 
 def _strftime(call: MethodCall, time: datetime, pattern: Value) -> str:
@@ -122,7 +172,7 @@ def _render(call: MethodCall, template: Template) -> str:
 
     context = call.context
     outer, noted = (context.output, context.places), len(context.problems)
-    context.output, context.places = Output(), places_in(template.text)
+    context.output, context.places = Output(), Places(template.text)
     call.meter.spend(len(template.text) // 50)
     try:
         tree = parse(template.text, call.meter, trim=template.trim)
@@ -155,6 +205,7 @@ LIBRARIES: dict[str, Methods] = {
     "CGI": {"escape": _escape},
     "ERB": {"new": _new_template},
     "ERB::Util": {"url_encode": _escape},
+    "File": FILE,
     "JSON": {
         "generate": lambda call, module, value: to_json(value, call.meter),
         "parse": _parse_json,

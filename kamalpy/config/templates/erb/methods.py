@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 
 from kamalpy.config.gem_version import KAMAL
 from kamalpy.config.templates.context import MAX_BITS, RenderContext
@@ -14,17 +13,16 @@ from kamalpy.config.templates.template_errors import (
     UnsupportedError,
 )
 
-from .collections import ARRAY, HASH, OF_PAIRS
+from .collections import ARRAY, HASH, OF_PAIRS, Hash
 from .environ import DOTENV, ENV, load
-from .files import FILE
 from .libraries import LIBRARIES, TEMPLATE, TIME, URI
 from .strings import STRING, match_position
 from .values import (
-    Block,
     Method,
     MethodCall,
     Methods,
     Module,
+    Range,
     Value,
     class_name,
     compare,
@@ -40,27 +38,20 @@ from .values import (
 
 _RUBY = "3.3.7"
 _VALUES = {"Kamal::VERSION": KAMAL, "RUBY_ENGINE": "ruby", "RUBY_PLATFORM": "x86_64-linux"}
-_CHILDREN = {
-    "Exception": ("ScriptError", "StandardError", "SystemExit"),
-    "ScriptError": ("LoadError", "NotImplementedError", "SyntaxError"),
-    "SyntaxError": ("Dotenv::FormatError",),
-    "StandardError": (
-        "ArgumentError", "Dotenv::Error", "IndexError", "JSON::ParserError", "NameError",
-        "Psych::SyntaxError", "RuntimeError", "SystemCallError", "TypeError",
-        "URI::InvalidURIError", "ZeroDivisionError",
+_PARENTS = {
+    "Errno::EACCES": "SystemCallError", "Errno::EISDIR": "SystemCallError",
+    "Errno::ENOENT": "SystemCallError", "KeyError": "IndexError", "NoMethodError": "NameError",
+    "LoadError": "ScriptError", "NotImplementedError": "ScriptError", "SyntaxError": "ScriptError",
+    "Dotenv::FormatError": "SyntaxError", "ScriptError": "Exception", "SystemExit": "Exception",
+    "StandardError": "Exception",
+} | dict.fromkeys(
+    (
+        "ArgumentError", "IndexError", "JSON::ParserError", "NameError", "Psych::SyntaxError",
+        "RuntimeError", "SystemCallError", "TypeError", "URI::InvalidURIError", "ZeroDivisionError",
     ),
-    "Dotenv::Error": ("Dotenv::MissingKeys",),
-    "IndexError": ("KeyError",),
-    "NameError": ("NoMethodError",),
-    "SystemCallError": ("Errno::EACCES", "Errno::EISDIR", "Errno::ENOENT"),
-}  # fmt: skip
-_PARENTS = {child: parent for parent, children in _CHILDREN.items() for child in children}
+    "StandardError",
+)  # fmt: skip
 ERRORS = frozenset({"Exception", *_PARENTS})
-_MODULES = ERRORS | {
-    "Array", "CGI", "Dir", "Dotenv", "ENV", "ERB", "ERB::Util", "FalseClass", "File", "Float",
-    "Hash", "Integer", "JSON", "Kamal::Utils", "NilClass", "String", "Symbol", "Time", "TrueClass",
-    "URI", "YAML",
-}  # fmt: skip
 _OF_RUBY = ("ARGV", "CSV", "DATA", "GC", "KAMAL", "STDERR", "STDIN", "STDOUT")
 
 
@@ -75,7 +66,7 @@ def constant(name: str, context: RenderContext) -> Value:
     if name == "Dotenv" and not {"dotenv", "dotenv/load"} & context.shared.libraries:
         how = 'write require "dotenv" before it, as Kamal needs'
         raise RubyError("NameError", "Dotenv is not loaded", how)
-    if name in _MODULES:
+    if name in ERRORS or name in MODULES:
         return Module(name)
     if name.partition("::")[0] == "Rails":
         how = "read the value from ENV"
@@ -106,15 +97,18 @@ _UNSUPPORTED = (
 )  # fmt: skip
 
 
-def _calculated(operate: Callable[[int, int], int]) -> Callable[[MethodCall, int, Value], int]:
-    def calculate(call: MethodCall, number: int, other: Value) -> int:
-        if call.name in ("/", "%") and other == 0:
-            raise RubyError("ZeroDivisionError", "a number is divided by 0")
-        if number.bit_length() + expect(other, int).bit_length() > MAX_BITS:
-            raise LimitError("a number grows too large")
-        return operate(number, expect(other, int))
+_OPERATORS = {
+    "%": operator.mod, "*": operator.mul, "+": operator.add, "-": operator.sub,
+    "/": operator.floordiv,
+}  # fmt: skip
 
-    return calculate
+
+def _calculate(call: MethodCall, number: int, other: Value) -> int:
+    if call.name in ("/", "%") and other == 0:
+        raise RubyError("ZeroDivisionError", "a number is divided by 0")
+    if number.bit_length() + expect(other, int).bit_length() > MAX_BITS:
+        raise LimitError("a number grows too large")
+    return _OPERATORS[call.name](number, expect(other, int))
 
 
 def _raise(call: MethodCall, receiver: Value, error: Value = None, message: Value = None) -> Value:
@@ -135,7 +129,7 @@ def _require(call: MethodCall, receiver: Value, name: Value) -> bool:
     is_new = library not in call.context.shared.libraries
     call.context.shared.libraries.add(library)
     if library == "dotenv/load" and is_new:
-        load(call.context, [])
+        load(call, receiver)
     return is_new
 
 
@@ -144,6 +138,8 @@ def _unsupported(call: MethodCall, receiver: Value, *values: Value) -> Value:
 
 
 OBJECT: Methods = {
+    "..": lambda call, first, last: Range(first, last),
+    "...": lambda call, first, last: Range(first, last, exclusive=True),
     "!": lambda call, value: not is_truthy(value),
     "==": lambda call, value, other: is_equal(value, other, call.meter),
     "<=>": lambda call, value, other: compare(value, other, call.meter),
@@ -164,22 +160,14 @@ OBJECT: Methods = {
     "to_s": lambda call, value: call.text(value),
 }
 INTEGER: Methods = {
-    "%": _calculated(operator.mod),
-    "*": _calculated(operator.mul),
-    "+": _calculated(operator.add),
-    "-": _calculated(operator.sub),
+    **dict.fromkeys(_OPERATORS, _calculate),
     "-@": lambda call, number: -number,
-    "/": _calculated(operator.floordiv),
     "to_i": lambda call, number: number,
 }
 NIL: Methods = {"=~": lambda call, text, pattern: None, "to_i": lambda call, nothing: 0}
 REGEXP: Methods = {
-    "=~": lambda call, pattern, text: (
-        None if text is None else match_position(call, expect(text, str), pattern)
-    ),
-    "match?": lambda call, pattern, text: (
-        match_position(call, expect(text, str), pattern) is not None
-    ),
+    "=~": lambda call, pattern, text: match_position(call, text, pattern),
+    "match?": lambda call, pattern, text: match_position(call, text, pattern) is not None,
 }
 FUNCTIONS: Methods = {
     "raise": _raise,
@@ -199,7 +187,7 @@ METHODS: dict[str, Methods] = {
     "Time": TIME,
     "URI::Generic": URI,
 }
-MODULES: dict[str, Methods] = LIBRARIES | {"Dotenv": DOTENV, "ENV": ENV, "File": FILE}
+MODULES: dict[str, Methods] = LIBRARIES | {"Dotenv": DOTENV, "ENV": ENV}
 _JINJA = {
     "each_slice": "{{ items | batch(2) }}",
     "group_by": "{{ items | groupby('name') }}",
@@ -211,29 +199,26 @@ _JINJA = {
 
 
 def call_method(
-    name: str, receiver: Value, values: list[Value], pairs: dict[Value, Value],
-    block: Block | None, context: RenderContext,
-) -> Value:  # fmt: skip
+    call: MethodCall, receiver: Value, values: list[Value], pairs: Hash | None = None
+) -> Value:
     """Call a method by its name in Ruby."""
-    method = _method(receiver, name)
-    if method is None and isinstance(receiver, dict) and name in OF_PAIRS:
-        method, receiver = ARRAY[name], [[key, item] for key, item in receiver.items()]
+    method = _method(receiver, call.name)
+    if method is None and isinstance(receiver, dict) and call.name in OF_PAIRS:
+        method, receiver = ARRAY[call.name], [[key, item] for key, item in receiver.items()]
     if method is None:
-        raise _unknown_method(receiver, name)
-    context.meter.spend()
-    return MethodCall(name, context, block).invoke(method, receiver, values, pairs)
+        raise _unknown_method(receiver, call.name)
+    call.meter.spend()
+    return call.invoke(method, receiver, values, pairs or {})
 
 
-def call_function(
-    name: str, values: list[Value], pairs: dict[Value, Value],
-    block: Block | None, context: RenderContext,
-) -> Value:  # fmt: skip
+def call_function(call: MethodCall, values: list[Value], pairs: Hash) -> Value:
     """Call a method without a receiver."""
+    name = call.name
     if name in FUNCTIONS:
-        return MethodCall(name, context, block).invoke(FUNCTIONS[name], None, values, pairs)
+        return call.invoke(FUNCTIONS[name], None, values, pairs)
     if name in ("_1", "_2", "it"):
         raise UnsupportedError(f"`{name}`, a parameter without a name", "{% for name in items %}")
-    if values or block or pairs:
+    if values or call.block or pairs:
         how = "write the call in another way"
         raise RubyError("NameError", f"there is no method `{name}`", how)
     how = f'quote it if it is text, or assign it first; a variable is ENV["{name.upper()}"]'

@@ -17,7 +17,18 @@ from kamalpy.config.templates.template_errors import (
 from .environ import missing_variable
 from .methods import call_function, call_method, constant, has_method, is_kind_of
 from .regexps import compile_regexp
-from .values import Block, Module, Range, Scope, Value, as_key, expect, is_truthy, spelled, to_s
+from .values import (
+    Block,
+    MethodCall,
+    Module,
+    Scope,
+    Value,
+    as_key,
+    expect,
+    is_truthy,
+    spelled,
+    to_s,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Node):
-    """Statements; the value is that of the last one."""
+    """Statements."""
 
     statements: tuple[Node, ...]
 
@@ -123,19 +134,6 @@ class HashLiteral(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class RangeLiteral(Node):
-    """``first..last``, ``first...last``"""
-
-    first: Node | None
-    last: Node | None
-    exclusive: bool
-
-    def _value(self, context: RenderContext, scope: Scope) -> Value:
-        ends = [end and end.evaluate(context, scope) for end in (self.first, self.last)]
-        return Range(ends[0], ends[1], self.exclusive)
-
-
-@dataclass(frozen=True, slots=True)
 class Variable(Node):
     """``local``, ``@instance``, and a constant that is assigned."""
 
@@ -178,7 +176,7 @@ class BlockLiteral(Node):
         """Return what calls the block."""
 
         def send(receiver: Value, *values: Value) -> Value:
-            return call_method(self.name, receiver, list(values), {}, None, context)
+            return call_method(MethodCall(self.name, context), receiver, list(values))
 
         def run(*values: Value) -> Value:
             if len(values) == 1 and len(self.parameters) > 1 and isinstance(values[0], list):
@@ -218,14 +216,14 @@ class Call(Node):
         """``receiver[argument] = value``"""
         receiver = self.receiver and self.receiver.evaluate(context, scope)
         values = [each.evaluate(context, scope) for each in self.arguments]
-        call_method("[]=", receiver, [*values, value], {}, None, context)
+        call_method(MethodCall("[]=", context), receiver, [*values, value])
 
     def _called(self, context: RenderContext, scope: Scope) -> Value:
         receiver = self.receiver and self.receiver.evaluate(context, scope)
-        if receiver is None and self.receiver is not None:
-            if self.safe:
-                return None
-            self._explain_nil(context)
+        if receiver is None and self.safe:
+            return None
+        if receiver is None and not has_method(None, self.name):
+            self._require_variable(context)
         block = self.block.closure(context, scope) if self.block else None
         values: list[Value] = []
         pairs: dict[Value, Value] = {}
@@ -236,20 +234,18 @@ class Call(Node):
                 pairs = expect(each.evaluate(context, scope), dict)
             else:
                 values.append(each.evaluate(context, scope))
+        call = MethodCall(self.name, context, block)
         if self.receiver is None:
-            return call_function(self.name, values, pairs, block, context)
-        return call_method(self.name, receiver, values, pairs, block, context)
+            return call_function(call, values, pairs)
+        return call_method(call, receiver, values, pairs)
 
-    def _explain_nil(self, context: RenderContext) -> None:
+    def _require_variable(self, context: RenderContext) -> None:
         """Name the variable that is not set: ``ENV["NAME"]``."""
         match self.receiver:
             case Call(receiver=Constant(name="ENV"), name="[]", arguments=(Literal(value=name),)):
-                if not has_method(None, self.name):
-                    what = (
-                        f'ENV["{name}"] is not set, so {spelled(self.name)} has nothing to work on'
-                    )
-                    how = f'or write ENV.fetch("{name}", "...")'
-                    raise missing_variable(str(name), what, context, how)
+                what = f'ENV["{name}"] is not set, so {spelled(self.name)} has nothing to work on'
+                how = f'or write ENV.fetch("{name}", "...")'
+                raise missing_variable(str(name), what, context, how)
 
     def _start(self) -> int:
         """Return where a chain of calls begins: ``ENV`` in ``ENV.fetch``."""
@@ -273,7 +269,7 @@ class Assignment(Node):
             return old
         value = self.value.evaluate(context, scope)
         if self.operator not in ("", "||", "&&"):
-            value = call_method(self.operator, old, [value], {}, None, context)
+            value = call_method(MethodCall(self.operator, context), old, [value])
         self.target.assign(value, context, scope)
         return value
 

@@ -11,18 +11,15 @@ from kamalpy.config.templates.template_errors import LimitError, UnsupportedErro
 from .values import Regexp
 
 _TOKEN = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?(?:\\.|\[:\w+:\]|[^\]\\\[])+\])|(?P<open>\((?:\?:|\?<\w+>)?)"
-    r"|(?P<repeat>(?:[*+?]|\{\d*,?\d+\}|\{\d+,\})\??)(?![*+?])|(?P<mark>[)|^$])|(?P<plain>[^\[\]{}\\?*+])",
+    r"(?P<escape>\\.)|(?P<set>\[\^?(?:\\.|[^\]\\\[&|~-]|(?P<twin>[&|~-])(?!(?P=twin)))+\])"
+    r"|(?P<open>\((?:\?:)?)|(?P<repeat>(?:[*+?]|\{\d*,?\d+\}|\{\d+,\})\??)(?![*+?])"
+    r"|(?P<mark>[)|^$])|(?P<plain>[^\[\]{}\\?*+])",
     re.DOTALL,
 )
-_IN_SET = re.compile(r"\[:(\w+):\]|(\\.)|--|&&|[&|~]", re.DOTALL)
 _ESCAPES = {rf"\{letter}": rf"\{letter}" for letter in "dDwWsSnrtfvAb"} | {
     r"\z": r"\Z", r"\Z": r"(?=\n?\Z)", r"\h": "[0-9a-fA-F]",
 }  # fmt: skip
-_POSIX = {
-    "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z",
-    "space": r"\s", "word": r"\w", "xdigit": "0-9a-fA-F",
-}  # fmt: skip
+_IN_SET = {rf"\{letter}": rf"\{letter}" for letter in "dDwWsSnrtfv"} | {r"\h": "0-9a-fA-F"}
 _LINE_START = r"(?:\A|(?<=\n)(?!\Z))"  # Ruby's ^ does not match after the last line break
 _SIMPLE_GROUP = re.compile(r"\(x+\)")  # what may be repeated: neither repeats nor chooses
 _MOST_WAYS = 50_000_000
@@ -41,11 +38,9 @@ def compile_regexp(source: str, letters: str, meter: Meter) -> Regexp:
 
 def _translated(source: str, letters: str) -> Regexp:
     tokens = list(_TOKEN.finditer(source))
-    named = "(?<" in source and re.search(r"\((?!\?)", source)
-    if named or "".join(token[0] for token in tokens) != source or set(letters) - set("im"):
-        raise KeyError(source)
     skeleton = "".join(map(_skeleton, tokens))
-    if re.search(r"(?:^|[(|^$bq*])[q*]|\)\*", _SIMPLE_GROUP.sub("x", skeleton)):
+    repeats_twice = re.search(r"(?:^|[(|^$bq*])[q*]|\)\*", _SIMPLE_GROUP.sub("x", skeleton))
+    if "".join(token[0] for token in tokens) != source or set(letters) - {*"im"} or repeats_twice:
         raise KeyError(source)
     flags = re.MULTILINE | re.ASCII | (re.IGNORECASE if "i" in letters else 0)
     flags |= re.DOTALL if "m" in letters else 0
@@ -56,12 +51,10 @@ def _translated(source: str, letters: str) -> Regexp:
         if repeat == "*"
     ]
     return Regexp(
-        source,
-        letters,
         re.compile("".join(texts), flags),
-        tuple(re.compile(f"(?:{atom})+", flags) for atom in atoms),
-        (1 + skeleton.count("|")) * 2 ** skeleton.count("q"),
-        ascii_only="i" in letters or r"\b" in source or "[:" in source,
+        repeated=tuple(re.compile(f"(?:{atom})+", flags) for atom in atoms),
+        choices=(1 + skeleton.count("|")) * 2 ** skeleton.count("q"),
+        ascii_only="i" in letters or r"\b" in source,
     )
 
 
@@ -77,26 +70,17 @@ def _skeleton(token: re.Match[str]) -> str:
 def _text(token: re.Match[str]) -> str:
     text = token[0]
     match token.lastgroup:
-        case "escape":
-            return _ESCAPES[text] if text[1].isalnum() else text
+        case "escape" if text[1].isalnum():
+            return _ESCAPES[text]
         case "set":
-            return _IN_SET.sub(_set_item, text)
-        case "open":
-            return text.replace("?<", "?P<")
+            return re.sub(r"\\[a-zA-Z0-9]", lambda found: _IN_SET[found[0]], text)
         case "repeat":
             return text.replace("{,", "{0,")
-        case "mark":
-            return _LINE_START if text == "^" else text
-    return text if text == "." else re.escape(text)
-
-
-def _set_item(found: re.Match[str]) -> str:
-    if found[1]:
-        return _POSIX[found[1]]
-    if found[2]:
-        inside = r"0-9a-fA-F" if found[2] == r"\h" else found[2]
-        return inside if not found[2][1].isalnum() or found[2][1] in "hdDwWsSnrtfv" else _POSIX[""]
-    return f"\\{found[0]}" if len(found[0]) == 1 else _POSIX[""]
+        case "mark" if text == "^":
+            return _LINE_START
+        case "plain" if text != ".":
+            return re.escape(text)
+    return text
 
 
 def matches(regexp: Regexp, text: str, meter: Meter) -> Iterator[re.Match[str]]:

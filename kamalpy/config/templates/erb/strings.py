@@ -25,9 +25,9 @@ def _search(call: MethodCall, text: str, pattern: Value) -> re.Match[str] | None
     return next(_matches(call, text, expect(pattern, Regexp)), None)
 
 
-def match_position(call: MethodCall, text: str, pattern: Value) -> int | None:
+def match_position(call: MethodCall, text: Value, pattern: Value) -> int | None:
     """``text =~ /pattern/``"""
-    found = _search(call, text, pattern)
+    found = None if text is None else _search(call, expect(text, str), pattern)
     return None if found is None else found.start()
 
 

@@ -41,10 +41,9 @@ class Range:
 
     def span(self, length: int) -> slice | None:
         """Return the part of something of this length, if it begins inside."""
-        first = 0 if self.first is None else expect(self.first, int)
-        last = -1 if self.last is None else expect(self.last, int)
-        first += length if first < 0 else 0
-        last += length if last < 0 else 0
+        ends = (self.first or 0, -1 if self.last is None else self.last)
+        first, last = (expect(end, int) for end in ends)
+        first, last = (end + length if end < 0 else end for end in (first, last))
         end = last if self.exclusive and self.last is not None else last + 1
         return slice(first, max(end, first)) if 0 <= first <= length else None
 
@@ -66,10 +65,8 @@ class Template:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regexp:
-    """A regular expression in Ruby's and in Python's syntax, and what makes it slow."""
+    """A regular expression in Python's syntax, and what makes it slow."""
 
-    source: str
-    flags: str
     pattern: re.Pattern[str]
     repeated: tuple[re.Pattern[str], ...]
     choices: int
