@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from kamalpy.config.extension import Place
 from kamalpy.config.logging import Logging
-from kamalpy.config.secret_place import PLACES
 from kamalpy.errors import ArgumentError
 from kamalpy.operations import argument_types, valid
 from kamalpy.operations.base import SecretValues, secrets_of
@@ -68,7 +68,7 @@ class ContainerSection:
 
 def are_files(secrets_as: str) -> bool:
     """Tell whether secrets are to be files."""
-    if secrets_as not in PLACES:
-        places = ", ".join(PLACES)
+    if secrets_as not in get_args(Place):
+        places = ", ".join(get_args(Place))
         raise ArgumentError(f"secrets_as: {secrets_as!r} is no place for secrets; use {places}")
     return secrets_as != "env"

@@ -12,29 +12,30 @@ from kamalpy.config.kinds import Mode, Text, text
 from kamalpy.config.section import Section
 
 PARTS = ("local", "remote", "options")
-FILE_MODE = "755"
 
 
 @dataclass(frozen=True, slots=True)
-class AccessoryFile:
-    """A file of this machine that is copied to the host and mounted."""
-
-    local: str
-    remote: str
-    mode: str = FILE_MODE
-    owner: str | None = None
-    options: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AccessoryDirectory:
-    """A directory that is made on the host and mounted."""
+class AccessoryPath:
+    """A file or directory of an accessory."""
 
     local: str
     remote: str
     mode: str | None = None
     owner: str | None = None
     options: str | None = None
+
+
+class AccessoryDirectory(AccessoryPath):
+    """A directory that is created on the host and mounted."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccessoryFile(AccessoryPath):
+    """A file of this machine that is copied to the host and mounted."""
+
+    mode: str | None = "755"
 
 
 class PathSection(Section):
@@ -71,10 +72,9 @@ class PathSection(Section):
                 yield Fault(f"has no {key} path", 'write it like "data:/var/lib/mysql"')
 
     def file(self) -> AccessoryFile:
-        """Give it as a file."""
-        mode = FILE_MODE if self.mode is None else self.mode
-        return AccessoryFile(self.local, self.remote, mode, self.owner, self.options)
+        """Return the file."""
+        return AccessoryFile(**self.model_dump(exclude_none=True))
 
     def directory(self) -> AccessoryDirectory:
-        """Give it as a directory."""
-        return AccessoryDirectory(self.local, self.remote, self.mode, self.owner, self.options)
+        """Return the directory."""
+        return AccessoryDirectory(**self.model_dump())

@@ -9,6 +9,7 @@ from typing import Any
 
 from kamalpy.config.document.ruby import is_blank, to_s
 from kamalpy.config.draft import Context, Draft, DraftRole, as_dict, names, odd_names
+from kamalpy.config.extension import secret_faults
 from kamalpy.config.faults import Fault
 from kamalpy.config.files import is_there
 from kamalpy.config.gem_version import KAMAL, is_version, newer
@@ -17,7 +18,6 @@ from kamalpy.config.image import Image
 from kamalpy.config.machine import architecture
 from kamalpy.config.proxy_checks import proxy_faults
 from kamalpy.config.registry import is_local
-from kamalpy.config.secret_place import secret_faults
 
 
 def all_faults(draft: Draft, context: Context) -> Iterator[Fault]:

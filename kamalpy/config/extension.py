@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, Tag, WithJsonSchema
 
-from kamalpy.config.faults import wrong_value
-from kamalpy.config.kinds import Flag, Whole
+from kamalpy.config.draft import Draft, as_dict
+from kamalpy.config.faults import Fault, wrong_value
+from kamalpy.config.kinds import Flag, Text, Whole, one_of
 from kamalpy.config.proxy_options import EXTENSION, with_options
-from kamalpy.config.secret_place import SecretPlace, SecretPlaces, place_of
 from kamalpy.config.section import Section
+from kamalpy.reference.spelling import meant
 
-PROXIES = ("kamal-proxy", "traefik")
-TRANSFERS = ("registry", "ssh")
-
-
-def _proxy(value: Any) -> str:
-    if value in PROXIES:
-        return str(value)
-    raise wrong_value("should be kamal-proxy or traefik")
-
-
-def _transfer(value: Any) -> str:
-    if value in TRANSFERS:
-        return str(value)
-    raise wrong_value("should be registry or ssh")
-
-
-Transfer = Annotated[
-    Literal["registry", "ssh"],
-    BeforeValidator(_transfer),
-    WithJsonSchema({"enum": list(TRANSFERS)}),
-]
+Place: TypeAlias = Literal["env", "files", "file_variables"]
 
 
 def _verifier(value: Any) -> str:
@@ -44,11 +26,34 @@ def _verifier(value: Any) -> str:
 Verifier = Annotated[
     str, BeforeValidator(_verifier), WithJsonSchema({"type": "string", "pattern": "^cosign( |$)"})
 ]
-ProxyKind = Annotated[
-    Literal["kamal-proxy", "traefik"],
-    BeforeValidator(_proxy),
-    WithJsonSchema({"enum": list(PROXIES)}),
+
+
+class SecretPlace(Section):
+    """Where the secrets of one role or accessory are: a word, or a hash to say whose they are."""
+
+    shapes = ("a string or a hash", 'write it like "files"')
+    forms = ({"enum": [*get_args(Place)]},)
+
+    place: Place = "files"
+    owner: Text | None = None
+
+    @classmethod
+    def prepare(cls, raw: Any) -> Any:
+        """Take a word for the place."""
+        return {"place": raw} if isinstance(raw, str) else raw
+
+
+SecretPlaces = Annotated[
+    Annotated[Place, Tag("<all>")] | Annotated[dict[str, SecretPlace], Tag("<each>")],
+    one_of("a string or a hash", word="<all>", hash="<each>"),
 ]
+
+
+def place_of(places: str | Mapping[str, SecretPlace], name: str) -> SecretPlace:
+    """Find where the secrets of a role or accessory are."""
+    if isinstance(places, Mapping):
+        return places.get(name, SecretPlace(place="env"))
+    return SecretPlace.model_validate(places)
 
 
 @with_options(f"{EXTENSION}health")
@@ -60,9 +65,9 @@ class Kamalpy(Section):
     """What this tool can and Kamal cannot."""
 
     build: Flag = True
-    transfer: Transfer = "registry"
+    transfer: Literal["registry", "ssh"] = "registry"
     verify: Verifier | None = None
-    proxy: ProxyKind = "kamal-proxy"
+    proxy: Literal["kamal-proxy", "traefik"] = "kamal-proxy"
     health: Health = Health.model_construct()
     connect_timeout: Whole = 10
     atomic: Flag = True
@@ -74,3 +79,13 @@ class Kamalpy(Section):
     def secrets_of(self, name: str) -> SecretPlace:
         """Tell where the secrets of a role or accessory are."""
         return place_of(self.secrets, name)
+
+
+def secret_faults(draft: Draft) -> Iterator[Fault]:
+    """Insist on roles and accessories that exist."""
+    known = [role.name for role in draft.roles()]
+    known += [name for name, _ in draft.accessories()]
+    for name in as_dict(as_dict(draft.raw.get("x-kamalpy")).get("secrets")):
+        if name not in known:
+            what = "names neither a role nor an accessory"
+            yield Fault(what, meant(name, known), ("x-kamalpy", "secrets", name))

@@ -47,6 +47,11 @@ class Fault:
         if details["type"] in ("fault", "value"):
             is_open = details["type"] == "value"
             return cls(context["what"], context["how"], path, is_open, context.get("other"))
+        context = details.get("ctx", {})
+        if details["type"] == "literal_error":
+            return cls(f"should be {context['expected'].replace(chr(39), '')}", "", path, open=True)
+        if details["type"] == "greater_than_equal":
+            return cls(f"should be at least {context['ge']}", "", path, open=True)
         what = SHAPES.get(details["type"]) or details["msg"]
         return cls(f"{what}, not {kind(details['input'])}", context.get("how", ""), path, open=True)
 

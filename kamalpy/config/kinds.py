@@ -6,9 +6,10 @@ import re
 from datetime import date
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, Discriminator, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, WithJsonSchema
 
 from kamalpy.config.document.ruby import Octal, Symbol, to_s
+from kamalpy.config.document.scalars import scan
 from kamalpy.config.faults import Fault, expected
 
 SCALARS = ["string", "number", "boolean"]
@@ -41,15 +42,8 @@ def whole(value: Any) -> int:
 def _flag(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    written = isinstance(value, str) and value.lower() in (
-        "true",
-        "false",
-        "yes",
-        "no",
-        "on",
-        "off",
-    )
-    raise expected("a boolean", "remove the quotes" if written else "")
+    is_quoted = isinstance(value, str) and isinstance(scan(value), bool)
+    raise expected("a boolean", "remove the quotes" if is_quoted else "")
 
 
 def _off(value: Any) -> str | None:
@@ -82,13 +76,16 @@ TextOrOff: TypeAlias = Annotated[
 ]
 """A string, or ``false`` for none."""
 
-Word: TypeAlias = Annotated[str, BeforeValidator(word), WithJsonSchema({"type": "string"})]
+Word: TypeAlias = Annotated[str, BeforeValidator(word)]
 """A real string: what YAML takes for a number or a boolean needs quotes."""
 
-Whole: TypeAlias = Annotated[int, BeforeValidator(whole), WithJsonSchema({"type": "integer"})]
+Whole: TypeAlias = Annotated[int, BeforeValidator(whole)]
 """An integer; ``"80"`` in quotes is none."""
 
-Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Positive: TypeAlias = Annotated[int, Field(ge=1), BeforeValidator(whole)]
+"""An integer from 1."""
+
+Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 """``true`` or ``false``."""
 
 Loose: TypeAlias = Annotated[

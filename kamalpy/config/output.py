@@ -10,32 +10,30 @@ from kamalpy.config.kinds import Word
 from kamalpy.config.section import Section
 
 
-class Otel(Section):
+class _Sink(Section):
+    @classmethod
+    def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
+        """Require its only key."""
+        for key in cls.key_names():
+            if raw.get(key, False) is False:
+                article = "an" if key[0] in "aeiou" else "a"
+                yield Fault(f"needs {article} {key}", cls.example(key))
+
+
+class Otel(_Sink):
     """A collector that speaks OpenTelemetry."""
 
     rules: ClassVar[Mapping[str, Any]] = {"required": ["endpoint"]}
 
     endpoint: Word | None = None
 
-    @classmethod
-    def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
-        """Require the endpoint."""
-        if raw.get("endpoint", False) is False:
-            yield Fault("needs an endpoint", cls.example("endpoint"))
 
-
-class OutputFile(Section):
+class OutputFile(_Sink):
     """A folder on this machine."""
 
     rules: ClassVar[Mapping[str, Any]] = {"required": ["path"]}
 
     path: Word | None = None
-
-    @classmethod
-    def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
-        """Require the path."""
-        if raw.get("path", False) is False:
-            yield Fault("needs a path", cls.example("path"))
 
 
 class Output(Section):

@@ -9,29 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, create_model
+from pydantic import BaseModel, Field, create_model
 
-from kamalpy.config.faults import wrong_value
-from kamalpy.config.kinds import Flag, Text, Whole, whole
+from kamalpy.config.kinds import Flag, Positive, Text, Whole
 
 MISSING = object()
 SECOND = 10**9  # kamal-proxy's state counts nanoseconds
 EXTENSION = "x-kamalpy/"
 Model = TypeVar("Model", bound=BaseModel)
-
-
-def _seconds(value: Any) -> int:
-    seconds = whole(value)
-    if seconds < 1:
-        raise wrong_value("should be at least 1 second")
-    return seconds
-
-
-Seconds = Annotated[
-    int, BeforeValidator(_seconds), WithJsonSchema({"type": "integer", "minimum": 1})
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +54,7 @@ FLAG = Kind(Flag, lambda value: str(value).lower())
 SWITCH = Kind(Flag)
 """A flag of the command line that has no value."""
 TEXT, WHOLE = Kind(Text), Kind(Whole)
-SECONDS, TIMEOUT = _duration(Seconds), _duration(Whole)
+SECONDS, TIMEOUT = _duration(Positive), _duration(Whole)
 TEXTS = _several()
 PREFIXES = _several(lambda value: [f"/{each.strip('/')}" for each in value])
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import yaml
 
 from kamalpy.config.document import Mapping
-from kamalpy.config.document.compose import Composer
-from kamalpy.config.document.mappings import plain_keys
+from kamalpy.config.document.compose import Composer, plain_keys
 from kamalpy.config.document.nodes import Node
 from kamalpy.config.document.ruby import kind
 from kamalpy.config.document.syntax import Texts, syntax_problem

@@ -12,7 +12,7 @@ from kamalpy.config.builder import Builder
 from kamalpy.config.extension import Kamalpy
 from kamalpy.config.faults import Fault
 from kamalpy.config.hooks import HooksOutput
-from kamalpy.config.kinds import Flag, Text, Whole, Word, whole, word
+from kamalpy.config.kinds import Flag, Positive, Text, Whole, Word, word
 from kamalpy.config.logging import Logging
 from kamalpy.config.output import Output
 from kamalpy.config.section import Section
@@ -35,18 +35,8 @@ def suggestion(name: str) -> str:
     return "".join(letters).strip("-") or "app"
 
 
-def _retained(value: Any) -> int:
-    count = whole(value)
-    if count < 1:
-        raise Fault("should be at least 1", 'write it like "retain_containers: 5"').error()
-    return count
-
-
 Service = Annotated[
     str, BeforeValidator(_service), WithJsonSchema({"type": "string", "pattern": f"^{SERVICE}$"})
-]
-Retained = Annotated[
-    int, BeforeValidator(_retained), WithJsonSchema({"type": "integer", "minimum": 1})
 ]
 
 
@@ -64,7 +54,7 @@ class Settings(Section):
     require_destination: Flag = False
     primary_role: Text = "web"
     allow_empty_roles: Flag = False
-    retain_containers: Retained = 5
+    retain_containers: Positive = 5
     minimum_version: Text | None = None
     readiness_delay: Whole = 7
     deploy_timeout: Whole = 30

@@ -23,7 +23,7 @@ from kamalpy.config.hooks import HOOKS
 from kamalpy.config.host_variables import variable_faults
 from kamalpy.config.image import Image
 from kamalpy.config.problems import Locator
-from kamalpy.config.proxy_parts import FORMER_PEMS, PEMS
+from kamalpy.config.proxy import FORMER_PEMS, PEMS
 from kamalpy.config.surprises import surprises
 from kamalpy.errors import Problem
 from kamalpy.reference.spelling import closest, meant

@@ -55,7 +55,7 @@ def _set(value: Any) -> Any:
 
 
 def _capabilities(value: Any) -> Any:
-    return frozenset(values.capability(each) for each in values.words(value))
+    return frozenset(each.upper().removeprefix("CAP_") for each in values.words(value))
 
 
 def _host_entries(value: Any) -> Any:
@@ -75,7 +75,7 @@ def _path(value: Any) -> Any:
 
 
 def _limit(value: Any) -> Any:
-    number = _number(value)
+    number = values.number(value)
     return 0 if isinstance(number, int) and number < 0 else number
 
 
@@ -83,23 +83,10 @@ def _text(value: Any) -> Any:
     return None if value is None else str(value)
 
 
-def _bytes(value: Any) -> Any:
-    return values.size(value) if value is not None else 0
-
-
-def _number(value: Any) -> Any:
-    return values.number(value) if value is not None else 0
-
-
 def _cpus(value: Any) -> Any:
     # inspect's NanoCpus is above any number of CPUs that is written
-    if isinstance(value, int) and value > 10**6:
-        return value
-    return values.nano_cpus(value) if value is not None else 0
-
-
-def _truth(value: Any) -> Any:
-    return values.truth(value) if value is not None else False
+    is_nano = isinstance(value, int) and value > 10**6
+    return value if is_nano else values.nano_cpus(value)
 
 
 def _nanoseconds(value: Any) -> Any:
@@ -139,9 +126,9 @@ READERS: Mapping[str, Reader] = {
     "add-host": Reader("ExtraHosts", _host_entries, frozenset()),
     "cap-add": Reader("CapAdd", _capabilities, frozenset()),
     "cap-drop": Reader("CapDrop", _capabilities, frozenset()),
-    "cpu-period": Reader("CpuPeriod", _number, 0),
-    "cpu-quota": Reader("CpuQuota", _number, 0),
-    "cpu-shares": Reader("CpuShares", _number, 0),
+    "cpu-period": Reader("CpuPeriod", values.number, 0),
+    "cpu-quota": Reader("CpuQuota", values.number, 0),
+    "cpu-shares": Reader("CpuShares", values.number, 0),
     "cpus": Reader("NanoCpus", _cpus, 0),
     "cpuset-cpus": Reader("CpusetCpus", _text, None),
     "cpuset-mems": Reader("CpusetMems", _text, None),
@@ -151,21 +138,21 @@ READERS: Mapping[str, Reader] = {
     "group-add": Reader("GroupAdd", _set, frozenset()),
     "health-cmd": Reader("Healthcheck", _health_command, None, image=True, nested="Test"),
     "health-interval": Reader("Healthcheck", _nanoseconds, 0, image=True, nested="Interval"),
-    "health-retries": Reader("Healthcheck", _number, 0, image=True, nested="Retries"),
+    "health-retries": Reader("Healthcheck", values.number, 0, image=True, nested="Retries"),
     "health-start-period": Reader("Healthcheck", _nanoseconds, 0, image=True, nested="StartPeriod"),
     "health-timeout": Reader("Healthcheck", _nanoseconds, 0, image=True, nested="Timeout"),
-    "init": Reader("Init", _truth, False, daemon=True),
-    "memory": Reader("Memory", _bytes, 0),
-    "memory-reservation": Reader("MemoryReservation", _bytes, 0),
+    "init": Reader("Init", values.truth, False, daemon=True),
+    "memory": Reader("Memory", values.size, 0),
+    "memory-reservation": Reader("MemoryReservation", values.size, 0),
     "pids-limit": Reader("PidsLimit", _limit, 0, daemon=True),
-    "privileged": Reader("Privileged", _truth, False),
-    "read-only": Reader("ReadonlyRootfs", _truth, False),
+    "privileged": Reader("Privileged", values.truth, False),
+    "read-only": Reader("ReadonlyRootfs", values.truth, False),
     "security-opt": Reader("SecurityOpt", _security, frozenset()),
-    "shm-size": Reader("ShmSize", _bytes, 64 * 1024**2, daemon=True),
+    "shm-size": Reader("ShmSize", values.size, 64 * 1024**2, daemon=True),
     "stop-signal": Reader("StopSignal", _text, None, image=True),
-    "stop-timeout": Reader("StopTimeout", _number, 0, image=True),
+    "stop-timeout": Reader("StopTimeout", values.number, 0, image=True),
     "sysctl": Reader("Sysctls", _pairs, frozenset()),
-    "tty": Reader("Tty", _truth, False, image=True),
+    "tty": Reader("Tty", values.truth, False, image=True),
     "ulimit": Reader("Ulimits", _ulimits, frozenset(), daemon=True),
     "user": Reader("User", _text, None, image=True),
     "workdir": Reader("WorkingDir", _path, None, image=True),

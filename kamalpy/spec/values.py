@@ -69,11 +69,6 @@ def pairs(value: object) -> dict[str, str]:
     return {name: text for name, _, text in (each.partition("=") for each in words(value))}
 
 
-def capability(value: str) -> str:
-    """Spell a capability as docker stores it or as people write it, the same way."""
-    return value.upper().removeprefix("CAP_")
-
-
 def port_bindings(published: tuple[str, ...]) -> set[str]:
     """Spell ``--publish`` values as ``ip:port:container/protocol``, one for each port."""
     return {each for value in published for each in _ports(value)}

@@ -21,7 +21,7 @@ from kamalpy import operations
 from kamalpy.config import ProxySection
 from kamalpy.config.extension import Health
 from kamalpy.config.logging import Logging
-from kamalpy.config.proxy_parts import Buffering, Healthcheck, ProxyLogging, Ssl
+from kamalpy.config.proxy import Buffering, Healthcheck, ProxyLogging, Ssl
 from kamalpy.config.section import Section
 from kamalpy.errors import ArgumentError
 from kamalpy.operations import accessory, app, argument_types, image

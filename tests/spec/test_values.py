@@ -98,14 +98,6 @@ def test_pairs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
-    [("net_admin", "NET_ADMIN"), ("CAP_NET_ADMIN", "NET_ADMIN"), ("cap_sys_time", "SYS_TIME")],
-)
-def test_capability(written: str, expected: str) -> None:
-    assert values.capability(written) == expected
-
-
-@pytest.mark.parametrize(
     ("published", "expected"),
     [
         ("80", {"::80/tcp"}),

@@ -1,11 +1,15 @@
-"""What an unquoted word of YAML is: Psych's reading of YAML 1.1, rule by rule."""
+"""The value of a scalar: by its tag, or as Psych reads an unquoted word of YAML 1.1."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
+
+import yaml
 
 from kamalpy.config.document.ruby import Octal, Symbol
 
@@ -27,10 +31,58 @@ INTEGER = re.compile(
     re.M,
 )
 LONGEST_NUMBER = 300
+TEXT = ("!str", "tag:yaml.org,2002:str", "!ruby/string")
+BINARY = ("!binary", "tag:yaml.org,2002:binary")
+FLOAT_TAG = ("!float", "tag:yaml.org,2002:float")
+SYMBOL = ("!ruby/symbol", "!ruby/sym")
 WORDS = {"~": None, "null": None, "yes": True, "true": True, "on": True}
 WORDS |= {"no": False, "false": False, "off": False}
 SPECIAL_FLOATS = {".inf": float("inf"), "+.inf": float("inf"), "-.inf": float("-inf")}
 SPECIAL_FLOATS |= {".nan": float("nan")}
+
+
+class TagError(ValueError):
+    """A tag that asks for more than YAML's own values."""
+
+
+def scalar_value(event: yaml.ScalarEvent) -> Any:
+    """Read one scalar: quoted is text, tagged is what the tag says, all else is scanned."""
+    if event.tag is None or event.tag == "!":
+        return scan(event.value) if event.implicit[0] else event.value
+    return _tagged(event.tag, event.value)
+
+
+def _tagged(tag: str, value: str) -> Any:
+    if tag in TEXT:
+        return value
+    if tag in SYMBOL:
+        return Symbol(value)
+    if tag in BINARY:
+        return _binary(value)
+    if tag in FLOAT_TAG:
+        return _tagged_float(scan(value))
+    refuse_objects(tag)
+    return scan(value)
+
+
+def refuse_objects(tag: str | None) -> None:
+    """Refuse a tag that would make an object of a Ruby class."""
+    if tag is not None and tag.startswith("!ruby/"):
+        raise TagError(f"{tag} is an object of Ruby")
+
+
+def _binary(value: str) -> str:
+    try:
+        return base64.b64decode(value).decode("utf-8", "replace")
+    except binascii.Error:
+        raise TagError("!binary needs base64") from None
+
+
+def _tagged_float(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TagError("!!float needs a number") from None
 
 
 def scan(word: str) -> Any:

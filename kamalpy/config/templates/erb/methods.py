@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 
 from kamalpy.config.gem_version import KAMAL
 from kamalpy.config.templates.context import MAX_BITS, RenderContext
@@ -97,7 +98,7 @@ _UNSUPPORTED = (
 )  # fmt: skip
 
 
-_OPERATORS = {
+_OPERATORS: dict[str, Callable[[int, int], int]] = {
     "%": operator.mod, "*": operator.mul, "+": operator.add, "-": operator.sub,
     "/": operator.floordiv,
 }  # fmt: skip
