@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fork_server import ForkServer
 from gevent import monkey
 
 # Whatever talks to servers makes its process gevent's as soon as it is imported. Where a test does
 # that, the threads of pytest-xdist would never hear of each other again.
 monkey.patch_all = lambda: True
+
+
+@pytest.fixture(scope="session")
+def fork_server() -> Iterator[ForkServer]:
+    """Starts kamalpy and pyinfra, with simulated hosts as well."""
+    server = ForkServer(Path(__file__).parent / "deploys/simulated")
+    yield server
+    server.close()

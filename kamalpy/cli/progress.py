@@ -77,5 +77,5 @@ def shorten(text: str, columns: int) -> str:
 
 
 def _write(text: str) -> None:
-    click.echo(f"\r\x1b[K{text}", err=True, nl=False)
+    click.echo(f"\r\x1b[K{text}", err=True, nl=False, color=True)  # --no-color redraws as well
     sys.stderr.flush()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
-import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fork_server import ForkServer
 
 CONFIG = """
 service: blog
@@ -40,14 +43,16 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def python(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run Python to its end."""
-    command = [sys.executable, *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+@pytest.fixture
+def started(project: Path, fork_server: ForkServer) -> Callable[..., Any]:
+    """Run a program in the project."""
+    return partial(fork_server.run, cwd=project, env=dict(os.environ))
 
 
-def test_the_log_has_the_hook_before_the_connection(project: Path) -> None:
-    ran = python(project, "-m", "kamalpy", "app", "boot", "--version", "v1")
+def test_the_log_has_the_hook_before_the_connection(
+    project: Path, started: Callable[..., Any]
+) -> None:
+    ran = started("kamalpy", "app", "boot", "--version", "v1")
 
     assert ran.returncode == 6, ran.stderr
     (log,) = (project / ".kamal/log").glob("*.log")
@@ -59,7 +64,7 @@ def test_the_log_has_the_hook_before_the_connection(project: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ["app boot", "details", "app logs", "lock status"])
-def test_signal_handlers_are_restored(words: str, project: Path) -> None:
-    ran = python(project, "-c", HANDLERS, *words.split(), "--version", "v1")
+def test_signal_handlers_are_restored(words: str, started: Callable[..., Any]) -> None:
+    ran = started("kamalpy", *words.split(), "--version", "v1", code=HANDLERS)
 
     assert ran.stdout == "6 True\n", ran.stderr

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from fork_server import ForkServer
 
 CONFIG: dict[str, Any] = {
     "service": "blog",
@@ -56,20 +56,12 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path
 
 
 @pytest.fixture
-def pyinfra(tmp_path: Path) -> Callable[..., tuple[int, str]]:
+def pyinfra(tmp_path: Path, fork_server: ForkServer) -> Callable[..., tuple[int, str]]:
     """Run pyinfra's command line in that folder."""
 
     def run(*words: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [str(Path(sys.executable).parent / "pyinfra"), *words],
-            cwd=tmp_path,
-            env={**os.environ, "VERSION": "v1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        env = {**os.environ, "VERSION": "v1"}
+        done = fork_server.run("pyinfra", *words, cwd=tmp_path, env=env, stderr=subprocess.STDOUT)
         return done.returncode, done.stdout
 
     return run

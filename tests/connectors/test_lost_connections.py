@@ -7,29 +7,25 @@ import os
 import shlex
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fork_server import ForkServer, Process
 from local_sshd import SSHD, Link, Sshd
 
 from kamalpy._pyinfra.signals import LIMIT
 from kamalpy.connectors import keepalive
 
 pytestmark = pytest.mark.skipif(SSHD is None, reason="there is no sshd on this machine")
-PYINFRA = """
-from gevent import monkey
-monkey.patch_all()
-import sys
+FAST = """
 from kamalpy.connectors import keepalive
 keepalive.INTERVAL, keepalive.TIMEOUT = 0.5, 1
 from pyinfra_cli.main import main
 main()
 """
-FAST = (sys.executable, "-c", PYINFRA)
 
 
 @pytest.fixture
@@ -54,37 +50,36 @@ def ssh(sshd: Sshd, link: Link) -> dict[str, Any]:
     return {"user": user, "port": link.port, "keys": [str(sshd.key)], "keys_only": True}
 
 
-Start = Callable[..., "subprocess.Popen[str]"]
+Start = Callable[..., Process]
 
 
 @pytest.fixture
-def start(write: Callable[..., Path], ssh: dict[str, Any]) -> Start:
+def start(write: Callable[..., Path], ssh: dict[str, Any], fork_server: ForkServer) -> Start:
     """Start a program in the project of that server."""
 
     def start_program(
-        *words: str, name: str = "127.0.0.1", key: Path | None = None, **changes: Any
-    ) -> Any:
+        *words: str,
+        name: str = "127.0.0.1",
+        key: Path | None = None,
+        program: str = "pyinfra",
+        code: str = FAST,
+        **changes: Any,
+    ) -> Process:
         config = {"servers": [name], "accessories": None, "env": None, "ssh": ssh, **changes}
         folder = write(**config)
         if key is not None:
             (folder / ".kamal/secrets").write_text(
                 f'SSH_KEY="{key.read_text()}"\nREGISTRY_PASSWORD=x\n'
             )
-        return subprocess.Popen(
-            words,
-            cwd=folder,
-            env={**os.environ, "HOME": str(folder), "VERSION": "v1", "SSH_AUTH_SOCK": ""},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        env = {**os.environ, "HOME": str(folder), "VERSION": "v1", "SSH_AUTH_SOCK": ""}
+        stderr = subprocess.STDOUT
+        return fork_server.start(program, *words, cwd=folder, env=env, stderr=stderr, code=code)
 
     return start_program
 
 
 def exec_(*words: str) -> tuple[str, ...]:
-    return (*FAST, "@kamal", "exec", "-y", "--", shlex.join(words))
+    return ("@kamal", "exec", "-y", "--", shlex.join(words))
 
 
 def until(path: Path) -> None:
@@ -138,9 +133,8 @@ def test_somebody_interrupts_who_connects(
     start: Start, link: Link, program: str, number: int
 ) -> None:
     link.cut()
-    python = str(Path(sys.executable).parent / program)
     words = {"pyinfra": ("@kamal", "exec", "-y", "--", "true"), "kamalpy": ("app", "version")}
-    process = start(python, *words[program])
+    process = start(*words[program], program=program, code="")
     deadline = time.monotonic() + 120
     while not link.connections:
         assert time.monotonic() < deadline
@@ -161,7 +155,7 @@ def test_an_idle_connection_is_not_made_anew(start: Start, link: Link, tmp_path:
         "python.call(function=lambda: time.sleep(3))\n"
         "server.shell(commands=['true'])\n"
     )
-    process = start(*FAST, "@kamal", "deploy.py", "-y", sshkit={"pool_idle_timeout": 1})
+    process = start("@kamal", "deploy.py", "-y", sshkit={"pool_idle_timeout": 1})
 
     status, text = ended(process, within=120)
 
@@ -185,7 +179,7 @@ def test_what_an_inventory_gives_paramiko_is_added_to_a_key(
         "hosts = [('@kamal/config/deploy.yml', {'ssh_paramiko_connect_kwargs': given})]\n"
     )
     given = {"user": ssh["user"], "port": 1, "keys_only": True, "key_data": ["SSH_KEY"]}
-    process = start(*FAST, "inventory.py", "exec", "-y", "--", "true", ssh=given, key=sshd.key)
+    process = start("inventory.py", "exec", "-y", "--", "true", ssh=given, key=sshd.key)
 
     status, text = ended(process, within=120)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 import yaml
+from fork_server import ForkServer
 
 sys.path.insert(0, str(Path(__file__).parent))
 from sshd import SSHD, Sshd, free_port, keygen, sshd
@@ -46,7 +47,7 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kamalpy(tmp_path: Path, home: Path, server: Sshd) -> Run:
+def kamalpy(tmp_path: Path, home: Path, server: Sshd, fork_server: ForkServer) -> Run:
     """Run ``kamalpy server exec true``, or something else; returns what is on standard error."""
 
     def run(
@@ -78,14 +79,7 @@ def kamalpy(tmp_path: Path, home: Path, server: Sshd) -> Run:
             **({"SSH_AUTH_SOCK": agent} if agent else {}),
         }
         words = command.split() or ["server", "exec", "true"]
-        done = subprocess.run(
-            [sys.executable, "-m", "kamalpy", *words, *options],
-            cwd=tmp_path,
-            env=environ,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = fork_server.run("kamalpy", *words, *options, cwd=tmp_path, env=environ)
         text = done.stderr if not options or "--json" not in options else done.stdout
         places = {str(home): "HOME", str(tmp_path): "TMP", str(server.folder): "SERVER"}
         for path, name in places.items():
@@ -329,13 +323,13 @@ def test_a_jump_host_that_cannot_reach_the_server(
     assert refused(kamalpy(port=port, proxy=jump)) == message(port=port)
 
 
-def test_a_terminal_to_an_unreachable_server(kamalpy: Run, tmp_path: Path) -> None:
+def test_a_terminal_to_an_unreachable_server(
+    kamalpy: Run, tmp_path: Path, fork_server: ForkServer
+) -> None:
     kamalpy(port=free_port())  # writes the project
-    words = [sys.executable, "-m", "kamalpy", "app", "exec", "-i", "--connect-timeout", "2", "true"]
+    words = ["app", "exec", "-i", "--connect-timeout", "2", "true"]
     environ = {**os.environ, "HOME": str(tmp_path / "home"), "VERSION": "v1"}
-    done = subprocess.run(
-        words, cwd=tmp_path, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
+    done = fork_server.run("kamalpy", *words, cwd=tmp_path, env=environ)
     assert done.returncode == 6, done.stderr
     assert "Connection refused" in done.stderr
     assert done.stderr.endswith("ERROR: ssh to 127.0.0.1 failed\nTry: kamalpy doctor\n")
@@ -343,20 +337,17 @@ def test_a_terminal_to_an_unreachable_server(kamalpy: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("command", ["details", "app logs", "app containers"])
-def test_a_server_without_docker(command: str, kamalpy: Run, tmp_path: Path, home: Path) -> None:
+def test_a_server_without_docker(
+    command: str, kamalpy: Run, tmp_path: Path, home: Path, fork_server: ForkServer
+) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/sh").symlink_to("/bin/sh")
     with sshd(tmp_path / "bare", f"SetEnv PATH={tmp_path}/bin") as bare:
         keygen(home / ".ssh/id_ed25519")
         bare.authorize(home / ".ssh/id_ed25519.pub")
         kamalpy(port=bare.port)  # writes the project
-        done = subprocess.run(
-            [sys.executable, "-m", "kamalpy", *command.split()],
-            cwd=tmp_path,
-            env={**os.environ, "HOME": str(home), "VERSION": "v1"},
-            capture_output=True,
-            text=True,
-        )
+        environ = {**os.environ, "HOME": str(home), "VERSION": "v1"}
+        done = fork_server.run("kamalpy", *command.split(), cwd=tmp_path, env=environ)
 
     assert done.returncode == 1, done.stderr
 

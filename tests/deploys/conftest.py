@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from fork_server import ForkServer, Process
 from pyinfra.api import Config, Inventory, State
 from pyinfra.api.connect import connect_all, disconnect_all
 from pyinfra.api.deploy import add_deploy
@@ -42,6 +42,7 @@ CONFIG: dict[str, Any] = {
     "x-kamalpy": {"build": False},
     "env": {"clear": {"MODE": "production"}, "secret": ["TOKEN"]},
 }
+SIMULATED_KAMALPY = "from simulated.command import main; main()"
 INVENTORY = "@simulated/config/deploy.yml"
 
 
@@ -77,6 +78,7 @@ class Project:
     """A folder with a deploy.yml, and a world of hosts."""
 
     folder: Path
+    server: ForkServer
 
     def configure(self, **changes: Any) -> None:
         """Write deploy.yml, some keys of it changed; ``None`` leaves one out."""
@@ -136,7 +138,7 @@ class Project:
         world["h1.test"]["lock"] = {"folder": "x", "details": encoded, "token": "x"}
         (self.folder / "world.json").write_text(json.dumps(world))
 
-    def wait_for(self, process: subprocess.Popen[str], begin: int, command: str) -> None:
+    def wait_for(self, process: Process, begin: int, command: str) -> None:
         """Wait until a process has begun to run a script on a host."""
         deadline = time.monotonic() + 120
         while not any(words[0] == command for _, words in self.told(begin)):
@@ -164,20 +166,25 @@ class Project:
         begin = len(self._log())
         process = self.start(*words, version=version, faults=faults, **options)
         text = process.communicate(timeout=60)[0]
-        return Run(process.returncode, text, self.told(begin), self.ssh_commands(begin))
+        return Run(process.wait(), text, self.told(begin), self.ssh_commands(begin))
 
     def start(
-        self, *words: str, version: str = "v2", faults: str = "", inventory: str = INVENTORY
-    ) -> subprocess.Popen[str]:
+        self,
+        *words: str,
+        version: str = "v2",
+        faults: str = "",
+        inventory: str = INVENTORY,
+        code: str = "",
+    ) -> Process:
         """Start pyinfra's command line."""
-        command = [str(Path(sys.executable).parent / "pyinfra"), inventory, *words]
-        return self._started(command, {"VERSION": version, "FAULTS": faults}, subprocess.STDOUT)
+        given = {"VERSION": version, "FAULTS": faults}
+        return self._started(["pyinfra", inventory, *words], given, subprocess.STDOUT, code)
 
     def kamalpy(self, *words: str, version: str = "v2", faults: str = "", **env: str) -> Told:
         """Run kamalpy's command line to its end."""
         process = self.begin(*words, version=version, faults=faults, **env)
         out, err = process.communicate(timeout=60)
-        return Told(process.returncode, out, err)
+        return Told(process.wait(), out, err or "")
 
     def begin(
         self,
@@ -186,32 +193,24 @@ class Project:
         faults: str = "",
         stderr: int = subprocess.PIPE,
         **env: str,
-    ) -> subprocess.Popen[str]:
+    ) -> Process:
         """Start kamalpy's command line."""
-        command = [sys.executable, "-m", "simulated.command", *words]
-        return self._started(command, {"VERSION": version, "FAULTS": faults, **env}, stderr)
+        given = {"VERSION": version, "FAULTS": faults, **env}
+        return self._started(["kamalpy", *words], given, stderr, SIMULATED_KAMALPY)
 
-    def _started(
-        self, command: list[str], more: dict[str, str], stderr: int
-    ) -> subprocess.Popen[str]:
+    def _started(self, command: list[str], more: dict[str, str], stderr: int, code: str) -> Process:
         ours = ("KAMAL", "GITHUB", "NO_COLOR")
         environ = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-        path = os.pathsep.join([str(SIMULATED), os.environ.get("PYTHONPATH", "")])
-        return subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env={**environ, "PYTHONPATH": path, **more},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-        )
+        env = {**environ, **more}
+        return self.server.start(*command, cwd=self.folder, env=env, stderr=stderr, code=code)
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fork_server: ForkServer
+) -> Iterator[Project]:
     """A project whose hosts have nothing yet; whoever catches signals gives them back."""
-    project = Project(tmp_path)
+    project = Project(tmp_path, fork_server)
     project.configure()
     (tmp_path / ".kamal").mkdir()
     (tmp_path / ".kamal/secrets").write_text("TOKEN=hunter2\n")

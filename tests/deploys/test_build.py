@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from fork_server import ForkServer
 
 CONFIG: dict[str, Any] = {
     "service": "blog",
@@ -63,6 +63,7 @@ class Project:
     """A git repository with a Dockerfile."""
 
     folder: Path
+    server: ForkServer
 
     def configure(self, **changes: Any) -> None:
         """Change sections of deploy.yml by their names, and else keys of the builder."""
@@ -96,20 +97,13 @@ class Project:
             "FAIL": fail,
             "SAID": said,
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "kamalpy", *words],
-            cwd=self.folder,
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        done = self.server.run("kamalpy", *words, cwd=self.folder, env=env)
         lines = [line.split("|") for line in log.read_text().splitlines()]
         return Ran(done.returncode, done.stdout + done.stderr, [tuple(each) for each in lines])  # type: ignore[misc]
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path, fork_server: ForkServer) -> Project:
     folder = tmp_path / "blog"
     (folder / "config").mkdir(parents=True)
     (folder / ".kamal").mkdir()
@@ -120,7 +114,7 @@ def project(tmp_path: Path) -> Project:
     docker.write_text(DOCKER)
     docker.chmod(0o755)
     subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
-    project = Project(folder)
+    project = Project(folder, fork_server)
     project.configure()
     return project
 

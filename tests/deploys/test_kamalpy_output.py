@@ -228,7 +228,7 @@ def test_a_terminal_shows_the_step_under_way_and_colors(deployed: Any) -> None:
 def test_terminals_that_want_less(
     deployed: Any, words: tuple[str, ...], env: dict[str, str], colors: bool, spins: bool
 ) -> None:
-    shown = on_terminal(deployed, *words, **env)
+    shown = on_terminal(deployed, *words, faults="h1.test:pull:slow", **env)
 
     assert ("\x1b[32m✓" in shown, "\r\x1b[K" in shown) == (colors, spins)
     assert ("\x1b[" in shown.replace("\x1b[K", "")) == colors

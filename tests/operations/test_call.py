@@ -15,6 +15,7 @@ from textwrap import dedent
 from typing import Any, get_type_hints
 
 import pytest
+from fork_server import ForkServer
 from pyinfra.api.hiddenvalue import HiddenValue
 
 from kamalpy import operations
@@ -180,17 +181,11 @@ from kamalpy.operations import app
     ],
 )
 def test_pyinfra_prints_the_users_file_and_line(
-    flag: str, line: str, message: str, tmp_path: Path
+    flag: str, line: str, message: str, tmp_path: Path, fork_server: ForkServer
 ) -> None:
     (tmp_path / "deploy.py").write_text(LINES.format(line))
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "pyinfra"), "@local", "deploy.py", flag],
-        cwd=tmp_path,
-        env={**os.environ, "COLUMNS": "200"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
+    env = {**os.environ, "COLUMNS": "200"}
+    done = fork_server.run("pyinfra", "@local", "deploy.py", flag, cwd=tmp_path, env=env)
     text = done.stderr.replace(str(tmp_path), "FOLDER")
     assert done.returncode == 1
     assert f"--> pyinfra error in deploy.py line 4: {message}\n" in text

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from gevent import monkey
-
-monkey.patch_all()
-
-from kamalpy.cli import engine, main  # noqa: E402
-from kamalpy.cli.event_bridge import Reporting  # noqa: E402
-from simulated.connector import Simulated  # noqa: E402
+from kamalpy import cli
+from kamalpy.cli import engine
+from kamalpy.cli.event_bridge import Reporting
+from simulated.connector import Simulated
 
 
 class ReportingSimulated(Reporting, Simulated):
     """A simulated host whose commands are reported."""
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Run what is typed."""
     engine.ReportingConnector = ReportingSimulated  # type: ignore[assignment, misc]
+    cli.main()
+
+
+if __name__ == "__main__":
     main()
