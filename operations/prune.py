@@ -101,7 +101,7 @@ def _read(service: str, repository: str, destination: str | None) -> Leftovers:
         valid.container("destination", destination)
     valid.image(repository, "repository")
     facts: dict[str, Any] = host.get_fact(Fact, service=service, repository=repository)
-    return Leftovers.of(facts)
+    return Leftovers.from_facts(facts)
 
 
 def _tell(what: str, old: Sequence[Leftover]) -> None:

@@ -152,4 +152,4 @@ def _found(
     folder = App(service, "", destination).folder
     wanted = kamal1.paths(apps, accessories)
     facts: dict[str, Any] = host.get_fact(Fact, service=service, folder=folder, paths=wanted)
-    return Kamal1.of(facts, apps)
+    return Kamal1.from_facts(facts, apps)

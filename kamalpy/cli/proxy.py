@@ -97,7 +97,7 @@ def _boot_config(more: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]
     published = [f"{prefix}{port}:{inner}" for prefix in prefixes for port, inner in pairs]
     options = (*given.pop("docker_options"), *more)
     shown = published if given.pop("publish") else ()
-    config = BootConfig.said(shown, docker_options=options, **given)
+    config = BootConfig.from_options(shown, docker_options=options, **given)
     return {name: getattr(config, name) for name in BootConfig.__slots__}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kamalpy.config.document.ruby import is_blank, to_s
-from kamalpy.config.draft import Context, Draft, DraftRole, as_dict, names, odd_names
+from kamalpy.config.draft import Context, Draft, DraftRole, as_dict, names, non_string_names
 from kamalpy.config.extension import secret_faults
 from kamalpy.config.faults import Fault
 from kamalpy.config.files import is_there
@@ -54,7 +54,7 @@ def required(draft: Draft) -> Iterator[Fault]:
 
 def named(draft: Draft) -> Iterator[Fault]:
     """Insist on strings for names."""
-    for path in odd_names(draft.raw, "servers", "accessories", "aliases"):
+    for path in non_string_names(draft.raw, "servers", "accessories", "aliases"):
         yield Fault("should be a string", "put the name in quotes", path)
 
 

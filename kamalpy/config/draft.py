@@ -8,7 +8,7 @@ from pathlib import Path as Folder
 from typing import Any
 
 from kamalpy.config.document.nodes import Path
-from kamalpy.config.document.ruby import OddKey, to_s
+from kamalpy.config.document.ruby import NonStringKey, to_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +147,9 @@ def _host(item: str | dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     return str(host), tuple(to_s(tag) for tag in (tags if isinstance(tags, list) else [tags]))
 
 
-def odd_names(raw: Mapping[str, Any], *keys: str) -> Iterator[Path]:
+def non_string_names(raw: Mapping[str, Any], *keys: str) -> Iterator[Path]:
     """Find names of roles, accessories and aliases that are no strings."""
     for key in keys:
         for name in as_dict(raw.get(key)):
-            if isinstance(name, OddKey):
+            if isinstance(name, NonStringKey):
                 yield key, name

@@ -63,7 +63,7 @@ class JumpHost:
     port: int = 22
 
     @classmethod
-    def of(cls, text: str) -> JumpHost:
+    def parse(cls, text: str) -> JumpHost:
         """Read one; an IPv6 address with a port needs brackets, one without may do without."""
         name, _, address = text.strip().rpartition("@")
         user = name or getuser()

@@ -68,7 +68,7 @@ class Attempt:
     def at_jump(self, jump: JumpHost) -> Attempt:
         """Return the attempt to reach a jump host itself, through those before it."""
         before = (self.jump or "").split(",")
-        before = before[: [JumpHost.of(each) for each in before].index(jump)]
+        before = before[: [JumpHost.parse(each) for each in before].index(jump)]
         return replace(
             self, host=jump.host, user=jump.user, port=jump.port, jump=",".join(before) or None
         )

@@ -24,7 +24,7 @@ class Jumps:
     def channel(self, jumps: str, host: str, port: int, kwargs: dict[str, Any]) -> Any:
         """Open a channel to a host through jump hosts, ``user@host[:port]`` between commas."""
         before, _, last = jumps.rpartition(",")
-        jump = JumpHost.of(last)
+        jump = JumpHost.parse(last)
         try:
             with self.lock:
                 client = self.clients.get(jumps)

@@ -67,7 +67,7 @@ class Terminal:
         """Connect through the jump hosts, with the same keys, which -J would not use there."""
         if self.config.ssh.jump:
             options: list[str] = []
-            for jump in map(JumpHost.of, self.config.ssh.jump.split(",")):
+            for jump in map(JumpHost.parse, self.config.ssh.jump.split(",")):
                 target = ["-p", str(jump.port), "-l", jump.user, "-W", "[%h]:%p", "--", jump.host]
                 before = [word.replace("%", "%%") for word in options]
                 words = ["ssh", *shared, *before, *target]

@@ -136,7 +136,9 @@ class AccessorySteps:
         """The route by which requests reach it, if it is behind the proxy."""
         config, section = self.project.config, self.accessory.proxy
         times = {"deploy_timeout": config.deploy_timeout, "drain_timeout": config.drain_timeout}
-        return Route.of(section, self.accessory.service_name, **times) if section else None
+        return (
+            Route.from_section(section, self.accessory.service_name, **times) if section else None
+        )
 
     @property
     def env_file(self) -> str:

@@ -62,7 +62,9 @@ def check_ports(config: Configuration, delivery: Delivery) -> None:
     """Warn about an image that exposes other ports than the proxy sends requests to."""
     exposed = {port.partition("/")[0] for port in delivery.ports if not port.endswith("/udp")}
     for role in config.roles:
-        port = None if role.proxy is None else str(Route.of(role.proxy, config.service).port)
+        port = (
+            None if role.proxy is None else str(Route.from_section(role.proxy, config.service).port)
+        )
         if port is None or not exposed or port in exposed:
             continue
         listed = " and ".join(sorted(exposed))

@@ -42,7 +42,7 @@ class PreviousRelease:
         if release is None:
             name = str(there.config.get("Image", "")) if there else ""
             return cls(name, None, asset_path, state.image(name) is not None)
-        record = Record.of(release.record)
+        record = Record.from_text(release.record)
         name = record.container.image
         repository = name.partition("@")[0].rpartition(":")[0] or name
         digests = (each for each in release.digests if each.partition("@")[0] == repository)

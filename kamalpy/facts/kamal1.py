@@ -21,7 +21,7 @@ class Kamal1(FactBase[dict[str, Any]]):
     + folder: the service and its destination, as folders are called
     + paths: files that may be there
 
-    `kamalpy.spec.kamal1.Kamal1.of` types it.
+    `kamalpy.spec.kamal1.Kamal1.from_facts` types it.
     """
 
     def command(self, service: str, folder: str, paths: Sequence[str] = ()) -> StringCommand:

@@ -19,7 +19,7 @@ class Leftovers(FactBase[dict[str, Any]]):
     + service: value of the label ``service``
     + repository: name of its images, without a tag
 
-    `kamalpy.spec.leftovers.Leftovers.of` types it, and decides what may go.
+    `kamalpy.spec.leftovers.Leftovers.from_facts` types it, and decides what may go.
     """
 
     def command(self, service: str, repository: str) -> StringCommand:

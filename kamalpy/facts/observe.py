@@ -49,13 +49,13 @@ def observe(query: StateQuery) -> HostState:
     server = this_host()
     readings = run_object(_Readings)
     if not _is_planned(readings, server):
-        return HostState.of(_get(server, query, readings.key), readings.key)
+        return HostState.from_facts(_get(server, query, readings.key), readings.key)
     with readings.locks.setdefault(server.name, RLock()):
         phase, answered, state = readings.seen.get(server.name, (None, StateQuery(), HostState()))
         if phase is not is_executing() or not _covers(answered, query):
             answered = _union(readings.expected.get(server.name, StateQuery()), query)
             given = readings.arguments.get(server.name, {})
-            state = HostState.of(_get(server, answered, readings.key, given), readings.key)
+            state = HostState.from_facts(_get(server, answered, readings.key, given), readings.key)
             readings.seen[server.name] = (is_executing(), answered, state)
         return state
 

@@ -20,7 +20,7 @@ _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686"
 
 class HostFacts(FactBase[Answer]):
     """
-    Everything on a host that decisions depend on; `kamalpy.spec.state.HostState.of` types it.
+    Everything on a host that decisions depend on; ``HostState.from_facts`` types it.
 
     + services: values of the label ``service`` whose containers are read (the proxy always is)
     + images: images to read

@@ -24,7 +24,7 @@ class BootConfig:
     run_command: str | None = None
 
     @classmethod
-    def said(
+    def from_options(
         cls,
         ports: Sequence[str] = (),
         log_max_size: str | None = None,
@@ -57,8 +57,8 @@ class BootConfig:
         return " ".join(filter(None, (options, image, self.run_command)))
 
     @classmethod
-    def of(cls, files: Mapping[str, str]) -> BootConfig:
-        """Take what a host says of them."""
+    def from_files(cls, files: Mapping[str, str]) -> BootConfig:
+        """Return the configuration that a host's files hold."""
         return cls(**{name: files.get(name) for name in cls.__slots__})
 
     def over(self, spec: ContainerSpec) -> ContainerSpec:

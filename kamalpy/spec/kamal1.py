@@ -24,7 +24,7 @@ class Kamal1:
     paths: Sequence[str] = ()
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any], roles: Iterable[App]) -> Kamal1:
+    def from_facts(cls, facts: Mapping[str, Any], roles: Iterable[App]) -> Kamal1:
         """Type the plain answer of the fact, cords being those of some roles alone."""
         prefixes = "|".join(re.escape(each.prefix) for each in roles) or "$^"
         mine = re.compile(rf"\.kamal/cords/({prefixes})-[0-9a-f]+")

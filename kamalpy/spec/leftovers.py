@@ -30,7 +30,7 @@ class Leftovers:
     used: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any]) -> Leftovers:
+    def from_facts(cls, facts: Mapping[str, Any]) -> Leftovers:
         """Type the plain answer of the fact."""
         containers, images = (tuple(facts.get(each, ())) for each in ("containers", "images"))
         return cls(containers, images, dict(facts.get("used", {})))

@@ -101,7 +101,7 @@ class Record:
         return json.dumps(stored, sort_keys=True, default=str)
 
     @classmethod
-    def of(cls, text: str) -> Record:
+    def from_text(cls, text: str) -> Record:
         """Read it again."""
         try:
             stored = json.loads(text)

@@ -38,7 +38,7 @@ class Route:
         def __getattr__(self, name: str) -> Any: ...
 
     @classmethod
-    def of(cls, proxy: ProxySection, service: str, **more: Any) -> Route:
+    def from_section(cls, proxy: ProxySection, service: str, **more: Any) -> Route:
         """Route as a ``proxy`` section of deploy.yml says; ``more`` is what it cannot say."""
         return cls(service=service, **{**dict(_written(proxy)), **more})
 

@@ -126,8 +126,8 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What a host keeps of a release: since when, its image's id and digests, its record."""
+class StoredRelease:
+    """A release that a host has stored: since when, its image's id and digests, its record."""
 
     role: str
     version: str
@@ -164,13 +164,13 @@ class HostState:
     proxy_options: Mapping[str, str] = field(default_factory=dict)
     apps: tuple[str, ...] = ()
     notes: Mapping[str, str] = field(default_factory=dict)
-    releases: tuple[Kept, ...] = ()
+    releases: tuple[StoredRelease, ...] = ()
     audit: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any], key: str = "") -> HostState:
+    def from_facts(cls, facts: Mapping[str, Any], key: str = "") -> HostState:
         """Type the plain answer of the fact; ``key`` made its digests."""
         lock = facts.get("lock")
         return cls(
@@ -188,7 +188,7 @@ class HostState:
             proxy_options=facts.get("proxy_options", {}),
             apps=tuple(facts.get("apps", ())),
             notes=facts.get("notes", {}),
-            releases=tuple(Kept(**each) for each in facts.get("releases", ())),
+            releases=tuple(StoredRelease(**each) for each in facts.get("releases", ())),
             audit=tuple(facts.get("audit", ())),
             variables=facts.get("variables", {}),
             key=facts.get("key", key),
@@ -207,8 +207,8 @@ class HostState:
         )
         return sorted(found, key=lambda each: each.created, reverse=True)
 
-    def release(self, role: str, version: str) -> Kept | None:
-        """Find what is kept of a release."""
+    def release(self, role: str, version: str) -> StoredRelease | None:
+        """Find a stored release."""
         return next((e for e in self.releases if (e.role, e.version) == (role, version)), None)
 
     def image(self, reference: str) -> Image | None:

@@ -48,7 +48,7 @@ def route_of(
     """Make the route of a role from a ``proxy`` section, and what deploy.yml cannot say in it."""
     section, checks, folder = proxy_of(proxy), health or {}, app.folder_in_proxy
     certificate = f"{folder}/tls/{app.role}" if section.custom_certificate else None
-    return Route.of(
+    return Route.from_section(
         section,
         app.prefix,
         tls_certificate=certificate and f"{certificate}/cert.pem",

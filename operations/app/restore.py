@@ -119,7 +119,7 @@ def route_back(state: HostState, app: App, version: str, error_pages: str | None
 
 def _record(state: HostState, app: App, version: str) -> Record | None:
     release = state.release(app.role, version)
-    return Record.of(release.record) if release else None
+    return Record.from_text(release.record) if release else None
 
 
 def _changes(app: App, name: str, record: Record | None, state: HostState) -> Iterator[Change]:

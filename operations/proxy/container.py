@@ -119,7 +119,7 @@ def _check(image: str) -> None:
 
 def _as_left_there(spec: ContainerSpec, state: HostState) -> ContainerSpec:
     try:
-        return BootConfig.of(state.proxy_options).over(spec)
+        return BootConfig.from_files(state.proxy_options).over(spec)
     except ValueError as error:
         raise ArgumentError(
             f"{FOLDER}: cannot read what kamal proxy boot_config has left there ({error}); write "

@@ -44,7 +44,7 @@ def route(
         )
     """
     times = {"deploy_timeout": deploy_timeout, "drain_timeout": drain_timeout}
-    yield from route_service(Route.of(proxy_of(proxy), service, **times), container)
+    yield from route_service(Route.from_section(proxy_of(proxy), service, **times), container)
 
 
 def route_service(to: Route, container: str) -> Commands:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kamalpy.config.document.compose import Composer
 from kamalpy.config.document.emit import emit
-from kamalpy.config.document.ruby import OddKey, Symbol
+from kamalpy.config.document.ruby import NonStringKey, Symbol
 from kamalpy.config.problems import locate
 from kamalpy.errors import ConfigurationError
 
@@ -41,8 +41,12 @@ READ = {
     "a: {<<: 5}\n": {"a": {"<<": 5}},
     "a: &x [{b: 1}]\nc: {<<: *x}\n": {"a": [{"b": 1}], "c": {"<<": [{"b": 1}]}},
     "a: 1\nb: 2\na: 3\n": {"a": 3, "b": 2},
-    "80: a\n:b: c\non: d\n": {OddKey(80): "a", OddKey(Symbol("b")): "c", OddKey(True): "d"},
-    "? [a]\n: b\n": {OddKey("['a']"): "b"},
+    "80: a\n:b: c\non: d\n": {
+        NonStringKey(80): "a",
+        NonStringKey(Symbol("b")): "c",
+        NonStringKey(True): "d",
+    },
+    "? [a]\n: b\n": {NonStringKey("['a']"): "b"},
     "a: !!str 5\nb: !!int '5'\nc: !!float 5\nd: !foo 5\ne: ! 5\n": {
         "a": "5",
         "b": 5,

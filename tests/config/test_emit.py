@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kamalpy.config.document.emit import RubyObject, emit
-from kamalpy.config.document.ruby import OddKey, Symbol
+from kamalpy.config.document.ruby import NonStringKey, Symbol
 
 WRITTEN: list[tuple[Any, str]] = [
     ("plain", "plain"),
@@ -61,4 +61,4 @@ def test_writes_as_psych_does(value: Any, written: str) -> None:
 def test_writes_symbols_odd_keys_and_objects() -> None:
     value = {Symbol("proxy"): RubyObject("Net::SSH::Proxy::Jump", {"jump_proxies": "a@b"})}
     assert emit(value) == "---\n:proxy: !ruby/object:Net::SSH::Proxy::Jump\n  jump_proxies: a@b\n"
-    assert emit({OddKey(80): [{"a": 1}]}) == "---\n80:\n- a: 1\n"
+    assert emit({NonStringKey(80): [{"a": 1}]}) == "---\n80:\n- a: 1\n"

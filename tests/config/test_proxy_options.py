@@ -25,13 +25,13 @@ from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.route import Route
 
 section = ProxySection.model_validate({"healthcheck": {"retries": 7}})
-to = Route.of(section, "blog-web")
+to = Route.from_section(section, "blog-web")
 kept = {"name": "blog-web", "target_options": {"health_check_config": {"retries": 2}}}
 print([key.description for key in keys() if key.name == "proxy/healthcheck/retries"])
 print([str(word) for word in options(to) if "retries" in str(word)], health_options(to))
 print([str(change) for change in to.drift(kept, "")][1:], Route.from_state(kept).retries)
 record = Record(container=ContainerSpec(name="a", image="b"), route=to)
-print(Record.of(record.text()).route.retries)
+print(Record.from_text(record.text()).route.retries)
 try:
     ProxySection.model_validate({"healthcheck": {"retries": "x"}})
 except ValueError as error:

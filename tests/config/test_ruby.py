@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kamalpy.config.document.ruby import OddKey, Symbol, is_blank, kind, to_s
+from kamalpy.config.document.ruby import NonStringKey, Symbol, is_blank, kind, to_s
 
 PRINTED = [
     (None, ""),
@@ -54,10 +54,15 @@ def test_names_what_a_value_is(value: Any, name: str) -> None:
 
 
 def test_a_key_that_is_no_string_is_equal_to_none() -> None:
-    assert {OddKey(80): 1}.get("80") is None
-    assert {OddKey(80): 1}[OddKey(80)] == 1
-    assert OddKey(80) != "80"
-    assert [str(OddKey(key)) for key in (80, True, None, Symbol("a"))] == ["80", "true", "", ":a"]
+    assert {NonStringKey(80): 1}.get("80") is None
+    assert {NonStringKey(80): 1}[NonStringKey(80)] == 1
+    assert NonStringKey(80) != "80"
+    assert [str(NonStringKey(key)) for key in (80, True, None, Symbol("a"))] == [
+        "80",
+        "true",
+        "",
+        ":a",
+    ]
 
 
 @pytest.mark.parametrize("value", [None, False, "", " \n", [], {}])

@@ -76,4 +76,4 @@ def test_the_jump_host_has_a_user(deploy: Deploy, text: str, jump: str | None) -
     ],
 )
 def test_the_parts_of_a_jump_host(text: str, expected: JumpHost) -> None:
-    assert JumpHost.of(text) == expected
+    assert JumpHost.parse(text) == expected

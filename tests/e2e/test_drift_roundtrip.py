@@ -96,7 +96,7 @@ def differences(host: Host, spec: ContainerSpec) -> list[str]:
 
 def read(host: Host, spec: ContainerSpec) -> list[str]:
     asked = HostFacts().command(services=["drift"], images=[IMAGE], clear=list(spec.env))
-    state = HostState.of(HostFacts().process(tell(host, asked, KEY).split("\n")[:-1]), KEY)
+    state = HostState.from_facts(HostFacts().process(tell(host, asked, KEY).split("\n")[:-1]), KEY)
     found = state.container("drift")
     assert found is not None
     return [str(change) for change in spec.drift(found, state)]

@@ -60,7 +60,7 @@ def test_there_are_cases() -> None:
 
 def test_nothing_is_known_of_a_host_that_says_nothing() -> None:
     assert HostFacts.default() == {"docker": "unknown"}
-    assert HostState.of(HostFacts.default()) == HostState("unknown")
+    assert HostState.from_facts(HostFacts.default()) == HostState("unknown")
 
 
 def test_lines_of_nobody_are_left_out() -> None:
@@ -89,7 +89,7 @@ def test_no_hidden_value_is_read(case: str, name: str) -> None:
     path = Path(__file__).parent / f"state.HostFacts/{case}.yaml"
     output = yaml.safe_load(path.read_text())["output"]
 
-    found = HostState.of(HostFacts().process(output.split("\n")[:-1])).container(name)
+    found = HostState.from_facts(HostFacts().process(output.split("\n")[:-1])).container(name)
 
     assert found is not None
     assert found.hidden

@@ -57,7 +57,7 @@ def told() -> dict[str, Any]:
 
 @pytest.fixture
 def state(told: dict[str, Any]) -> HostState:
-    return HostState.of(told, KEY)
+    return HostState.from_facts(told, KEY)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def host_with(told: dict[str, Any]) -> Callable[..., HostState]:
         facts["containers"][0]["hidden"].update(hidden or {})
         for part, changes in parts.items():
             facts["containers"][0]["inspect"][part].update(changes)
-        return HostState.of(facts, KEY)
+        return HostState.from_facts(facts, KEY)
 
     return with_changes
 
@@ -84,4 +84,4 @@ def made_by_kamal(told: dict[str, Any]) -> HostState:
     """The same container without our label: Kamal has run it."""
     facts = copy.deepcopy(told)
     del facts["containers"][0]["inspect"]["Config"]["Labels"]["kamalpy.spec"]
-    return HostState.of(facts, KEY)
+    return HostState.from_facts(facts, KEY)

@@ -13,7 +13,7 @@ PORTS = ("80:80", "443:443")
 
 
 @pytest.mark.parametrize(
-    ("said", "written"),
+    ("options", "written"),
     [
         ({}, BootConfig()),
         ({"ports": ()}, BootConfig(options="--log-opt max-size=10m")),
@@ -38,8 +38,8 @@ PORTS = ("80:80", "443:443")
         ),
     ],
 )
-def test_what_is_a_default_has_no_file(said: dict[str, Any], written: BootConfig) -> None:
-    assert BootConfig.said(**{"ports": PORTS, "log_max_size": "10m", **said}) == written
+def test_what_is_a_default_has_no_file(options: dict[str, Any], written: BootConfig) -> None:
+    assert BootConfig.from_options(**{"ports": PORTS, "log_max_size": "10m", **options}) == written
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_the_options_are_those_of_kamal(config: BootConfig, words: str) -> None:
     assert config.words("v0.9.2") == words
 
 
-def test_what_was_said_comes_back_in_the_proxys_container() -> None:
-    said = BootConfig.said(
+def test_the_options_come_back_in_the_proxys_container() -> None:
+    config = BootConfig.from_options(
         ports=("127.0.0.1:8080:80",), log_max_size="5m", metrics_port=9090, image_version="v0.9.9"
     )
     spec = ContainerSpec(name="kamal-proxy", image="basecamp/kamal-proxy:v0.9.2", ports=PORTS)
 
-    found = said.over(spec)
+    found = config.over(spec)
 
     assert (found.image, found.ports) == ("basecamp/kamal-proxy:v0.9.9", ())
     assert found.command == ("kamal-proxy", "run", "--metrics-port", "9090")

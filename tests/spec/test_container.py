@@ -155,7 +155,7 @@ def test_one_thing_is_found_differently(
 def test_the_same_tag_with_another_content(spec: ContainerSpec, told: dict[str, Any]) -> None:
     told["images"][0]["id"] = "sha256:feedfeedfeedfeed"
 
-    assert said(spec, HostState.of(told, "key")) == [
+    assert said(spec, HostState.from_facts(told, "key")) == [
         "image: registry.example.com/acme/blog:v1 (sha256:1f749fb82622)"
         " -> registry.example.com/acme/blog:v1 (sha256:feedfeedfeed)"
     ]
@@ -163,7 +163,7 @@ def test_the_same_tag_with_another_content(spec: ContainerSpec, told: dict[str, 
 
 def test_the_same_content_by_another_name(spec: ContainerSpec, told: dict[str, Any]) -> None:
     told["images"][0]["tags"].append("registry.example.com/acme/blog:latest")
-    state = HostState.of(told, "key")
+    state = HostState.from_facts(told, "key")
 
     assert said(replace(spec, image="registry.example.com/acme/blog"), state) == [
         "image: registry.example.com/acme/blog:v1 -> registry.example.com/acme/blog"
@@ -177,12 +177,12 @@ def test_the_same_name_spelled_otherwise(
     told["containers"][0]["inspect"]["Config"]["Image"] = "nginx:latest"
     told["images"][0]["tags"] = ["nginx:latest"]
 
-    assert said(replace(spec, image=name), HostState.of(told, "key")) == []
+    assert said(replace(spec, image=name), HostState.from_facts(told, "key")) == []
 
 
 def test_an_image_that_nobody_knows_any_more(spec: ContainerSpec, told: dict[str, Any]) -> None:
     told["images"] = []
-    state = HostState.of(told, "key")
+    state = HostState.from_facts(told, "key")
     without = {
         "user": "1000:1000",
         "workdir": "/rails",

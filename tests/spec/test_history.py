@@ -34,7 +34,7 @@ def release(version: str, at: int, role: str = "web", image: str = "-") -> dict[
 
 
 def state(*containers: Any, releases: Any = (), audit: Any = ()) -> HostState:
-    return HostState.of({"containers": containers, "releases": releases, "audit": audit})
+    return HostState.from_facts({"containers": containers, "releases": releases, "audit": audit})
 
 
 def test_nobody_knows_any() -> None:

@@ -20,16 +20,16 @@ def test_where_kamal_1_had_secrets() -> None:
 def test_cords_are_those_of_the_roles_alone() -> None:
     cords = [f".kamal/cords/{each}-0a1b" for each in ("blog-web", "blog-web-admin", "shop-web")]
 
-    assert Kamal1.of({"cords": cords}, [WEB]).paths == (".kamal/cords/blog-web-0a1b",)
-    assert Kamal1.of({"cords": cords}, []).paths == ()
+    assert Kamal1.from_facts({"cords": cords}, [WEB]).paths == (".kamal/cords/blog-web-0a1b",)
+    assert Kamal1.from_facts({"cords": cords}, []).paths == ()
 
 
 def test_traefik_by_its_state() -> None:
     traefik = [["traefik", "running", "traefik:v2.10"], ["old", "exited", "traefik:v2.10"]]
-    found = Kamal1.of({"traefik": traefik}, [WEB])
+    found = Kamal1.from_facts({"traefik": traefik}, [WEB])
 
     assert (found.running, found.images, found.is_any) == (["traefik"], ["traefik:v2.10"], True)
 
 
 def test_others_behind_traefik_are_nothing_to_clear_up() -> None:
-    assert not Kamal1.of({"behind": ["shop-web-1"]}, [WEB]).is_any
+    assert not Kamal1.from_facts({"behind": ["shop-web-1"]}, [WEB]).is_any

@@ -39,7 +39,7 @@ def test_comes_back_as_it_was(spec: ContainerSpec, route: Route | None) -> None:
     text = record.text()
 
     assert "\n" not in text
-    assert Record.of(text) == record
+    assert Record.from_text(text) == record
 
 
 def test_knows_secrets_by_name_only() -> None:
@@ -79,13 +79,13 @@ def test_error_pages_are_those_of_today() -> None:
 )
 def test_what_cannot_be_read(text: str) -> None:
     with pytest.raises(DeployError, match="deploy that version instead"):
-        Record.of(text)
+        Record.from_text(text)
 
 
 def test_what_is_stored_does_not_change() -> None:
     """The names in it are a contract with the servers; fields may be renamed, they may not."""
-    assert Record.of(SCHEMA_2).text() == SCHEMA_2
+    assert Record.from_text(SCHEMA_2).text() == SCHEMA_2
 
 
 def test_records_of_former_schemas_can_be_read() -> None:
-    assert Record.of((RECORDS / "schema_1.json").read_text()) == Record.of(SCHEMA_2)
+    assert Record.from_text((RECORDS / "schema_1.json").read_text()) == Record.from_text(SCHEMA_2)

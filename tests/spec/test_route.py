@@ -235,7 +235,7 @@ def test_a_section_of_deploy_yml() -> None:
         }
     )
 
-    assert Route.of(section, "blog-web", deploy_timeout=7, health_port=9) == Route(
+    assert Route.from_section(section, "blog-web", deploy_timeout=7, health_port=9) == Route(
         service="blog-web",
         port=3000,
         hosts=("a.test", "b.test"),

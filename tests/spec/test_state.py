@@ -22,7 +22,7 @@ def container(name: str, created: str = "", **labels: str) -> dict[str, Any]:
 
 
 def test_everything_that_a_host_says() -> None:
-    state = HostState.of(
+    state = HostState.from_facts(
         {
             "docker": "28.2.2",
             "home": "/root",
@@ -58,8 +58,10 @@ def test_everything_that_a_host_says() -> None:
 
 
 def test_a_host_that_says_nothing() -> None:
-    assert HostState.of({}) == HostState()
-    assert HostState.of({"docker": "absent", "routes": None, "lock": None}) == HostState("absent")
+    assert HostState.from_facts({}) == HostState()
+    assert HostState.from_facts({"docker": "absent", "routes": None, "lock": None}) == HostState(
+        "absent"
+    )
 
 
 def test_a_container() -> None:
@@ -91,7 +93,7 @@ def test_is_running(status: str, health: str | None, is_running: bool) -> None:
 
 
 def test_finds_containers_by_name_and_label() -> None:
-    state = HostState.of(
+    state = HostState.from_facts(
         {
             "containers": [
                 container("v1", "2026-01-01T00:00:00.1Z", service="blog", role="web"),
@@ -133,7 +135,7 @@ IMAGE = {
     ],
 )
 def test_finds_an_image(reference: str, is_found: bool) -> None:
-    state = HostState.of({"images": [IMAGE]})
+    state = HostState.from_facts({"images": [IMAGE]})
 
     assert (state.image(reference) is not None) is is_found
 
@@ -154,4 +156,4 @@ def test_familiar(reference: str, expected: str) -> None:
 
 def test_makes_digests_with_its_own_key() -> None:
     assert HostState(key="a").digest(b"x") == digest("a", b"x")
-    assert HostState.of({"key": "b"}, "a").digest(b"x") == digest("b", b"x")
+    assert HostState.from_facts({"key": "b"}, "a").digest(b"x") == digest("b", b"x")

@@ -84,7 +84,7 @@ def boot_config(engine: Engine) -> int:
         for answer in fleet.answers([Query(host, listing.boot_config()) for host in hosts]):
             pairs = (line.text.partition(" ") for line in answer.lines)
             files = {name: text.strip() for name, _, text in pairs}
-            click.echo(f"Host {answer.query.host}: {BootConfig.of(files).words(VERSION)}")
+            click.echo(f"Host {answer.query.host}: {BootConfig.from_files(files).words(VERSION)}")
         return fleet.status
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from kamalpy.config.document.nodes import Entry, Mapping, Node, Place, Scalar, Sequence
-from kamalpy.config.document.ruby import OddKey, Symbol
+from kamalpy.config.document.ruby import NonStringKey, Symbol
 from kamalpy.config.document.scalars import TEXT, TagError, refuse_objects, scalar_value
 from kamalpy.errors import ConfigurationError, Problem
 
@@ -57,7 +57,7 @@ class Composer:
         for event in yaml.parse(text, Loader=LOADER):
             if isinstance(event, yaml.DocumentEndEvent):
                 break
-            self._hear(event)
+            self._handle(event)
         return self._root
 
     def place(self, mark: Any) -> Place:
@@ -65,7 +65,7 @@ class Composer:
         line: int = mark.line
         return Place(self.file, self.lines[line] if line < len(self.lines) else line + 1)
 
-    def _hear(self, event: yaml.Event) -> None:
+    def _handle(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._add(self._scalar(event), event.anchor)
         elif isinstance(event, yaml.AliasEvent):
@@ -182,7 +182,7 @@ def key_of(node: Node) -> str:
     value = node.plain()
     if isinstance(value, str) and not isinstance(value, Symbol):
         return value
-    return OddKey(value if isinstance(node, Scalar) else str(value))
+    return NonStringKey(value if isinstance(node, Scalar) else str(value))
 
 
 def _merged(value: Node, *, alias: bool) -> dict[str, Entry] | None:
@@ -202,6 +202,6 @@ def plain_keys(root: Mapping) -> Mapping:
     """Take symbols at the root for strings, as Kamal does there and nowhere else."""
     entries: dict[str, Entry] = {}
     for key, entry in root.entries.items():
-        symbol = isinstance(key, OddKey) and isinstance(key.value, Symbol)
+        symbol = isinstance(key, NonStringKey) and isinstance(key.value, Symbol)
         entries[key.value if symbol else key] = entry  # type: ignore[attr-defined]
     return Mapping(root.place, entries)

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from kamalpy.config.document.ruby import OddKey, Symbol, to_s
+from kamalpy.config.document.ruby import NonStringKey, Symbol, to_s
 from kamalpy.config.document.scalars import scan
 
 DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -41,7 +41,7 @@ def emit(value: Any) -> str:
 
 
 def _events(value: Any) -> Iterator[yaml.Event]:
-    if isinstance(value, OddKey):
+    if isinstance(value, NonStringKey):
         value = value.value
     if isinstance(value, dict):
         yield from _mapping(value, None)

@@ -26,26 +26,26 @@ class Octal(int):
         return number
 
 
-class OddKey(str):
+class NonStringKey(str):
     """A key that is no string in YAML (``80:``, ``on:``): its text, but equal to no string."""
 
     value: Any
     __slots__ = ("value",)
 
-    def __new__(cls, value: Any) -> OddKey:
+    def __new__(cls, value: Any) -> NonStringKey:
         """Keep the value beside its text."""
         key = super().__new__(cls, f":{value}" if isinstance(value, Symbol) else to_s(value))
         key.value = value
         return key
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, OddKey) and str(self) == str(other)
+        return isinstance(other, NonStringKey) and str(self) == str(other)
 
     def __ne__(self, other: object) -> bool:
         return not self == other
 
     def __hash__(self) -> int:
-        return hash((OddKey, str(self)))
+        return hash((NonStringKey, str(self)))
 
 
 def to_s(value: Any) -> str:
