@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+from pathlib import Path
 
 import pytest
+from fork_server import ForkServer
 
 RUN = """
-from gevent import monkey
-monkey.patch_all()
 import os, signal, threading
 from kamalpy._pyinfra.signals import end_on_ctrl_c, raise_in_main
 from pyinfra.api import Config, Inventory, State
@@ -45,7 +44,9 @@ ENDS = "signal.signal(signal.SIGTERM, lambda *_: raise_in_main(SystemExit(143)))
     ],
     ids=["ctrl-c", "a handler of a deploy", "ignored"],
 )
-def test_a_signal_reaches_the_run(handle: str, number: str, status: int) -> None:
-    text = RUN.format(handle=handle, number=number)
-    done = subprocess.run([sys.executable, "-c", text], timeout=30, capture_output=True)
-    assert (done.returncode, done.stderr) == (status, b"")
+def test_a_signal_reaches_the_run(
+    handle: str, number: str, status: int, tmp_path: Path, fork_server: ForkServer
+) -> None:
+    code = RUN.format(handle=handle, number=number)
+    done = fork_server.run("pyinfra", cwd=tmp_path, env=dict(os.environ), code=code)
+    assert (done.returncode, done.stderr) == (status, "")

@@ -24,9 +24,10 @@ DRIVER = """
   questions = JSON.parse(File.read("questions"))
   globs = questions["globs"].map { |glob, name| File.fnmatch(glob, name, File::FNM_EXTGLOB) }
   file = Pathname.new(File.expand_path("config/deploy.yml"))
+  config = Kamal::Configuration.create_from(config_file: file, version: "v1")
   chosen = questions["choices"].map do |choice|
     commander = Kamal::Commander.new
-    commander.configure(config_file: file, version: "v1")
+    commander.instance_variable_set(:@config, config) # as it would load it, but once for all
     commander.specific_hosts = choice["hosts"]&.split(",")
     commander.specific_roles = choice["roles"]&.split(",")
     commander.specific_primary! if choice["primary"]

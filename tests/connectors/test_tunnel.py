@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import os
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from fork_server import ForkServer
 from local_sshd import SSHD, Sshd, free_port
 
 SCRIPT = """
-from gevent import monkey
-monkey.patch_all()
 import sys
 from types import SimpleNamespace
 from urllib.request import urlopen
@@ -41,6 +39,7 @@ except (OSError, SSHException) as error:
     print(error)
 client.close()
 """
+Run = Callable[[int], list[str]]
 BODY = b"x" * 1_000_000
 
 
@@ -74,27 +73,33 @@ def sshd(tmp_path: Path) -> Iterator[Sshd]:
     server.stop()
 
 
-def run(sshd: Sshd, port: int) -> list[str]:
+@pytest.fixture
+def run(sshd: Sshd, fork_server: ForkServer) -> Run:
     """Open a tunnel to a port, and use it."""
-    words = [sys.executable, "-c", SCRIPT, sshd.port, getpass.getuser(), sshd.key, port]
-    done = subprocess.run(map(str, words), capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
+
+    def use(port: int) -> list[str]:
+        words = map(str, (sshd.port, getpass.getuser(), sshd.key, port))
+        env = dict(os.environ)
+        done = fork_server.run("pyinfra", *words, cwd=sshd.folder, env=env, code=SCRIPT)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    return use
 
 
-def test_a_server_reaches_a_port_of_this_machine_for_a_while(sshd: Sshd) -> None:
+def test_a_server_reaches_a_port_of_this_machine_for_a_while(run: Run) -> None:
     try:
         server = Server(("::1", 0), Handler)
     except OSError:
         pytest.skip("there is no ::1 on this machine")
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        used, after = run(sshd, server.server_port)
+        used, after = run(server.server_port)
         server.shutdown()
     assert used == "1000000 True"
     assert "Connection refused" in after
 
 
-def test_a_port_that_is_in_use_there(sshd: Sshd) -> None:
+def test_a_port_that_is_in_use_there(run: Run) -> None:
     with socket.create_server(("127.0.0.1", free_port())) as taken:
-        assert run(sshd, taken.getsockname()[1]) == ["TCP forwarding request denied"]
+        assert run(taken.getsockname()[1]) == ["TCP forwarding request denied"]
