@@ -12,6 +12,7 @@ from pyinfra.api.hiddenvalue import HiddenValue
 
 from kamalpy._pyinfra.execution import GLOBAL_ARGUMENTS
 from kamalpy.errors import ArgumentError
+from kamalpy.operations.sections import check_section
 from kamalpy.reference.spelling import meant
 from kamalpy.secrets import Secret
 
@@ -39,6 +40,9 @@ def check_call(function: Callable[..., Any], args: Sequence[Any], given: Mapping
     problems = [f"{_title(function)}: {each}" for each in _problems(function, args, given)]
     if problems:
         raise ArgumentError("\n".join(problems))
+    parameters, hints = _signature(function)
+    for name, value in {**dict(zip(parameters, args, strict=False)), **given}.items():
+        check_section(name, value, hints.get(name))
 
 
 def _problems(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from kamalpy.config.extension import Health
 from kamalpy.config.faults import Fault
 from kamalpy.config.logging import Logging
 from kamalpy.config.proxy import ProxySection
@@ -16,6 +17,19 @@ from kamalpy.operations import argument_types, valid
 from kamalpy.operations.argument_types import Proxy
 
 Model = TypeVar("Model", bound=BaseModel)
+SECTIONS: Mapping[Any, type[BaseModel]] = {
+    Proxy: ProxySection,
+    argument_types.Health: Health,
+    argument_types.Logging: Logging,
+}
+"""The section of deploy.yml that a dictionary of each type is read as."""
+
+
+def check_section(argument: str, value: Any, hint: Any) -> None:
+    """Refuse a dictionary that is not valid as the section of its type."""
+    model = next((SECTIONS[each] for each in (hint, *get_args(hint)) if each in SECTIONS), None)
+    if model is not None and isinstance(value, Mapping):
+        section(model, argument, value)
 
 
 def arguments(cmd: str | Sequence[str] | None) -> tuple[str, ...]:

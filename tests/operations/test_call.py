@@ -157,6 +157,21 @@ from kamalpy.operations import app
             "proxy/hots: unknown key; did you mean hosts?",
         ),
         (
+            "-y",
+            'app.boot(service="blog", version="1", image="a/b:1", proxy={"hots": "x"})',
+            "proxy/hots: unknown key; did you mean hosts?",
+        ),
+        (
+            "-y",
+            'app.boot(service="blog", version="1", image="a/b:1", logging={"drivr": "x"})',
+            "logging/drivr: unknown key; did you mean driver?",
+        ),
+        (
+            "-y",
+            'app.switch(service="blog", version="1", proxy={}, health={"prt": 1})',
+            "health/prt: unknown key; did you mean port?",
+        ),
+        (
             "--dry",
             "deploys.deploy(verison='x')",
             "verison: unknown argument; did you mean version?",
