@@ -26,11 +26,10 @@ from kamalpy._pyinfra import continue_run, run_object
 from kamalpy._pyinfra.signals import end_on_ctrl_c, restore_signals
 from kamalpy.cli import errors, terminals
 from kamalpy.cli.event_bridge import VERDICT, Listener, ReportingConnector, title
-from kamalpy.cli.events import Begins, Ends, Level, Message, Ran, Status, StepEnds
+from kamalpy.cli.events import Begins, Ends, Exit, Level, Message, Ran, Status, StepEnds
 from kamalpy.cli.filters import matching
 from kamalpy.cli.output import Output
 from kamalpy.cli.settings import Settings, words
-from kamalpy.cli.status import Exit
 from kamalpy.config import Configuration
 from kamalpy.connectors.command import Command
 from kamalpy.connectors.hooks import PreConnect

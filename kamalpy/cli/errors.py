@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamalpy.cli import actions, terminals
+from kamalpy.cli import terminals
+from kamalpy.cli.events import Exit
 from kamalpy.cli.settings import Settings
-from kamalpy.cli.status import Exit
 
 if TYPE_CHECKING:
     from kamalpy.errors import ConfigurationError
@@ -45,7 +45,7 @@ def report(error: Exception, settings: Settings) -> int:
         _write_json(str(error), status, more, settings)
     click.echo(_red(f"ERROR: {error}", settings), err=True)
     if terminals.in_actions():
-        click.echo(actions.note("error", str(error)), err=True)
+        click.echo(terminals.annotation("error", str(error)), err=True)
     if more is not None:
         click.echo(f"Try: {more}", err=True)
     return status

@@ -1,9 +1,24 @@
-"""The events of a run, for outputs that show or record them."""
+"""The events of a run, for outputs that show or record them, and its exit status."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, IntEnum
+
+
+class Exit(IntEnum):
+    """The exit status of a command."""
+
+    OK = 0
+    ERROR = 1
+    DRIFT = 2
+    LOCKED = 3
+    UNHEALTHY = 4
+    REVERTED = 5
+    UNREACHABLE = 6
+    LEFTOVERS = 7
+    DIVIDED = 8
+    INTERRUPTED = 130
 
 
 class Status(Enum):

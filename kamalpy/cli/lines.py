@@ -1,17 +1,20 @@
-"""Show events to people: a line for each step and host."""
+"""Show events to people: a line for each step and host, and one for the step under way."""
 
 from __future__ import annotations
 
+import shutil
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 import click
 
-from kamalpy.cli import actions, terminals
+from kamalpy.cli import terminals
 from kamalpy.cli.events import (
     Ends,
     Event,
+    Exit,
     Headed,
     Level,
     Message,
@@ -22,9 +25,7 @@ from kamalpy.cli.events import (
     StepEnds,
     StepGoesOn,
 )
-from kamalpy.cli.progress import Progress
 from kamalpy.cli.settings import Settings
-from kamalpy.cli.status import Exit
 from kamalpy.cli.terminals import styled
 
 _SIGNS = {
@@ -34,6 +35,8 @@ _SIGNS = {
     Status.PREDICTED: ("~", "yellow"),
 }
 _COLORS = {Level.WARNING: "yellow", Level.ERROR: "red"}
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_PAUSE = 0.1
 
 
 class Lines:
@@ -82,9 +85,9 @@ class Lines:
         if not unchanged or self.verbose:
             for each in event.said:
                 self._echo(f"    {each}")
-        if failed and self.actions:
+        if failed:
             text = "\n".join(event.said)[:1000] or "no output"
-            click.echo(actions.note("error", text, f"{event.step} on {event.host}"), err=True)
+            self._annotate("error", text, f"{event.step} on {event.host}")
 
     def _head(self, event: Headed) -> None:
         if not self.quiet:
@@ -102,7 +105,7 @@ class Lines:
             return
         if self.actions and event.level is not Level.INFO:
             self._end_group()
-            click.echo(actions.note(event.level.value, event.text, event.host), err=True)
+            self._annotate(event.level.value, event.text, event.host)
             return
         host = f"{event.host}  " if event.host else ""
         self._echo(f"  {host}{event.text}", _COLORS.get(event.level))
@@ -111,26 +114,84 @@ class Lines:
         self._end_group()
         for each in event.why:
             self._echo(f"ERROR: {each}", "red")
-            if self.actions:
-                click.echo(actions.note("error", each, event.command), err=True)
+            self._annotate("error", each, event.command)
         if event.next:
             click.echo(f"Try: {event.next}", err=True)
         if not self.quiet:
             click.echo(total(event), err=True)
 
+    def _annotate(self, level: str, text: str, title: str | None) -> None:
+        if self.actions:
+            click.echo(terminals.annotation(level, text, title), err=True)
+
     def _begin_group(self, step: str) -> None:
         if self.actions and self.group != step:
             self._end_group()
             self.group = step
-            click.echo(actions.group(step), err=True)
+            click.echo(terminals.group_start(step), err=True)
 
     def _end_group(self) -> None:
         if self.group is not None:
             self.group = None
-            click.echo(actions.END_GROUP, err=True)
+            click.echo(terminals.GROUP_END, err=True)
 
     def _echo(self, text: str, color: str | None = None, dim: bool = False) -> None:
         click.echo(styled(text, self.colors, fg=color, dim=dim or None), err=True)
+
+
+class Progress:
+    """One line at the bottom of a terminal; nothing where there is no terminal."""
+
+    def __init__(self, live: bool, colors: bool) -> None:
+        self._live, self._colors = live, colors
+        self._step: str | None = None
+        self._hosts = ""
+        self._begun = 0.0
+        self._ticking: Any = None
+        self._is_drawn = False
+
+    def begin(self, step: str) -> None:
+        """Show that a step begins."""
+        if not self._live:
+            return
+        self._step, self._hosts, self._begun = step, "", time.monotonic()
+        self._draw()
+        if self._ticking is None:
+            import gevent
+
+            self._ticking = gevent.spawn(self._tick)
+
+    def go_on(self, event: StepGoesOn) -> None:
+        """Show on how many hosts the step has ended."""
+        if event.step == self._step and event.hosts > 1:
+            self._hosts = f"  {event.done}/{event.hosts} hosts"
+
+    def aside(self) -> None:
+        """Clear the line for other output; the current step is redrawn soon."""
+        if self._is_drawn:
+            self._is_drawn = False
+            _write("")
+
+    def end(self) -> None:
+        """Stop showing a step."""
+        self._step = None
+        self.aside()
+
+    def _tick(self) -> None:
+        import gevent
+
+        while True:
+            gevent.sleep(_PAUSE)
+            if self._step is not None:
+                self._draw()
+
+    def _draw(self) -> None:
+        self._is_drawn = True
+        seconds = time.monotonic() - self._begun
+        frame = _FRAMES[int(seconds / _PAUSE) % len(_FRAMES)]
+        columns, end = shutil.get_terminal_size().columns, f"{self._hosts}  {seconds:.0f}s"
+        begin = shorten(f"{frame} {self._step}", columns - 1 - len(end))
+        _write(styled(begin + end, self._colors, dim=True))
 
 
 def total(event: Ends) -> str:
@@ -150,3 +211,13 @@ def total(event: Ends) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def shorten(text: str, columns: int) -> str:
+    """Shorten a text to a number of columns."""
+    return text if len(text) <= columns else f"{text[: max(columns - 1, 0)]}…"
+
+
+def _write(text: str) -> None:
+    click.echo(f"\r\x1b[K{text}", err=True, nl=False, color=True)  # --no-color redraws as well
+    sys.stderr.flush()

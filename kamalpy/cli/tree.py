@@ -247,12 +247,12 @@ def run_deploy(words: str, **arguments: Any) -> int:
 
 def run_query(function: str, **arguments: Any) -> int:
     """Run a query of servers; of one that returns queries, print the answers."""
-    from kamalpy.cli.queries import answers, fleet
+    from kamalpy.cli.queries import fleet
 
     module, _, attribute = function.partition(".")
     engine = fleet.new_engine(settings())
     found = getattr(import_module(f"kamalpy.cli.queries.{module}"), attribute)(engine, **arguments)
-    return found if isinstance(found, int) else answers.show_list(engine, found)
+    return found if isinstance(found, int) else fleet.show_list(engine, found)
 
 
 def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.log_options import LogOptions
 from kamalpy.cli.output import printer
 from kamalpy.cli.queries import lists, locations, logs
-from kamalpy.cli.queries.answers import hosts_of
-from kamalpy.cli.queries.logs import Source, show
+from kamalpy.cli.queries.fleet import hosts_of
+from kamalpy.cli.queries.logs import LogOptions, Source, show
 from kamalpy.cli.settings import Settings
 from kamalpy.commands.execution import Where
 from kamalpy.errors import DeployError

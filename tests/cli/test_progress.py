@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kamalpy.cli.progress import Progress
+from kamalpy.cli.lines import Progress
 
 
 @pytest.mark.parametrize(

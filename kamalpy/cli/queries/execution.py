@@ -9,7 +9,8 @@ from typing import Any
 
 from kamalpy.cli.engine import Engine
 from kamalpy.cli.events import Message
-from kamalpy.cli.queries import answers, lists, locations
+from kamalpy.cli.queries import fleet as servers
+from kamalpy.cli.queries import lists, locations
 from kamalpy.cli.queries.fleet import Fleet, Query, unconnected
 from kamalpy.cli.queries.locations import Location
 from kamalpy.commands.audit import log_file
@@ -107,8 +108,8 @@ def _run(engine: Engine, request: Request, queries: Sequence[Query]) -> int:
         return 0
     if request.interactive:
         return _terminal(engine, request, queries)
-    with Fleet.reached(engine, answers.hosts_of(engine, queries)) as fleet:
-        return answers.copy(fleet, queries) if request.raw else answers.show(fleet, queries)
+    with Fleet.reached(engine, servers.hosts_of(engine, queries)) as fleet:
+        return servers.copy(fleet, queries) if request.raw else servers.show(fleet, queries)
 
 
 def _terminal(engine: Engine, request: Request, queries: Sequence[Query]) -> int:

@@ -1,4 +1,8 @@
-"""Commands on servers, all at the same time, over the connections that deploys use."""
+"""
+Commands on servers, all at the same time, over the connections that deploys use.
+
+Their answers are printed host by host, always in the same order.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import sys  # noqa: E402
+from collections import Counter, defaultdict  # noqa: E402
 from collections.abc import Iterator, Sequence  # noqa: E402
 from contextlib import contextmanager  # noqa: E402
 from dataclasses import dataclass, field  # noqa: E402
@@ -17,15 +23,18 @@ from pyinfra.context import ctx_host, ctx_state  # noqa: E402
 
 from kamalpy._pyinfra import run_object  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
+from kamalpy.cli.events import Exit, Headed, Level, Message, Printed  # noqa: E402
 from kamalpy.cli.output import printer  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
-from kamalpy.cli.status import Exit  # noqa: E402
 from kamalpy.connectors.hooks import PreConnect  # noqa: E402
 from kamalpy.connectors.run_secrets import mask_static  # noqa: E402
-from kamalpy.connectors.stream import Line, Stream  # noqa: E402
+from kamalpy.connectors.stream import ERR, OUT, Line, Stream  # noqa: E402
 from kamalpy.deploys.project import Project, project  # noqa: E402
 from kamalpy.deploys.run import this_run  # noqa: E402
 from kamalpy.errors import DeployError, UnreachableError  # noqa: E402
+
+LIMIT = 8
+"""Commands per host at the same time: its sshd allows ten."""
 
 
 @dataclass(frozen=True)
@@ -120,3 +129,62 @@ def unconnected(engine: Engine, hosts: Sequence[str]) -> Iterator[None]:
 def new_engine(settings: Settings) -> Engine:
     """Make the engine of a command that changes nothing."""
     return Engine(settings, printer(settings))
+
+
+def show_list(engine: Engine, queries: Sequence[Query]) -> int:
+    """Print the answers of servers; the exit status is 1 if any of them has failed."""
+    with Fleet.reached(engine, hosts_of(engine, queries)) as fleet:
+        status = show(fleet, queries)
+    return status if status in (Exit.OK, Exit.UNREACHABLE) else Exit.ERROR
+
+
+def show(fleet: Fleet, queries: Sequence[Query]) -> int:
+    """Run all queries at once; print each answer in its turn, as it comes."""
+    statuses: list[int] = []
+    for part in _parts(fleet.reachable(queries)):
+        streams = [fleet.stream(each) for each in part]
+        statuses += [_show(fleet, *pair) for pair in zip(part, streams, strict=True)]
+    return next(filter(None, statuses), fleet.status)
+
+
+def copy(fleet: Fleet, queries: Sequence[Query]) -> int:
+    """Run all queries at once, and copy their output byte for byte, one after the other."""
+    statuses: list[int] = []
+    files = {OUT: sys.stdout.buffer, ERR: sys.stderr.buffer}
+    for part in _parts(fleet.reachable(queries)):
+        for stream in [fleet.stream(each) for each in part]:
+            for chunk in stream.chunks():
+                files[chunk.name].write(chunk.data)
+                files[chunk.name].flush()
+            statuses.append(stream.status())
+    return next(filter(None, statuses), fleet.status)
+
+
+def hosts_of(engine: Engine, queries: Sequence[Query]) -> list[str]:
+    """List the hosts of the queries, in their usual order."""
+    queried = {each.host for each in queries}
+    return [host for host in engine.hosts if host in queried]
+
+
+def _show(fleet: Fleet, query: Query, stream: Stream) -> int:
+    output = fleet.engine.output
+    if query.heading:
+        output.show(Headed(query.heading))
+    for line in stream.lines():
+        output.show(Printed(line.text, query.host, query.source, line.name))
+    status = stream.status()
+    if status:
+        output.show(Message(f"exit status {status}", query.host, Level.ERROR))
+    if query.heading:
+        output.show(Headed(""))
+    return status
+
+
+def _parts(queries: Sequence[Query]) -> Iterator[list[Query]]:
+    """Divide queries so that no host runs more than LIMIT of them at once."""
+    parts: defaultdict[int, list[Query]] = defaultdict(list)
+    counts: Counter[str] = Counter()
+    for each in queries:
+        parts[counts[each.host] // LIMIT].append(each)
+        counts[each.host] += 1
+    yield from parts.values()

@@ -9,18 +9,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
+from typing import Any
 
 import gevent
 from gevent.queue import Empty, Queue
 
 from kamalpy.cli import terminals
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.events import Level, Message, Printed
-from kamalpy.cli.log_options import LogOptions
+from kamalpy.cli.events import Exit, Level, Message, Printed
 from kamalpy.cli.queries import locations
-from kamalpy.cli.queries.answers import LIMIT, hosts_of
-from kamalpy.cli.queries.fleet import Fleet, Query
-from kamalpy.cli.status import Exit
+from kamalpy.cli.queries.fleet import LIMIT, Fleet, Query, hosts_of
 from kamalpy.cli.terminals import styled
 from kamalpy.commands.execution import Where
 from kamalpy.commands.logs import NOTHING, Logs
@@ -28,6 +26,7 @@ from kamalpy.connectors.stream import Stream
 from kamalpy.errors import DeployError
 
 PROXY = "kamal-proxy"
+MANY, FEW = 100, 10
 _COLORS = ("cyan", "yellow", "green", "magenta", "blue", "bright_red")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) (.*)", re.DOTALL)
 _PAUSE = 0.1
@@ -54,19 +53,45 @@ class Entry:
     written: str | None = None
 
 
-def app(engine: Engine, options: LogOptions, container: str | None = None) -> int:
+@dataclass(frozen=True)
+class LogOptions:
+    """Which lines to show, and how."""
+
+    since: str | None = None
+    lines: int | None = None
+    grep: str | None = None
+    grep_options: tuple[str, ...] = ()
+    follow: bool = False
+    skip_timestamps: bool = False
+
+    @property
+    def tail(self) -> int | None:
+        """The number of last lines; None for all, where another option selects them."""
+        if self.lines is not None or self.since is not None or self.grep is not None:
+            return self.lines
+        return FEW if self.follow else MANY
+
+    @property
+    def command(self) -> Logs:
+        """The command that reads the lines; grep must not match times that are hidden."""
+        tail = None if self.tail is None else str(self.tail)
+        times = not self.skip_timestamps or self.grep is None
+        return Logs(self.since, tail, self.grep, self.grep_options, self.follow, times)
+
+
+def app(engine: Engine, container: str | None = None, **options: Any) -> int:
     """Show the logs of the serving container of each role, or of the one named."""
-    return show(engine, options, app_sources(engine, container))
+    return show(engine, LogOptions(**options), app_sources(engine, container))
 
 
-def accessory(engine: Engine, options: LogOptions, accessory: str) -> int:
+def accessory(engine: Engine, accessory: str, **options: Any) -> int:
     """Show the logs of an accessory's container, or of those of all."""
-    return show(engine, options, accessory_sources(engine, accessory))
+    return show(engine, LogOptions(**options), accessory_sources(engine, accessory))
 
 
-def proxy(engine: Engine, options: LogOptions) -> int:
+def proxy(engine: Engine, **options: Any) -> int:
     """Show the logs of the proxies' containers."""
-    return show(engine, options, proxy_sources(engine))
+    return show(engine, LogOptions(**options), proxy_sources(engine))
 
 
 def app_sources(engine: Engine, container: str | None = None) -> list[Source]:
@@ -92,15 +117,7 @@ def proxy_sources(engine: Engine) -> list[Source]:
 
 def show(engine: Engine, options: LogOptions, sources: Sequence[Source]) -> int:
     """Show the lines of all containers, ordered by time."""
-    logs = Logs(
-        options.since,
-        None if options.tail is None else str(options.tail),
-        options.grep,
-        options.grep_options,
-        options.follow,
-        options.has_times,
-    )
-    named = _prefixed(engine, sources)
+    logs, named = options.command, _prefixed(engine, sources)
     queries = [Query(each.host, logs.of(each.where), source=each.name) for each in named]
     _limit(queries)
     with Fleet.reached(engine, hosts_of(engine, queries)) as fleet:
