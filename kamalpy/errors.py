@@ -79,7 +79,14 @@ class ConfigurationError(KamalpyError, ValueError):
 
 
 class SecretError(KamalpyError):
-    """A secret that cannot be had: names the secret and where it was looked for, never a value."""
+    """A secret without a value: names the secret and where it was looked up, never a value."""
+
+    @classmethod
+    def at(
+        cls, what: str, how: str = "", *, path: str = "", file: str = "", line: int | None = None
+    ) -> SecretError:
+        """Make the error of one place in a file."""
+        return cls(str(Problem(what, how, path, file, line)))
 
 
 class VersionError(KamalpyError):

@@ -14,7 +14,7 @@ from kamalpy.config import Configuration, Env
 from kamalpy.config.secret_uses import Use, hooks_of, uses_of
 from kamalpy.errors import SecretError
 from kamalpy.secrets import Secrets
-from kamalpy.secrets.urls import breaking_values
+from kamalpy.secrets.findings import breaking_values
 
 if TYPE_CHECKING:
     from kamalpy.deploys.holdings import Holding

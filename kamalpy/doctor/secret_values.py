@@ -10,8 +10,7 @@ from kamalpy.doctor import file
 from kamalpy.doctor.finding import Finding, ok, problem, warning
 from kamalpy.errors import SecretError
 from kamalpy.secrets import Secrets
-from kamalpy.secrets.findings import findings
-from kamalpy.secrets.urls import breaking_values
+from kamalpy.secrets.findings import breaking_values, findings
 
 
 def check(config: Configuration, secrets: Secrets) -> Iterator[Finding]:

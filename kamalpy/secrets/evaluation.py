@@ -12,7 +12,7 @@ from kamalpy.errors import Problem, SecretError
 from . import inline
 from .fetching import Fetcher
 from .kamal_commands import answer
-from .outcome import Outcome, Value
+from .secret import Outcome, Value
 from .shell import Shell
 from .shell_text import rewrite
 from .text import is_storable

@@ -1,18 +1,24 @@
-"""Lines of secrets files that do not mean what they seem to."""
+"""Lines of secrets files that do not mean what they seem to, and values that break a URL."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from kamalpy.dotenv import parse
-from kamalpy.errors import Problem
+from kamalpy.errors import Problem, SecretError
 
+from .secrets import Secrets
 from .text import decode
 
 OPENED = re.compile(r"""\s*(?:export\s+)?([\w.]+)\s*=\s*(["'])""", re.ASCII)
 CUT = re.compile(r"""\s*(?:export\s+)?([\w.]+)\s*=\s*([^\s"'#$][^\s#]*)\#\S""", re.ASCII)
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+SPECIAL = re.compile(r"[^A-Za-z0-9._~!$&'()*+,;=-]")
+"""What a password in a URL may not hold without percent-encoding."""
+ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 def findings(root: Path, names: tuple[str, ...]) -> Iterator[Problem]:
@@ -56,3 +62,22 @@ def _multiline(text: str) -> set[int]:
         count = each.text.count("\n")
         lines.update(range(each.number, each.number + count + 1) if count else ())
     return lines
+
+
+def breaking_values(secrets: Secrets) -> dict[str, str]:
+    """Map the names of URLs to the names of the values in them that break them."""
+    found: dict[str, str] = {}
+    for name in secrets.names():
+        for part in secrets.needs(name):
+            with suppress(SecretError):
+                if _breaks(secrets.value(name), secrets.value(part)):
+                    found[name] = part
+    return found
+
+
+def _breaks(url: str, value: str) -> bool:
+    """Tell whether a value is the login of a URL, and has characters to encode."""
+    scheme = SCHEME.match(url)
+    at = url.find(value, scheme.end()) if scheme and value else -1
+    is_login = at >= 0 and "@" in url[at + len(value) :]
+    return is_login and SPECIAL.search(ENCODED.sub("", value)) is not None

@@ -1,9 +1,12 @@
-"""One secret: a name that may be shown, and a value that is read when it is needed."""
+"""One secret: a name that may be shown, and a value that is read when it is needed, if any."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import NoReturn, final
+
+from kamalpy.errors import Problem, SecretError
 
 
 @final
@@ -61,3 +64,30 @@ class Secret:
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError(f"{self} cannot be pickled: its value would be written down")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """
+    A value.
+
+    ``is_meant``: an empty value was written on purpose; ``is_fetched``: a password manager returned
+    it, so that it stays one word wherever it is used.
+    """
+
+    text: str = field(repr=False)
+    is_meant: bool = False
+    is_fetched: bool = False
+
+
+Outcome = Value | Problem
+
+
+def usable(name: str, where: str, outcome: Outcome) -> str:
+    """Return the text of a value; raises SecretError if there is none, or if it is empty."""
+    if isinstance(outcome, Problem):
+        raise SecretError(str(outcome))
+    if outcome.text or outcome.is_meant:
+        return outcome.text
+    how = f'write {name}="" if it may be empty'
+    raise SecretError.at("comes out empty", how, path=name, file=where)

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from kamalpy.dotenv import is_name
 from kamalpy.errors import Problem, SecretError
 
-from .outcome import Outcome, Value, usable
-from .secret import Secret
+from .secret import Outcome, Secret, Value, usable
 
 if TYPE_CHECKING:
     from .encrypted import EncryptedFile

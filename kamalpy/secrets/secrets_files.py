@@ -14,7 +14,7 @@ from .encrypted import EncryptedFile, MissingKeyError, is_encrypted
 from .evaluation import Evaluation
 from .fetching import Fetcher
 from .kamal_commands import requests
-from .outcome import Outcome, Value
+from .secret import Outcome, Value
 from .shell import Shell
 from .text import decode
 
@@ -77,9 +77,7 @@ def _lines(root: Path, name: str) -> tuple[Line, ...] | None:
         return None
     except OSError as error:
         how = "it should be a file that you can read"
-        problem = Problem(f"cannot be read: {error.strerror}", how, file=name)
-        raise SecretError(str(problem)) from None
+        raise SecretError.at(f"cannot be read: {error.strerror}", how, file=name) from None
     if is_encrypted(text):
-        problem = Problem("is encrypted", "no destination can be called enc", file=name)
-        raise SecretError(str(problem))
+        raise SecretError.at("is encrypted", "no destination can be called enc", file=name)
     return parse(text)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kamalpy.errors import Problem, SecretError
+from kamalpy.errors import SecretError
 from kamalpy.secrets.text import decode
 
 _HEAD = "# Encrypted by kamalpy: names can be read, values cannot. Do not edit by hand."
@@ -55,8 +55,7 @@ def load(path: Path, file: str) -> Document | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        problem = Problem(f"cannot be read: {error.strerror}", file=file)
-        raise SecretError(str(problem)) from None
+        raise SecretError.at(f"cannot be read: {error.strerror}", file=file) from None
 
 
 def parse(text: str, file: str) -> Document:
@@ -81,4 +80,4 @@ def parse(text: str, file: str) -> Document:
 
 def _refused(what: str, file: str, line: int | None = None) -> SecretError:
     how = "restore the file from git, or resolve the merge conflict and seal it again"
-    return SecretError(str(Problem(what, how, file=file, line=line)))
+    return SecretError.at(what, how, file=file, line=line)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kamalpy.errors import Problem, SecretError
+from kamalpy.errors import SecretError
 
-from . import atomic, yaml_text
+from . import yaml_text
 from .document import Document, load
+from .files import write
 from .key import Key
 from .keyring import Keyring, MissingKeyError
 from .seal import check, seal, unseal, values_of
@@ -49,7 +50,7 @@ class EncryptedFile:
         with self.keyring.lock():
             before = self._read()
             if before is None or name not in before.entries:
-                raise SecretError(str(Problem("is not there", path=name, file=self.name)))
+                raise SecretError.at("is not there", path=name, file=self.name)
             values = {n: v for n, v in self._values(before).items() if n != name}
             self._write_values(before, values)
 
@@ -65,7 +66,7 @@ class EncryptedFile:
         with self.keyring.lock():
             if self._read() != document:
                 what = "has been changed by another process"
-                raise SecretError(str(Problem(what, "try again", file=self.name)))
+                raise SecretError.at(what, "try again", file=self.name)
             self._write_values(document, after)
         return tuple(n for n in {**before, **after} if before.get(n) != after.get(n))
 
@@ -109,7 +110,7 @@ class EncryptedFile:
 
     def _write(self, document: Document) -> None:
         mode = self.path.stat().st_mode & 0o777 if self.path.exists() else _MODE
-        atomic.write(self.path, document.text.encode(), mode=mode)
+        write(self.path, document.text.encode(), mode=mode)
 
     def _read(self) -> Document | None:
         return load(self.path, self.name)

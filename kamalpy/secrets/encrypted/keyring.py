@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kamalpy.errors import Problem, SecretError
+from kamalpy.errors import SecretError
 
-from . import atomic
 from .document import load
-from .gitignore import ignore
+from .files import ignore, write
 from .key import Key
 
 VARIABLE = "KAMALPY_SECRETS_KEY"
@@ -88,7 +87,7 @@ class Keyring:
         """Write the key file, after making git and docker ignore it."""
         ignore(self.root, self.name)
         lines = "".join(f"{key.text}\n" for key in keys)
-        atomic.write(self.root / self.name, lines.encode(), mode=0o600)
+        write(self.root / self.name, lines.encode(), mode=0o600)
 
     def files(self) -> tuple[str, ...]:
         """The encrypted files of the project, whatever their destination."""
@@ -111,13 +110,12 @@ class Keyring:
             mode = path.stat().st_mode & 0o777
             if mode & 0o077:
                 what = f"can be read by others, its mode is {mode:04o}"
-                raise SecretError(str(Problem(what, how, file=self.name)))
+                raise SecretError.at(what, how, file=self.name)
             return _parsed(path.read_text("utf-8", "replace"), self.name)
         except FileNotFoundError:
             return ()
         except OSError as error:
-            problem = Problem(f"cannot be read: {error.strerror}", how, file=self.name)
-            raise SecretError(str(problem)) from None
+            raise SecretError.at(f"cannot be read: {error.strerror}", how, file=self.name) from None
 
 
 def _parsed(text: str, where: str) -> tuple[Key, ...]:
@@ -126,6 +124,6 @@ def _parsed(text: str, where: str) -> tuple[Key, ...]:
         key = Key.parse(word)
         if key is None:
             how = "a key is 43 letters, digits, - and _"
-            raise SecretError(str(Problem("holds something that is no key", how, file=where)))
+            raise SecretError.at("holds something that is no key", how, file=where)
         keys.append(key)
     return tuple(keys)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 
 from kamalpy.dotenv import is_name
-from kamalpy.errors import Problem, SecretError
+from kamalpy.errors import SecretError
 from kamalpy.secrets.text import is_storable
 
 from .document import Document
@@ -29,7 +29,7 @@ def unseal(document: Document, key: Key, file: str) -> dict[str, str]:
     if not key.is_signed(document.body, document.seal, PurePath(file).name):
         what = "lines were added, removed or moved, and not by kamalpy"
         how = "restore the file from git; after a merge, review it and seal it again"
-        raise SecretError(str(Problem(what, how, file=file)))
+        raise SecretError.at(what, how, file=file)
     return values
 
 
@@ -42,7 +42,7 @@ def values_of(document: Document, key: Key, file: str) -> dict[str, str]:
             what = "was not encrypted for this name in this file, or is damaged"
             how = "restore the line from git, or delete it and seal the file again"
             line = document.places()[name]
-            raise SecretError(str(Problem(what, how, path=name, file=file, line=line)))
+            raise SecretError.at(what, how, path=name, file=file, line=line)
         values[name] = value
     return values
 
@@ -56,4 +56,4 @@ def check(values: Mapping[str, str], file: str) -> None:
         elif not is_storable(value):
             what, how = "holds a NUL byte or half a character", "take it out: no environment can"
         if what:
-            raise SecretError(str(Problem(what, how, path=name, file=file)))
+            raise SecretError.at(what, how, path=name, file=file)

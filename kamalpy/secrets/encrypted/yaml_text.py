@@ -9,7 +9,7 @@ from typing import ClassVar
 import yaml
 
 from kamalpy.dotenv import is_name
-from kamalpy.errors import Problem, SecretError
+from kamalpy.errors import SecretError
 
 # Anything else would be a line end or an escape to YAML, and goes into double quotes.
 _ORDINARY = re.compile("[^\0-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff]*")
@@ -88,4 +88,4 @@ def _is_text(node: yaml.Node, text: str) -> bool:
 
 
 def _refused(what: str, how: str, line: int | None) -> SecretError:
-    return SecretError(str(Problem(what, how, file="edited secrets", line=line)))
+    return SecretError.at(what, how, file="edited secrets", line=line)
