@@ -48,7 +48,7 @@ def completion(shell: str) -> int:
     return 0
 
 
-def one(find: Find) -> Complete:
+def complete_one(find: Find) -> Complete:
     """Complete a name."""
 
     def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -57,7 +57,7 @@ def one(find: Find) -> Complete:
     return complete
 
 
-def several(find: Find) -> Complete:
+def complete_list(find: Find) -> Complete:
     """Complete the last of names with commas between them."""
 
     def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -70,7 +70,7 @@ def several(find: Find) -> Complete:
 
 def argument(find: Find) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """Complete an argument, ``shell_complete=`` of it."""
-    return lambda ctx, param, incomplete: one(find)(ctx, incomplete)
+    return lambda ctx, param, incomplete: complete_one(find)(ctx, incomplete)
 
 
 def files(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -148,9 +148,9 @@ def _item(name: str, kind: str = "plain") -> CompletionItem:
 
 OPTIONS: Mapping[str, Complete] = {
     "config_file": files,
-    "destination": one(destinations),
-    "version": one(versions),
-    "hosts": several(hosts),
-    "roles": several(roles),
+    "destination": complete_one(destinations),
+    "version": complete_one(versions),
+    "hosts": complete_list(hosts),
+    "roles": complete_list(roles),
 }
 """How the options of all commands are completed."""

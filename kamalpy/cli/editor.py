@@ -1,4 +1,4 @@
-"""The user's editor, on a file that nobody else can read."""
+"""The user's editor, on a file that no other user can read."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from kamalpy.errors import SecretError
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made there
 
 
-def edited(text: str) -> str:
+def edit_text(text: str) -> str:
     """Let the user edit a text; raise SecretError if the editor fails."""
     folder = _MEMORY if os.access(_MEMORY, os.W_OK) else None
-    with _orderly(), tempfile.TemporaryDirectory(prefix="kamalpy-", dir=folder) as private:
+    with _remove_on_exit(), tempfile.TemporaryDirectory(prefix="kamalpy-", dir=folder) as private:
         file = Path(private) / "secrets.yaml"
         file.touch(mode=0o600)
         file.write_bytes(text.encode("utf-8", "surrogateescape"))
         while True:
             _run(editor(), file)
             found = file.read_bytes().decode("utf-8", "surrogateescape")
-            if not _wants_again(found):
+            if not _wants_retry(found):
                 return found
 
 
@@ -48,7 +48,7 @@ def _run(command: str, file: Path) -> None:
         raise SecretError(f"{command}: exit status {status}; nothing has changed")
 
 
-def _wants_again(text: str) -> bool:
+def _wants_retry(text: str) -> bool:
     """Offer to edit again after a mistake, so that no work is lost."""
     from kamalpy.secrets.encrypted.yaml_text import read
 
@@ -63,7 +63,7 @@ def _wants_again(text: str) -> bool:
 
 
 @contextmanager
-def _orderly() -> Iterator[None]:
+def _remove_on_exit() -> Iterator[None]:
     """Remove the file when the terminal closes or this process is terminated."""
     signals = (signal.SIGHUP, signal.SIGTERM)
     before = [(each, signal.signal(each, _leave)) for each in signals]

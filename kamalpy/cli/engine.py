@@ -27,7 +27,7 @@ from kamalpy._pyinfra.signals import end_on_ctrl_c, restore_signals
 from kamalpy.cli import errors, terminals
 from kamalpy.cli.event_bridge import VERDICT, Listener, ReportingConnector, title
 from kamalpy.cli.events import Begins, Ends, Exit, Level, Message, Ran, Status, StepEnds
-from kamalpy.cli.filters import matching
+from kamalpy.cli.filters import select_names
 from kamalpy.cli.output import Output
 from kamalpy.cli.settings import Settings, words
 from kamalpy.config import Configuration
@@ -77,14 +77,14 @@ class Engine:
     def roles(self) -> Sequence[str]:
         """The roles that ``-r`` selects; empty for all."""
         names = [role.name for role in self.config.roles]
-        return matching(self.settings.roles, names, "role")
+        return select_names(self.settings.roles, names, "role")
 
     @property
     def hosts(self) -> Sequence[str]:
         """The hosts in play: those selected, of the roles selected, the primary role's first."""
         config, roles = self.config, [self.config.role(name) for name in self.roles]
         of_roles = [host for role in roles if role is not None for host in role.hosts]
-        selected = matching(self.settings.hosts, config.hosts, "host") or config.hosts
+        selected = select_names(self.settings.hosts, config.hosts, "host") or config.hosts
         if self.settings.primary:
             return of_roles[:1] or [config.primary_host]
         hosts = [host for host in selected if not roles or host in of_roles]
@@ -206,7 +206,7 @@ class Engine:
         command.roles, command.skip_hooks = tuple(self.roles), settings.skip_hooks
         command.verbose = bool(settings.verbose)
         command.connect_timeout, command.report = settings.connect_timeout, self._report_local
-        selected = matching(settings.hosts, self.config.hosts, "host")
+        selected = select_names(settings.hosts, self.config.hosts, "host")
         command.hosts = tuple(self.hosts if settings.primary else selected)
 
     def _report_local(self, words: str, succeeded: bool, seconds: float, output: str) -> None:

@@ -78,13 +78,13 @@ def hint(error: Exception, settings: Settings) -> str | None:
         Exception: "{command} --help",
     }
     found = next(each for kind, each in hints.items() if isinstance(error, kind))
-    return _typed(found, settings)
+    return _command_line(found, settings)
 
 
 def _page(error: ConfigurationError, settings: Settings) -> str | None:
     """Name the page about the first key that is wrong, or about its section."""
     if "kamalpy init" in str(error):  # there is no deploy.yml yet
-        return _typed("init", settings)
+        return _command_line("init", settings)
     from kamalpy.reference import nearest
 
     found = [nearest(problem.path.split("/")) for problem in error.problems if problem.path]
@@ -92,7 +92,7 @@ def _page(error: ConfigurationError, settings: Settings) -> str | None:
 
 
 def status_of(error: Exception) -> int:
-    """Give the exit status that an error has."""
+    """Return the exit status of an error."""
     from kamalpy import errors
 
     return Exit.UNREACHABLE if isinstance(error, errors.UnreachableError) else Exit.ERROR
@@ -101,10 +101,10 @@ def status_of(error: Exception) -> int:
 def after(status: int, settings: Settings) -> str | None:
     """Name the command to try after one that has ended like this, for the same servers."""
     found = _NEXT.get(Exit(status)) if status in list(Exit) else None
-    return _typed(found, settings) if found else None
+    return _command_line(found, settings) if found else None
 
 
-def _typed(command: str, settings: Settings) -> str | None:
+def _command_line(command: str, settings: Settings) -> str | None:
     if not settings.command:
         return None
     if "--help" in command:

@@ -14,7 +14,7 @@ from pyinfra.api.state import BaseStateCallback, State, StateStage
 from pyinfra.connectors.base import BaseConnector
 
 from kamalpy._pyinfra import operation_at
-from kamalpy.cli.events import Level, Message, Ran, Status, StepBegins, StepEnds, StepGoesOn
+from kamalpy.cli.events import Level, Message, Ran, Status, StepBegins, StepEnds, StepProgress
 from kamalpy.cli.output import Output
 from kamalpy.commands.base import shown
 from kamalpy.connectors.kamal import KamalConnector
@@ -32,7 +32,7 @@ VERDICT = "Verdict"
 
 
 class Listener(BaseStateCallback, logging.Handler):
-    """Reports the steps of a run, and what pyinfra logs meanwhile."""
+    """Reports the steps of a run, and what pyinfra logs."""
 
     def __init__(self, output: Output, state: State) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class Listener(BaseStateCallback, logging.Handler):
         self.ended[host.name, op_hash] = time.monotonic()
         done = [name for name, ended in self.ended if ended == op_hash]
         hosts = sum(1 for each in state.inventory if op_hash in state.ops[each])
-        self.output.show(StepGoesOn(title(state, op_hash), len(done), hosts))
+        self.output.show(StepProgress(title(state, op_hash), len(done), hosts))
 
     operation_host_error = operation_host_success
 
@@ -128,7 +128,7 @@ class Listener(BaseStateCallback, logging.Handler):
         self.connecting.clear()
 
     def _step_at(self, name: str | None) -> str | None:
-        """Find the step that a host is at, predicting or executing it."""
+        """Return the step that a host is predicting or executing."""
         inventory = self.state.inventory
         host = inventory.get_host(name) if name in inventory.hosts else None
         return operation_at(host) if host is not None else None

@@ -39,7 +39,12 @@ class Level(Enum):
 
 
 @dataclass(frozen=True)
-class Begins:
+class Event:
+    """Something that happens in a run."""
+
+
+@dataclass(frozen=True)
+class Begins(Event):
     """The command begins, on these hosts."""
 
     command: str
@@ -48,14 +53,14 @@ class Begins:
 
 
 @dataclass(frozen=True)
-class StepBegins:
+class StepBegins(Event):
     """A step begins on all its hosts."""
 
     step: str
 
 
 @dataclass(frozen=True)
-class StepGoesOn:
+class StepProgress(Event):
     """A step has ended on some of its hosts; results follow when it has ended on all."""
 
     step: str
@@ -64,8 +69,8 @@ class StepGoesOn:
 
 
 @dataclass(frozen=True)
-class StepEnds:
-    """A step has ended on a host; ``said`` is what was printed meanwhile."""
+class StepEnds(Event):
+    """A step has ended on a host; ``said`` are the lines printed during it."""
 
     step: str
     host: str
@@ -75,7 +80,7 @@ class StepEnds:
 
 
 @dataclass(frozen=True)
-class Ran:
+class Ran(Event):
     """A command ran on a host: its words, without the text of scripts, and its output."""
 
     host: str
@@ -86,7 +91,7 @@ class Ran:
 
 
 @dataclass(frozen=True)
-class Message:
+class Message(Event):
     """A message that belongs to no step: a difference, a warning."""
 
     text: str
@@ -95,14 +100,14 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Headed:
+class Headed(Event):
     """A heading for what is printed next, for people only."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Printed:
+class Printed(Event):
     """
     A line of output: of a list, a log, a command.
 
@@ -117,7 +122,7 @@ class Printed:
 
 
 @dataclass(frozen=True)
-class Release:
+class Release(Event):
     """
     A version that servers have a record of.
 
@@ -134,7 +139,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Ends:
+class Ends(Event):
     """
     The command has ended.
 
@@ -150,8 +155,3 @@ class Ends:
     hosts: int = 0
     why: tuple[str, ...] = field(default=())
     next: str | None = None
-
-
-Event = (
-    Begins | StepBegins | StepGoesOn | StepEnds | Ran | Message | Headed | Printed | Release | Ends
-)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kamalpy.cli.tree import Command, spelled
+from kamalpy.cli.tree import Command, dashed
 
 _MARK = "\0"  # before a word that is no option: no argument of a program can have it
 _PAIR = re.compile(r"[A-Z_][A-Z0-9_]*[:=]")
@@ -94,12 +94,12 @@ raw = click.option(
 
 
 def _marked(args: Sequence[str], options: Sequence[click.Option], before: int) -> Iterator[str]:
-    takes = _ours(options)
+    takes = _option_names(options)
     rest = list(args)
     seen = -before  # the number of words before the command
     while rest:
         word = rest.pop(0)
-        name = spelled(word.partition("=")[0]) if word.startswith("--") else word
+        name = dashed(word.partition("=")[0]) if word.startswith("--") else word
         if word == "--":
             yield from (_MARK + each for each in rest)
             return
@@ -120,12 +120,12 @@ def _values(name: str, rest: list[str]) -> Iterator[str]:
         yield from (ENV, rest.pop(0))
 
 
-def _ours(options: Iterable[click.Option]) -> dict[str, bool]:
+def _option_names(options: Iterable[click.Option]) -> dict[str, bool]:
     """List the names of options, and whether a value follows each."""
     names: dict[str, bool] = {}
     for option in options:
         is_flag = option.is_flag or option.count
-        for name in map(spelled, (*option.opts, *option.secondary_opts)):
+        for name in map(dashed, (*option.opts, *option.secondary_opts)):
             names[name] = not is_flag
             if is_flag and name.startswith("--"):
                 names.update({f"--{no}-{name[2:]}": False for no in ("no", "skip")})

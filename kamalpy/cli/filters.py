@@ -18,14 +18,14 @@ _NO_DOT_IN_FRONT = r"(?!\A\.)"
 _NEVER = "(?!)"
 
 
-def matching(patterns: str | None, names: Sequence[str], what: str) -> Sequence[str]:
+def select_names(patterns: str | None, names: Sequence[str], what: str) -> Sequence[str]:
     """
     List the names that the patterns select, in the order of the patterns; no patterns select none.
 
     Each pattern has to match something; Kamal accepts them if one of them does.
     """
     found: dict[str, None] = {}
-    for pattern in listed(patterns or ""):
+    for pattern in split_list(patterns or ""):
         matches = [name for name in names if matches_glob(pattern, name)]
         if not matches:
             raise DeployError(
@@ -35,7 +35,7 @@ def matching(patterns: str | None, names: Sequence[str], what: str) -> Sequence[
     return list(found)
 
 
-def listed(text: str) -> list[str]:
+def split_list(text: str) -> list[str]:
     """Split a list at its commas, but not at those between braces; Kamal splits there as well."""
     items, depth = [""], 0
     for letter in text:

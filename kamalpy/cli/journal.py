@@ -34,7 +34,7 @@ class Journal:
     def show(self, event: Event) -> None:
         """Write one event."""
         time = datetime.now().astimezone().strftime("%H:%M:%S")
-        for line in written(event):
+        for line in format_event(event):
             self.file.write(f"{time} {line}\n")
         self.file.flush()
         if isinstance(event, Ends):
@@ -72,7 +72,7 @@ def file_name(destination: str | None, command: str, at: datetime) -> str:
     return f"{'_'.join(filter(None, parts))}.log"
 
 
-def written(event: Event) -> Iterator[str]:
+def format_event(event: Event) -> Iterator[str]:
     """Format an event as lines of text."""
     if isinstance(event, Begins):
         yield f"{event.command} on {', '.join(event.hosts)}"

@@ -23,7 +23,7 @@ from kamalpy.cli.events import (
     Status,
     StepBegins,
     StepEnds,
-    StepGoesOn,
+    StepProgress,
 )
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.terminals import styled
@@ -61,11 +61,11 @@ class Lines:
         """Show one event."""
         if isinstance(event, StepBegins):
             self.progress.begin(event.step)
-        elif isinstance(event, StepGoesOn):
-            self.progress.go_on(event)
+        elif isinstance(event, StepProgress):
+            self.progress.update(event)
         elif type(event) in self._writers:
             ends_step = isinstance(event, (StepEnds, Ends))
-            (self.progress.end if ends_step else self.progress.aside)()
+            (self.progress.end if ends_step else self.progress.clear)()
             self._writers[type(event)](event)
 
     def close(self) -> None:
@@ -161,12 +161,12 @@ class Progress:
 
             self._ticking = gevent.spawn(self._tick)
 
-    def go_on(self, event: StepGoesOn) -> None:
+    def update(self, event: StepProgress) -> None:
         """Show on how many hosts the step has ended."""
         if event.step == self._step and event.hosts > 1:
             self._hosts = f"  {event.done}/{event.hosts} hosts"
 
-    def aside(self) -> None:
+    def clear(self) -> None:
         """Clear the line for other output; the current step is redrawn soon."""
         if self._is_drawn:
             self._is_drawn = False
@@ -175,7 +175,7 @@ class Progress:
     def end(self) -> None:
         """Stop showing a step."""
         self._step = None
-        self.aside()
+        self.clear()
 
     def _tick(self) -> None:
         import gevent

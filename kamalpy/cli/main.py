@@ -31,14 +31,14 @@ from kamalpy.cli import (
 )
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.suggestions import SUGGESTIONS
-from kamalpy.cli.tree import Group, spelled
+from kamalpy.cli.tree import Group, dashed
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
 class Kamalpy(Group):
-    """The root: what it does not know may be an alias of deploy.yml."""
+    """The root: an unknown command may be an alias of deploy.yml."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -57,11 +57,11 @@ class Kamalpy(Group):
 
     def beginning(self, beginning: str) -> list[str]:
         """List the commands an abbreviation may mean; words of other tools mean none."""
-        return [] if spelled(beginning) in SUGGESTIONS else super().beginning(beginning)
+        return [] if dashed(beginning) in SUGGESTIONS else super().beginning(beginning)
 
     def unknown(self, ctx: click.Context, name: str) -> click.UsageError:
         """Name the command to type instead."""
-        instead = SUGGESTIONS.get(spelled(name))
+        instead = SUGGESTIONS.get(dashed(name))
         if instead is None:
             return super().unknown(ctx, name)
         return click.UsageError(f"{name}: no such command; type kamalpy {instead}", ctx)
@@ -86,7 +86,7 @@ class Kamalpy(Group):
             return found
         from kamalpy.cli.aliases import aliases
 
-        return found + completion.one(aliases)(ctx, incomplete)
+        return found + completion.complete_one(aliases)(ctx, incomplete)
 
     def _expanded(self, ctx: click.Context, chain: list[str], args: list[str]) -> list[str]:
         """Replace an alias by its words, and parse the options before the command."""
@@ -155,7 +155,7 @@ root.commands.update({str(each.name): each for each in _COMMANDS}, **SHORT)
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command, and exit with its status."""
-    gc.disable()  # until all is imported: collecting garbage meanwhile takes a tenth of the time
+    gc.disable()  # until all is imported: collecting garbage takes a tenth of that time
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -122,10 +122,10 @@ def edit(common: bool) -> int:
     The text is in a folder that only you can read, in memory where possible, and deleted
     afterwards.
     """
-    from kamalpy.cli.editor import edited
+    from kamalpy.cli.editor import edit_text
 
     file = _file(common)
-    changed = file.edit(edited)
+    changed = file.edit(edit_text)
     _report(f"{file.name}: {', '.join(changed)} changed" if changed else f"{file.name}: no change")
     _warn_of_plain(changed)
     return 0

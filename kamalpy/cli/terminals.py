@@ -20,7 +20,7 @@ def has_colors(stream: TextIO, settings: Settings) -> bool:
 
 
 def is_plain() -> bool:
-    """Return whether the environment asks for plain text."""
+    """Return whether the environment requests plain text."""
     return bool(os.environ.get("NO_COLOR")) or is_dumb()
 
 
@@ -40,7 +40,7 @@ def in_actions() -> bool:
 
 
 def styled(text: str, colors: bool, **style: Any) -> str:
-    """Give a text its colour, or leave it."""
+    """Style a text, if colours are on."""
     return click.style(text, **style) if colors else text
 
 

@@ -25,7 +25,7 @@ _EXAMPLES = 4
 """Number of examples in the help of a group."""
 
 
-def spelled(text: str) -> str:
+def dashed(text: str) -> str:
     """Spell a name with - instead of _."""
     return text.replace("_", "-")
 
@@ -34,11 +34,11 @@ class Documented(click.Command):
     """
     A command that takes the options of all commands, and whose help begins with examples.
 
-    An ``own`` command, which Kamal does not have, gives way where an abbreviation could be Kamal's.
+    Of an ``own`` command, which Kamal does not have, no abbreviation is taken that could be Kamal's.
     """
 
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
-        context = {"help_option_names": ["--help"], "token_normalize_func": spelled}
+        context = {"help_option_names": ["--help"], "token_normalize_func": dashed}
         kwargs["context_settings"] = {**context, **(kwargs.get("context_settings") or {})}
         super().__init__(*args, **kwargs)
         self.own = own
@@ -93,7 +93,7 @@ class Documented(click.Command):
         """Name the other options, and the page about the command."""
         shown = ctx.parent if self.hidden and ctx.parent else ctx
         _, _, path = shown.command_path.partition(" ")
-        anchor = f"/#{spelled(path.replace(' ', '-'))}" if path else ""
+        anchor = f"/#{dashed(path.replace(' ', '-'))}" if path else ""
         formatter.write(f"\n{_SHARED}\n" if ctx.parent else "\n")
         formatter.write(f"More: {PAGE}{anchor}\n")
 
@@ -158,7 +158,7 @@ class Group(Documented, click.Group):
     def unknown(self, ctx: click.Context, name: str) -> click.UsageError:
         """Report an unknown command, and suggest a similar one."""
         shown = [each for each, command in self.commands.items() if not command.hidden]
-        near = get_close_matches(spelled(name), shown, n=1)
+        near = get_close_matches(dashed(name), shown, n=1)
         meant = f"did you mean {near[0]}? " if near else ""
         return click.UsageError(
             f"{name}: no such command; {meant}{ctx.command_path} --help lists them", ctx
@@ -177,7 +177,7 @@ class Group(Documented, click.Group):
 
     def beginning(self, beginning: str) -> list[str]:
         """List the names that an abbreviation may stand for; Kamal's before kamalpy's own."""
-        wanted = spelled(beginning)
+        wanted = dashed(beginning)
         if wanted in self.commands:
             return [wanted]
         found = [
@@ -194,7 +194,7 @@ class Group(Documented, click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """List the commands below it, or its options."""
-        return super().shell_complete(ctx, spelled(incomplete))
+        return super().shell_complete(ctx, dashed(incomplete))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands before the options."""
@@ -235,7 +235,7 @@ def _declared(
 ) -> Command:
     for param in reversed(params):
         function = param(function)
-    return command(spelled(name), help=help_text, **attributes)(function)
+    return command(dashed(name), help=help_text, **attributes)(function)
 
 
 def run_deploy(words: str, **arguments: Any) -> int:
@@ -258,10 +258,10 @@ def run_query(function: str, **arguments: Any) -> int:
 def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:
     """Let a parser accept the denial of each flag, unless an option has that name."""
     options = [each for each in params if isinstance(each, click.Option)]
-    taken = {spelled(name) for each in options for name in (*each.opts, *each.secondary_opts)}
+    taken = {dashed(name) for each in options for name in (*each.opts, *each.secondary_opts)}
     for option in options:
         names = [name[2:] for name in option.opts if name.startswith("--")]
-        denials = {f"--{no}-{spelled(name)}" for name in names for no in ("no", "skip")} - taken
+        denials = {f"--{no}-{dashed(name)}" for name in names for no in ("no", "skip")} - taken
         if (option.is_bool_flag or option.count) and not option.is_eager and denials:
             const = 0 if option.count else False
             parser.add_option(option, sorted(denials), option.name, "store_const", const=const)
@@ -271,7 +271,7 @@ def _denying(parser: Any, params: Iterable[click.Parameter]) -> Any:
 def flag_values(args: Iterable[str], params: Iterable[click.Parameter]) -> Iterator[str]:
     """Replace ``--flag=true`` and ``--flag true`` by ``--flag``, with false by its denial."""
     flags = {
-        spelled(name)
+        dashed(name)
         for each in params
         if isinstance(each, click.Option) and each.is_bool_flag and not each.is_eager
         for name in each.opts
@@ -284,9 +284,9 @@ def flag_values(args: Iterable[str], params: Iterable[click.Parameter]) -> Itera
             yield from (word, *rest)
             return
         name, equals, value = word.partition("=")
-        if spelled(name) in flags and not equals and rest[:1] and rest[0] in ("true", "false"):
+        if dashed(name) in flags and not equals and rest[:1] and rest[0] in ("true", "false"):
             value = rest.pop(0)
-        if spelled(name) in flags and value in ("true", "false"):
+        if dashed(name) in flags and value in ("true", "false"):
             yield name if value == "true" else f"--no-{name[2:]}"
         else:
             yield word

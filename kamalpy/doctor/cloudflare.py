@@ -38,6 +38,6 @@ RANGES = tuple(
 
 
 def is_cloudflare(address: str) -> bool:
-    """Tell whether an address is one of Cloudflare's proxies."""
+    """Return whether an address is one of Cloudflare's proxies."""
     parsed = ip_address(address)
     return any(parsed in network for network in RANGES)

@@ -17,7 +17,7 @@ NAMES = {
     "accessories": "NAME",
     "tags": "TAG",
 }
-"""What stands for a name of the user's own below these keys."""
+"""Placeholders for the user's own names below these keys."""
 SAMPLES = {"ROLE": "web", "NAME": "db", "TAG": "replica"}
 ITEMS = ("files", "directories")
 """Lists of sections."""
@@ -28,7 +28,7 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of deploy.yml: where it stands, what it may be, and what is to know about it."""
+    """A key of deploy.yml: its path, type, default, description and example."""
 
     path: tuple[str, ...]
     kind: str
@@ -101,7 +101,7 @@ def _schema() -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Knows what the parts of a schema refer to."""
+    """Resolves the references of a schema."""
 
     root: Schema
 
@@ -119,7 +119,7 @@ class _Reader:
             yield schema
 
     def kinds(self, schema: Schema) -> str:
-        """Say what a value may be, in words."""
+        """Describe the types that a value may have."""
         return " or ".join(dict.fromkeys(self._kind(form) for form in self.forms(schema)))
 
     def description(self, schema: Schema) -> str:

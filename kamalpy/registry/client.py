@@ -30,7 +30,7 @@ class RegistryError(KamalpyError):
 
 
 class RegistryDeniedError(RegistryError):
-    """A registry that refuses an account, or does not say whether an image exists."""
+    """A registry that refuses an account, or access to an image."""
 
 
 class RegistryTLSError(RegistryError):
@@ -50,7 +50,7 @@ class Registry:
     One registry host, with the account to use there.
 
     The password is sent over HTTPS only, unless the registry is on this machine or ``insecure``
-    says that it speaks HTTP, as ``insecure-registries`` does for Docker.
+    marks it as one that uses HTTP, as ``insecure-registries`` does for Docker.
     """
 
     host: str
@@ -91,17 +91,17 @@ class Registry:
         return (config.platform,) if config else ()
 
     def log_in(self, image: Reference) -> None:
-        """Raise RegistryDeniedError unless the registry knows the account."""
+        """Raise RegistryDeniedError unless the registry accepts the account."""
         self._checked(self._request("GET", image, "/v2/"), image)
 
     def has(self, image: Reference) -> bool:
-        """Tell whether a tag or digest exists, without the download that a registry may count."""
+        """Return whether a tag or digest exists, without the download that a registry may count."""
         path = f"/v2/{image.repository}/manifests/{image.version}"
         answer = self._request("HEAD", image, path, accept=", ".join(TYPES))
         return self._checked(answer, image).status == 200
 
     def may_push(self, image: Reference) -> bool:
-        """Tell whether the account may push, by an upload that is cancelled at once."""
+        """Return whether the account may push, by an upload that is cancelled at once."""
         path = f"/v2/{image.repository}/blobs/uploads/"
         try:
             upload = self._request("POST", image, path, actions="pull,push")

@@ -12,7 +12,7 @@ _USER = (".docker/daemon.json", ".config/docker/daemon.json")
 
 
 def is_insecure(host: str, environ: Mapping[str, str]) -> bool:
-    """Tell whether a registry is among Docker's ``insecure-registries``."""
+    """Return whether a registry is among Docker's ``insecure-registries``."""
     name = host.rpartition(":")[0] or host
     return any(each == host or _contains(each, name) for each in _listed(environ))
 

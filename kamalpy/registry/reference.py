@@ -33,7 +33,7 @@ class Reference:
 
     @property
     def is_local(self) -> bool:
-        """Whether the registry is on this machine, where Docker speaks HTTP."""
+        """Whether the registry is on this machine, where Docker uses HTTP."""
         name = self.host.partition(":")[0]
         return name == "localhost" or name.startswith("127.")
 

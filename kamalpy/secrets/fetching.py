@@ -39,7 +39,7 @@ class Fetcher:
     def fetch(self, request: Request) -> dict[str, str]:
         """Fetch the secrets of a request; raises SecretError."""
         adapter = self._open(request)
-        if request not in self._found and adapter.joins:
+        if request not in self._found and adapter.is_batched:
             self._fetch_together(adapter, request)
         if request not in self._found:
             self._found[request] = adapter.fetch(request.names, request.source)
@@ -72,7 +72,7 @@ class Fetcher:
         except SecretError:
             return  # each is fetched alone, so that the error names its line
         for other in group:
-            share = _share(adapter, adapter.wanted(other.names, other.source), found)
+            share = _share(adapter, adapter.full_names(other.names, other.source), found)
             if share is not None:
                 self._found[other] = share
 
@@ -100,7 +100,7 @@ def _share(
     adapter: Adapter, wanted: Sequence[str], found: Mapping[str, str]
 ) -> dict[str, str] | None:
     """Select the secrets of some names; ``None`` unless there are some for each name."""
-    by_name = [[key for key in found if adapter.answers(name, key)] for name in wanted]
+    by_name = [[key for key in found if adapter.matches(name, key)] for name in wanted]
     if not all(by_name):
         return None
     return {key: found[key] for keys in by_name for key in keys}

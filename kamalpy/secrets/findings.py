@@ -76,7 +76,7 @@ def breaking_values(secrets: Secrets) -> dict[str, str]:
 
 
 def _breaks(url: str, value: str) -> bool:
-    """Tell whether a value is the login of a URL, and has characters to encode."""
+    """Return whether a value is the login of a URL, and has characters to encode."""
     scheme = SCHEME.match(url)
     at = url.find(value, scheme.end()) if scheme and value else -1
     is_login = at >= 0 and "@" in url[at + len(value) :]

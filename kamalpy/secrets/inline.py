@@ -45,7 +45,7 @@ class Source:
 
 
 def verb(text: str) -> str | None:
-    """Tell which verb of ``kamal secrets`` a command begins with, if it does."""
+    """Return the verb of a ``kamal secrets`` command; None for other commands."""
     match = _HEAD.match(text)
     return match["verb"] if match else None
 

@@ -102,7 +102,7 @@ class Masks:
         return _TOKEN.sub(lambda found: self._decoded(found[0]), text)
 
     def _may_hold(self, token: str) -> bool:
-        """Tell quickly whether a token may contain base64 of a value; hardly any does."""
+        """Return quickly whether a token may contain base64 of a value; hardly any does."""
         return any(core in token for core in self._short) or any(
             piece in self._pieces for piece in _pieces(token)
         )

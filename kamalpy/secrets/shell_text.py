@@ -90,7 +90,7 @@ def rewrite(
     r"""
     Let a command take variables from elsewhere, whatever quotes they stand in.
 
-    ``replace`` gives the shell variable that holds a name's value, or ``None`` to leave a name
+    ``replace`` returns the shell variable that holds a name's value, or ``None`` to leave a name
     to the shell; a name that is ``whole`` stays one word even without quotes. As in Kamal, names
     are found in single quotes, too, and ``\$`` is a dollar sign of the shell's.
     """

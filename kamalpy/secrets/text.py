@@ -14,7 +14,7 @@ def encode(text: str) -> bytes:
 
 
 def is_storable(text: str) -> bool:
-    """Tell whether an environment can hold this text."""
+    """Return whether an environment can hold this text."""
     try:
         return b"\0" not in encode(text)
     except UnicodeEncodeError:

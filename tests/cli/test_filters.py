@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.filters import listed, matches_glob, matching
+from kamalpy.cli.filters import matches_glob, select_names, split_list
 from kamalpy.cli.output import Outputs
 from kamalpy.cli.settings import Settings
 from kamalpy.errors import DeployError
@@ -58,7 +58,7 @@ def test_any_pattern_has_an_answer(pattern: str, name: str) -> None:
     ],
 )
 def test_commas(text: str, items: list[str]) -> None:
-    assert listed(text) == items
+    assert split_list(text) == items
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,13 @@ def test_commas(text: str, items: list[str]) -> None:
     ],
 )
 def test_the_order_is_that_of_the_list(patterns: str | None, chosen: list[str]) -> None:
-    assert matching(patterns, HOSTS, "host") == chosen
+    assert select_names(patterns, HOSTS, "host") == chosen
 
 
 @pytest.mark.parametrize("patterns", ["web-1.test,wbe-2.test", "wbe-2.test", "WEB-1.test", "web"])
 def test_what_matches_nothing_is_named(patterns: str) -> None:
     with pytest.raises(DeployError) as refused:
-        matching(patterns, HOSTS, "host")
+        select_names(patterns, HOSTS, "host")
 
     all_names = "web-1.test, web-2.test, job-1.test, db.test"
     wrong = patterns.rpartition(",")[2]

@@ -1,4 +1,4 @@
-"""Help answers at once, anywhere, and for however a command is spelled."""
+"""Help answers at once, anywhere, and for however a command is dashed."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from kamalpy.cli.events import (
     Status,
     StepBegins,
     StepEnds,
-    StepGoesOn,
+    StepProgress,
 )
 from kamalpy.cli.journal import LOGS_LIMIT, file_name, journal
 from kamalpy.config import Configuration, load
@@ -29,7 +29,7 @@ EVENTS = (
     Begins("deploy", ("h1", "h2")),
     StepBegins("Boot v2"),
     Ran("h1", "boot.sh blog", False, 1.234, ("unhealthy",)),
-    StepGoesOn("Boot v2", 1, 2),
+    StepProgress("Boot v2", 1, 2),
     StepEnds("Boot v2", "h1", Status.FAILED, 1.26, ("its log: ...",)),
     Message("Interrupted"),
     Printed("v1", "h1"),

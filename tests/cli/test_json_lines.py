@@ -21,7 +21,7 @@ from kamalpy.cli.events import (
     Status,
     StepBegins,
     StepEnds,
-    StepGoesOn,
+    StepProgress,
 )
 from kamalpy.cli.main import run
 from kamalpy.cli.output import NAMES, JsonLines
@@ -65,7 +65,7 @@ def test_a_line_is_written_as_one(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-@pytest.mark.parametrize("event", [Headed("App Host: h1"), StepGoesOn("Boot", 1, 2)])
+@pytest.mark.parametrize("event", [Headed("App Host: h1"), StepProgress("Boot", 1, 2)])
 def test_what_is_for_people_alone(event: Event, capsys: pytest.CaptureFixture[str]) -> None:
     JsonLines().show(event)
     assert capsys.readouterr().out == ""

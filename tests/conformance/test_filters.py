@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.filters import listed, matches_glob
+from kamalpy.cli.filters import matches_glob, split_list
 from kamalpy.cli.output import Outputs
 from kamalpy.cli.settings import Settings
 from kamalpy.errors import DeployError
@@ -155,7 +155,7 @@ def test_choices(answers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
             unmatched = [
                 pattern
                 for key, names in (("hosts", HOSTS), ("roles", ROLES))
-                for pattern in listed(choice[key] or "")
+                for pattern in split_list(choice[key] or "")
                 if not any(matches_glob(pattern, name) for name in names)
             ]
             assert unmatched or not kamal["hosts"]

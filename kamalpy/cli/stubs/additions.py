@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from kamalpy.cli.stubs import texts
-from kamalpy.cli.stubs.detection import Found
+from kamalpy.cli.stubs.detection import Detected
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Addition:
     added: tuple[str, ...] = ()
 
 
-def add_accessories(text: str, found: Found, accessories: Sequence[str]) -> Addition:
+def add_accessories(text: str, detected: Detected, accessories: Sequence[str]) -> Addition:
     """Add accessories that are missing, with the variables by which the app finds them."""
     before = _loaded(text)
     if before is None:
@@ -33,11 +33,11 @@ def add_accessories(text: str, found: Found, accessories: Sequence[str]) -> Addi
         return Addition(text)
     after, wanted, added = text, copy.deepcopy(before), []
     for name in missing:
-        after = _with_section(after, found, name, is_first="accessories" not in wanted)
-        section = yaml.safe_load(texts.section(found, name))
+        after = _with_section(after, detected, name, is_first="accessories" not in wanted)
+        section = yaml.safe_load(texts.section(detected, name))
         wanted["accessories"] = {**section, **(wanted.get("accessories") or {})}
         added.append(f"accessories/{name}")
-    for kind, names in _variables(found, missing).items():
+    for kind, names in _variables(detected, missing).items():
         for name, value in names.items():
             if _put(wanted, kind, name, value):
                 after = _with_variable(after, kind, name, value)
@@ -45,9 +45,9 @@ def add_accessories(text: str, found: Found, accessories: Sequence[str]) -> Addi
     return Addition(after if _loaded(after) == wanted else None, tuple(added))
 
 
-def add_secrets(text: str, found: Found, accessories: Sequence[str]) -> Addition:
+def add_secrets(text: str, detected: Detected, accessories: Sequence[str]) -> Addition:
     """Add lines of names that ``.kamal/secrets`` does not define."""
-    lines = texts.secret_lines(found, accessories)
+    lines = texts.secret_lines(detected, accessories)
     missing = {n: line for n, line in lines.items() if not _defines(text, n)}
     start = text if not text or text.endswith("\n") else text + "\n"
     return Addition(start + "".join(f"\n{each}\n" for each in missing.values()), tuple(missing))
@@ -65,20 +65,20 @@ def _loaded(text: str) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
 
 
-def _variables(found: Found, accessories: Sequence[str]) -> dict[str, dict[str, str]]:
-    own = texts.clear_variables(found, ())
-    clear = texts.clear_variables(found, accessories)
-    database = [found.framework.database] if "postgres" in accessories else []
+def _variables(detected: Detected, accessories: Sequence[str]) -> dict[str, dict[str, str]]:
+    own = texts.clear_variables(detected, ())
+    clear = texts.clear_variables(detected, accessories)
+    database = [detected.framework.database] if "postgres" in accessories else []
     return {
         "clear": {name: value for name, value in clear.items() if name not in own},
         "secret": dict.fromkeys(database, ""),
     }
 
 
-def _with_section(text: str, found: Found, name: str, *, is_first: bool) -> str:
+def _with_section(text: str, detected: Detected, name: str, *, is_first: bool) -> str:
     if is_first:
-        return text.rstrip("\n") + "\n\n" + texts.accessories_section(found, [name])
-    section = texts.section(found, name)
+        return text.rstrip("\n") + "\n\n" + texts.accessories_section(detected, [name])
+    section = texts.section(detected, name)
     return re.sub(r"(?m)^accessories:.*\n", lambda line: line[0] + section, text, count=1)
 
 

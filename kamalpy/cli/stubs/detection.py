@@ -32,7 +32,7 @@ _ASSIGNED = re.compile(r"(\w+)(?:=|\s+)(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Detected:
     """What a project's folder and this machine show."""
 
     service: str
@@ -42,7 +42,7 @@ class Found:
     health: str | None = None
 
     @classmethod
-    def of(cls, folder: Path) -> Found:
+    def of(cls, folder: Path) -> Detected:
         """Look at a folder."""
         image = folder / "Dockerfile"
         port = exposed_port(image.read_text(errors="replace")) if image.is_file() else None

@@ -10,7 +10,7 @@ import click
 
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.stubs import additions, texts
-from kamalpy.cli.stubs.detection import Found
+from kamalpy.cli.stubs.detection import Detected
 from kamalpy.cli.stubs.frameworks import FROM_FILE, HOST
 from kamalpy.reference import SCHEMA
 
@@ -35,7 +35,7 @@ class Project:
     settings: Settings
     accessories: Sequence[str]
     with_pyinfra: bool = False
-    found: Found = field(default_factory=lambda: Found.of(Path.cwd()))
+    detected: Detected = field(default_factory=lambda: Detected.of(Path.cwd()))
 
     def write(self) -> Iterator[str]:
         """Write what is missing, and report what was detected, written, added and left."""
@@ -46,7 +46,7 @@ class Project:
         added = [each for each in updated if each.added and each.text]
         for each in () if self.settings.dry else [*new, *added]:
             _write(each)
-        secrets = texts.generated_secrets(self.found, self.accessories)
+        secrets = texts.generated_secrets(self.detected, self.accessories)
         generated = texts.generate(secrets, dry=self.settings.dry)
         if self.settings.quiet:
             return
@@ -54,15 +54,16 @@ class Project:
         yield from self._report(new, added, unchanged, generated)
         yield from self._by_hand(existing, [each for each in unchanged if each.added])
         names = [each.path for each in new]
-        yield from next_steps(self.found, self.settings.config_file, self.accessories, names)
+        yield from next_steps(self.detected, self.settings.config_file, self.accessories, names)
 
     def _files(self) -> Iterator[File]:
         file = self.settings.config_file
-        yield File(file, texts.deploy_yml(self.found, self.accessories))
+        yield File(file, texts.deploy_yml(self.detected, self.accessories))
         yield File(".kamal/deploy.schema.json", SCHEMA.read_text())
-        yield File(SECRETS, texts.secrets(self.found, self.accessories))
+        yield File(SECRETS, texts.secrets(self.detected, self.accessories))
         for name in texts.HOOKS:
-            yield File(f"{_HOOKS}/{name}.sample", texts.stub(f"{name}.sample"), is_program=True)
+            sample = f"{name}.sample"
+            yield File(f"{_HOOKS}/{sample}", texts.read_stub(sample), is_program=True)
         if self.with_pyinfra:
             yield File("inventory.py", f'hosts = ["@kamal/{file}"]\n')
             yield File("deploy.py", "from kamalpy import deploys\n\ndeploys.setup()\n")
@@ -76,7 +77,7 @@ class Project:
         if file.path not in adding:
             return file
         text = Path(file.path).read_text(errors="replace")
-        addition = adding[file.path](text, self.found, self.accessories)
+        addition = adding[file.path](text, self.detected, self.accessories)
         is_refused = addition.text is None and bool(self.accessories)
         added = addition.added or (("accessories",) if is_refused else ())
         return replace(file, text=addition.text or "", added=added)
@@ -89,10 +90,10 @@ class Project:
         generated: Sequence[str],
     ) -> Iterator[str]:
         would = "would be " if self.settings.dry else "is "
-        framework, health = self.found.framework, self.found.health
+        framework, health = self.detected.framework, self.detected.health
         if framework.name:
             check = f", health check {health}" if health else ""
-            yield f"Detected {framework.name}: port {self.found.port or framework.port}{check}"
+            yield f"Detected {framework.name}: port {self.detected.port or framework.port}{check}"
         yield from _each(new, f"{would}written")
         have = "would have " if self.settings.dry else ""
         for each in added:
@@ -109,7 +110,7 @@ class Project:
         if any(each.path == file for each in refused):
             for name in self.accessories:
                 yield f'\nAdd this below "accessories" in {file}:\n'
-                yield texts.section(self.found, name).rstrip("\n")
+                yield texts.section(self.detected, name).rstrip("\n")
         for each in existing:
             if each.path.endswith(".py") and Path(each.path).read_text() != each.text:
                 yield f"\n{each.path} would be:\n\n{each.text}".rstrip("\n")
@@ -136,22 +137,22 @@ def _each(files: Sequence[File], what: str) -> Iterator[str]:
 
 
 def next_steps(
-    found: Found, file: str, accessories: Sequence[str], new: Sequence[str]
+    detected: Detected, file: str, accessories: Sequence[str], new: Sequence[str]
 ) -> Iterator[str]:
     """List the steps; ``new`` are the files that did not exist before."""
-    framework = found.framework
+    framework = detected.framework
     yield "\nNext:"
     if file in new:
         yield f"  - in {file}, write your image, servers, host name and registry"
         if HOST in "".join(framework.clear.values()):
             yield f"  - the host name is in env, too: replace {HOST} everywhere"
-        if found.port is None:
+        if detected.port is None:
             usual = f"; {framework.name} apps usually listen on {framework.port}"
             port = "and app_port: there is no Dockerfile with EXPOSE to read it from"
             yield f"  - {port}{usual if framework.name else ''}"
     if not Path("Dockerfile").is_file():
         yield "  - write a Dockerfile, from which the image is built"
-    if found.health is None:
+    if detected.health is None:
         yield "  - add a route GET /up that answers with 200, or write proxy/healthcheck/path"
     yield "  - export KAMAL_REGISTRY_PASSWORD=..., a token of the registry that may read and write"
     for name in framework.secrets:

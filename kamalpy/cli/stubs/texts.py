@@ -1,4 +1,4 @@
-"""The texts of new files, with what could be found out filled in."""
+"""The texts of new files, with what was detected filled in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_bytes, token_hex
 from string import Template
 
-from kamalpy.cli.stubs.detection import Found
+from kamalpy.cli.stubs.detection import Detected
 from kamalpy.cli.stubs.frameworks import FROM_FILE, HOST
 
 HOOKS = (
@@ -26,52 +26,53 @@ HOOKS = (
 )
 
 
-def deploy_yml(found: Found, accessories: Sequence[str]) -> str:
+def deploy_yml(detected: Detected, accessories: Sequence[str]) -> str:
     """Write a deploy.yml."""
-    words = _words(found) | {
-        "port": str(found.port or found.framework.port),
-        "health": _health(found),
-        "env": env(found, accessories),
-        "extension": _EXTENSION if found.framework.needs_host else "",
-        "accessories": f"\n{accessories_section(found, accessories)}" if accessories else "",
+    words = _words(detected) | {
+        "port": str(detected.port or detected.framework.port),
+        "health": _health(detected),
+        "env": env(detected, accessories),
+        "extension": _EXTENSION if detected.framework.needs_host else "",
+        "accessories": f"\n{accessories_section(detected, accessories)}" if accessories else "",
     }
-    return Template(stub("deploy.yml")).substitute(words).rstrip("\n") + "\n"
+    return Template(read_stub("deploy.yml")).substitute(words).rstrip("\n") + "\n"
 
 
-def accessories_section(found: Found, accessories: Sequence[str]) -> str:
+def accessories_section(detected: Detected, accessories: Sequence[str]) -> str:
     """Write ``accessories``."""
-    parts = "\n".join(section(found, name).rstrip("\n") for name in accessories)
+    parts = "\n".join(section(detected, name).rstrip("\n") for name in accessories)
     return f"# What runs next to the app, and stays when it is deployed.\naccessories:\n{parts}\n"
 
 
-def section(found: Found, accessory: str) -> str:
+def section(detected: Detected, accessory: str) -> str:
     """Write an accessory, indented for ``accessories``."""
-    return Template(stub(f"{accessory}.yml")).substitute(_words(found))
+    return Template(read_stub(f"{accessory}.yml")).substitute(_words(detected))
 
 
-def clear_variables(found: Found, accessories: Sequence[str]) -> dict[str, str]:
+def clear_variables(detected: Detected, accessories: Sequence[str]) -> dict[str, str]:
     """List the variables that may be seen, as YAML writes their values."""
-    redis = {"REDIS_URL": f"redis://{found.service}-redis:6379/0"} if "redis" in accessories else {}
-    database = found.framework.with_database if "postgres" in accessories else {}
-    return {**found.framework.clear, **database, **redis}
+    redis_url = f"redis://{detected.service}-redis:6379/0"
+    redis = {"REDIS_URL": redis_url} if "redis" in accessories else {}
+    database = detected.framework.with_database if "postgres" in accessories else {}
+    return {**detected.framework.clear, **database, **redis}
 
 
-def secret_variables(found: Found, accessories: Sequence[str]) -> list[str]:
+def secret_variables(detected: Detected, accessories: Sequence[str]) -> list[str]:
     """List the names of the secrets that the app gets."""
-    database = [found.framework.database] if "postgres" in accessories else []
-    return [*found.framework.secrets, *database]
+    database = [detected.framework.database] if "postgres" in accessories else []
+    return [*detected.framework.secrets, *database]
 
 
-def generated_secrets(found: Found, accessories: Sequence[str]) -> list[str]:
+def generated_secrets(detected: Detected, accessories: Sequence[str]) -> list[str]:
     """List the secrets whose values are generated and encrypted."""
     password = ["POSTGRES_PASSWORD"] if "postgres" in accessories else []
-    return [*(name for name in found.framework.secrets if name not in FROM_FILE), *password]
+    return [*(name for name in detected.framework.secrets if name not in FROM_FILE), *password]
 
 
-def env(found: Found, accessories: Sequence[str]) -> str:
+def env(detected: Detected, accessories: Sequence[str]) -> str:
     """Write ``env``; what is empty is shown in comments."""
-    clear = [f"{k}: {v}" for k, v in clear_variables(found, accessories).items()]
-    secret = [f"- {name}" for name in secret_variables(found, accessories)]
+    clear = [f"{k}: {v}" for k, v in clear_variables(detected, accessories).items()]
+    secret = [f"- {name}" for name in secret_variables(detected, accessories)]
     lines = ["env:" if clear or secret else "# env:"]
     for key, items, usual in (
         ("clear", clear, "LOG_LEVEL: info"),
@@ -82,21 +83,21 @@ def env(found: Found, accessories: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def secrets(found: Found, accessories: Sequence[str]) -> str:
+def secrets(detected: Detected, accessories: Sequence[str]) -> str:
     """Write ``.kamal/secrets``."""
-    lines = secret_lines(found, accessories)
-    return stub("secrets.sample") + "".join(f"\n{text}\n" for text in lines.values())
+    lines = secret_lines(detected, accessories)
+    return read_stub("secrets.sample") + "".join(f"\n{text}\n" for text in lines.values())
 
 
-def secret_lines(found: Found, accessories: Sequence[str]) -> dict[str, str]:
-    """Give the lines of ``.kamal/secrets`` for the names that are no plain generated values."""
+def secret_lines(detected: Detected, accessories: Sequence[str]) -> dict[str, str]:
+    """Return the lines of ``.kamal/secrets`` for the names that are no plain generated values."""
     lines = {
         name: f"# From a file of this folder:\n{name}={FROM_FILE[name]}"
-        for name in found.framework.secrets
+        for name in detected.framework.secrets
         if name in FROM_FILE
     }
     if "postgres" in accessories:
-        name, service, user = found.framework.database, found.service, found.user
+        name, service, user = detected.framework.database, detected.service, detected.user
         url = f"postgresql://{user}:${{POSTGRES_PASSWORD}}@{service}-postgres:5432/{user}"
         lines[name] = (
             "# Where the app finds the database; the password is in .kamal/secrets.enc:\n"
@@ -124,11 +125,11 @@ def generated_value(name: str) -> str:
     return token_hex(48 if name in ("SECRET_KEY_BASE", "SECRET_KEY") else 24)
 
 
-def _health(found: Found) -> str:
+def _health(detected: Detected) -> str:
     note = "  # The path that answers with 200 once the app is up.\n"
-    if found.health is None or found.health == "/up":
+    if detected.health is None or detected.health == "/up":
         return f"{note}  # healthcheck:\n  #   path: /up\n"
-    return f"{note}  healthcheck:\n    path: {found.health}\n"
+    return f"{note}  healthcheck:\n    path: {detected.health}\n"
 
 
 _EXTENSION = f"""
@@ -140,10 +141,10 @@ x-kamalpy:
 """
 
 
-def _words(found: Found) -> dict[str, str]:
-    return {"service": found.service, "arch": found.arch, "user": found.user}
+def _words(detected: Detected) -> dict[str, str]:
+    return {"service": detected.service, "arch": detected.arch, "user": detected.user}
 
 
-def stub(name: str) -> str:
+def read_stub(name: str) -> str:
     """Read a file of this folder."""
     return Path(__file__).with_name(name).read_text()

@@ -20,11 +20,11 @@ class AwsSecretsManager(Adapter):
 
     title = "AWS Secrets Manager"
     version = ("aws", "--version")
-    joins = True
+    is_batched = True
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Ask for all secrets at once; an object's entries are keys of their own."""
-        wanted = self.wanted(names, source)
+        """Read all secrets at once; the entries of an object get keys of their own."""
+        wanted = self.full_names(names, source)
         found: dict[str, str] = {}
         for start in range(0, len(wanted), _MOST):
             found |= self._batch(wanted[start : start + _MOST])
@@ -33,7 +33,7 @@ class AwsSecretsManager(Adapter):
     def _batch(self, names: Sequence[str]) -> dict[str, str]:
         words = ("aws", "secretsmanager", "batch-get-secret-value", "--secret-id-list", *names)
         profile = ("--profile", self.account) if self.account else ()
-        answer = self.ask_for(_read, ", ".join(names), *words, *profile, "--output", "json")
+        answer = self.read_json(_read, ", ".join(names), *words, *profile, "--output", "json")
         failures, values = answer
         if failures:
             raise SecretError(f"cannot read from AWS Secrets Manager: {' '.join(failures)}")

@@ -1,4 +1,4 @@
-"""What every adapter has: a tool to ask, an account perhaps, and names to look up."""
+"""The base of the adapters: a command-line tool, perhaps an account, and names to look up."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _WRONG_SHAPE = (ValueError, LookupError, TypeError, AttributeError, RecursionErr
 
 
 class Adapter(ABC):
-    """One password manager, asked through its own command-line tool."""
+    """One password manager, read by its own command-line tool."""
 
     title: ClassVar[str]
-    """What people call it, for messages."""
+    """Its name in messages."""
     version: ClassVar[tuple[str, ...]] = ()
-    """The command that works when the tool is installed."""
+    """The command that succeeds if the tool is installed."""
     needs_account: ClassVar[bool] = False
-    prefixes: ClassVar[bool] = True
+    source_is_prefix: ClassVar[bool] = True
     """Whether ``--from`` is a prefix of every name."""
-    joins: ClassVar[bool] = False
-    """Whether one call can serve what several lines of a secrets file ask for."""
-    strips: ClassVar[str] = ""
-    """What the path of a name is, where the keys of an answer are names without it."""
+    is_batched: ClassVar[bool] = False
+    """Whether one call can fetch what several lines of a secrets file need."""
+    path_word: ClassVar[str] = ""
+    """What the path of a name means, where the keys of the output are names without it."""
 
     def __init__(self, shell: Shell, account: str | None = None) -> None:
         self.shell = shell
@@ -54,48 +54,48 @@ class Adapter(ABC):
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """Look names up; raises SecretError when one is missing."""
 
-    def wanted(self, names: Sequence[str], source: str | None) -> list[str]:
-        """Give the names as the tool knows them, each once; there must be some."""
+    def full_names(self, names: Sequence[str], source: str | None) -> list[str]:
+        """Return the names as the tool expects them, without duplicates."""
         if not names:
             raise SecretError(f"nothing to fetch from {self.title}; add the names of secrets")
-        prefix = f"{source}/" if self.prefixes and source is not None else ""
+        prefix = f"{source}/" if self.source_is_prefix and source is not None else ""
         wanted = list(dict.fromkeys(prefix + name for name in names))
         count = Counter(name.rpartition("/")[2] for name in wanted)
-        if self.strips and (twins := [name for name, number in count.items() if number > 1]):
+        if self.path_word and (twins := [name for name, number in count.items() if number > 1]):
             raise SecretError(
-                f"{', '.join(twins)} would come from several {self.strips}s of {self.title}; "
-                f"fetch each {self.strips} in a line of its own"
+                f"{', '.join(twins)} would come from several {self.path_word}s of {self.title}; "
+                f"fetch each {self.path_word} in a line of its own"
             )
         return wanted
 
-    def answers(self, name: str, key: str) -> bool:
-        """Tell whether a fetched key is what a wanted name asked for."""
-        if self.strips:
+    def matches(self, name: str, key: str) -> bool:
+        """Return whether a fetched key belongs to a name."""
+        if self.path_word:
             name = name.rpartition("/")[2]
         return key == name or key.startswith(f"{name}/")
 
     def complete(self, found: dict[str, str], names: Iterable[str]) -> dict[str, str]:
-        """Return what was found; raises SecretError unless it answers every name."""
-        if missing := [n for n in names if not any(self.answers(n, key) for key in found)]:
+        """Return what was found; raises SecretError unless it has every name."""
+        if missing := [n for n in names if not any(self.matches(n, key) for key in found)]:
             raise self.missing(missing)
         return found
 
-    def ask(self, what: str, *words: str, environ: Mapping[str, str] | None = None) -> str:
-        """Run the tool for its answer."""
+    def read(self, what: str, *words: str, environ: Mapping[str, str] | None = None) -> str:
+        """Run the tool and return its output."""
         result = self.shell.tool(*words, environ=environ)
         if result.code != 0:
             raise SecretError(f"cannot read {what} from {self.title}: {result.failure}")
         return result.stdout
 
-    def ask_for(
+    def read_json(
         self,
         read: Callable[[Any], _Read],
         what: str,
         *words: str,
         environ: Mapping[str, str] | None = None,
     ) -> _Read:
-        """Run the tool and read its JSON, which is never shown: it may hold secrets."""
-        answer = self.ask(what, *words, environ=environ)
+        """Run the tool and parse its JSON, which is never shown: it may hold secrets."""
+        answer = self.read(what, *words, environ=environ)
         try:
             return read(json.loads(answer))
         except _WRONG_SHAPE:
@@ -117,19 +117,19 @@ class Adapter(ABC):
         return SecretError(f"cannot log in to {self.title}{account}: {result.failure}; {remedy}")
 
     def missing(self, names: Iterable[str]) -> SecretError:
-        """Return the error of names that the tool does not know."""
+        """Return the error of unknown names."""
         return SecretError(f"{self.title} does not know {', '.join(names)}; check the names")
 
 
 def text(value: Any) -> str:
-    """Return a string of an answer; anything else is not what the tool should answer."""
+    """Return a value that has to be a string."""
     if not isinstance(value, str):
         raise TypeError("no string")
     return value
 
 
 def grouped(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
-    """Collect names by what one call can ask for."""
+    """Group names by what one call can fetch."""
     groups: dict[_Key, list[str]] = {}
     for key, name in pairs:
         groups.setdefault(key, []).append(name)

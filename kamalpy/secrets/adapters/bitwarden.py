@@ -33,15 +33,15 @@ class Bitwarden(Adapter):
                 f"Bitwarden is {status} for {self.account}; "
                 'try "bw login" and "bw unlock", and set BW_SESSION as it says'
             )
-        self.ask("the vault", "bw", "sync", environ=self._environ)
+        self.read("the vault", "bw", "sync", environ=self._environ)
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Ask for each item once."""
-        pairs = (name.partition("/") for name in self.wanted(names, source))
+        """Read each item once."""
+        pairs = (name.partition("/") for name in self.full_names(names, source))
         found: dict[str, str] = {}
         for item, fields in grouped((item, field) for item, _, field in pairs).items():
             words = ("bw", "get", "item", item)
-            password, custom = self.ask_for(_read, item, *words, environ=self._environ)
+            password, custom = self.read_json(_read, item, *words, environ=self._environ)
             for field in fields:
                 found |= _field(item, field, custom) if field else _main(item, password, custom)
         return found
@@ -52,7 +52,7 @@ class Bitwarden(Adapter):
 
     def _status(self) -> str:
         words = ("bw", "status")
-        return self.ask_for(
+        return self.read_json(
             lambda answer: text(answer["status"]), "the status", *words, environ=self._environ
         )
 
@@ -89,19 +89,19 @@ class BitwardenSecretsManager(Adapter):
     version = ("bws", "--version")
 
     def login(self) -> None:
-        """Ensure that the access token is good."""
+        """Check the access token."""
         remedy = "set a valid BWS_ACCESS_TOKEN"
         self.log_in("bws", "project", "list", remedy=remedy, interactive=False)
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """List a project, or get secret by secret."""
-        wanted = self.wanted(names, source)
+        wanted = self.full_names(names, source)
         project, _, last = wanted[0].rpartition("/")
         if len(wanted) == 1 and last == "all":
             what = f"the project {project}" if project else "all projects"
             list_words = ("bws", "secret", "list", *([project] if project else []))
-            return self.ask_for(lambda found: dict(map(_pair, found)), what, *list_words)
-        return dict(self.ask_for(_pair, id, "bws", "secret", "get", id) for id in wanted)
+            return self.read_json(lambda found: dict(map(_pair, found)), what, *list_words)
+        return dict(self.read_json(_pair, id, "bws", "secret", "get", id) for id in wanted)
 
 
 def _pair(secret: Any) -> tuple[str, str]:

@@ -15,8 +15,8 @@ class Doppler(Adapter):
 
     title = "Doppler"
     version = ("doppler", "--version")
-    joins = True
-    strips = "config"
+    is_batched = True
+    path_word = "config"
 
     def login(self) -> None:
         """Log in, unless there is a session."""
@@ -25,12 +25,12 @@ class Doppler(Adapter):
             self.log_in("doppler", "login", "-y", remedy=remedy)
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Ask each config once."""
-        pairs = (name.rpartition("/") for name in self.wanted(names, source))
+        """Read each config once."""
+        pairs = (name.rpartition("/") for name in self.full_names(names, source))
         found: dict[str, str] = {}
         for flags, bare in grouped((self._flags(path), name) for path, _, name in pairs).items():
             words = ("doppler", "secrets", "get", *bare, "--json", *flags)
-            found |= self.complete(self.ask_for(_read, ", ".join(bare), *words), bare)
+            found |= self.complete(self.read_json(_read, ", ".join(bare), *words), bare)
         return found
 
     def _flags(self, path: str) -> tuple[str, ...]:

@@ -15,17 +15,17 @@ class Enpass(Adapter):
 
     title = "Enpass"
     version = ("enpass-cli", "version")
-    prefixes = False
-    joins = True
+    source_is_prefix = False
+    is_batched = True
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Ask for all titles at once."""
-        wanted = self.wanted(names, source)
+        """Read all titles at once."""
+        wanted = self.full_names(names, source)
         if not source:
             raise SecretError("Enpass needs a vault; add --from with the folder of the vault")
         titles = list(dict.fromkeys(name.rpartition("/")[0] or name for name in wanted))
         words = ("enpass-cli", "-json", "-vault", source, "show", *titles)
-        entries = self.ask_for(_read, ", ".join(titles), *words)
+        entries = self.read_json(_read, ", ".join(titles), *words)
         return self.complete(_values(entries, wanted), wanted)
 
 

@@ -32,8 +32,8 @@ class GcpSecretManager(Adapter):
             raise self.refused(result, 'try "gcloud auth login"')
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Ask for one version after the other: gcloud has no other way."""
-        return dict(self._secret(name) for name in self.wanted(names, source))
+        """Read one version after the other: gcloud has no other way."""
+        return dict(self._secret(name) for name in self.full_names(names, source))
 
     def _secret(self, name: str) -> tuple[str, str]:
         parts = name.split("/")
@@ -41,7 +41,7 @@ class GcpSecretManager(Adapter):
         key = f"{project}/{secret}"
         access = ("gcloud", "secrets", "versions", "access", (version or ["latest"])[0])
         words = (*access, f"--secret={secret}", *self._flags(project))
-        data = self.ask_for(lambda answer: text(answer["payload"].get("data", "")), key, *words)
+        data = self.read_json(lambda answer: text(answer["payload"].get("data", "")), key, *words)
         # gcloud sends the alphabet for URLs, the API the ordinary one.
         data = data.replace("-", "+").replace("_", "/")
         try:
@@ -60,4 +60,4 @@ class GcpSecretManager(Adapter):
 
     def _is_logged_in(self) -> bool:
         words = ("gcloud", "auth", "list", "--format=json")
-        return bool(self.ask_for(list, "the accounts", *words))
+        return bool(self.read_json(list, "the accounts", *words))

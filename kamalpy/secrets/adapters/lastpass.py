@@ -14,19 +14,19 @@ class LastPass(Adapter):
     title = "LastPass"
     version = ("lpass", "--version")
     needs_account = True
-    joins = True
+    is_batched = True
 
     def login(self) -> None:
-        """Log in, unless this account is."""
+        """Log in, unless this account is logged in."""
         status = self.shell.tool("lpass", "status", "--color", "never").stdout.strip()
         if status != f"Logged in as {self.account}.":
             words = ("lpass", "login", self.account)
             self.log_in(*words, remedy=f'try "{" ".join(words)}"')
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Ask for all items at once."""
-        wanted = self.wanted(names, source)
-        found = self.ask_for(_read, ", ".join(wanted), "lpass", "show", *wanted, "--json")
+        """Read all items at once."""
+        wanted = self.full_names(names, source)
+        found = self.read_json(_read, ", ".join(wanted), "lpass", "show", *wanted, "--json")
         return self.complete(found, wanted)
 
 

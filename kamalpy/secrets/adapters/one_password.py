@@ -19,7 +19,7 @@ class OnePassword(Adapter):
     title = "1Password"
     version = ("op", "--version")
     needs_account = True
-    joins = True
+    is_batched = True
     session = ""
 
     def login(self) -> None:
@@ -30,11 +30,11 @@ class OnePassword(Adapter):
             self.session = self.log_in("op", "signin", *account, "--force", "--raw", remedy=remedy)
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Ask for each item once, for the fields that are named or for all."""
+        """Read each item once: the fields that are named, or all."""
         if not names and source is not None:
             return _values(self._fields(*_split(source)[0]))
         found: dict[str, str] = {}
-        for (vault, item), fields in grouped(map(_split, self.wanted(names, source))).items():
+        for (vault, item), fields in grouped(map(_split, self.full_names(names, source))).items():
             labels = ",".join(f"label={field or 'password'}" for field in fields)
             values = self._fields(vault, item, "--fields", labels)
             if empty := [label for _, label, value in values if value is None]:
@@ -42,7 +42,7 @@ class OnePassword(Adapter):
             found |= _values(values)
         return found
 
-    def answers(self, name: str, key: str) -> bool:
+    def matches(self, name: str, key: str) -> bool:
         """Compare a name with 1Password's own reference."""
         return key == _key(name)
 
@@ -50,7 +50,7 @@ class OnePassword(Adapter):
         session = ("--session", self.session) if self.session else ()
         options = ("--vault", vault, "--format", "json", "--account", self.account, *session)
         what = f"{item} in the vault {vault}"
-        return self.ask_for(_read, what, "op", "item", "get", item, *options, *only)
+        return self.read_json(_read, what, "op", "item", "get", item, *options, *only)
 
 
 def _read(answer: Any) -> list[_Field]:

@@ -14,16 +14,16 @@ class Passbolt(Adapter):
 
     title = "Passbolt"
     version = ("passbolt", "--version")
-    strips = "folder"
+    path_word = "folder"
 
     def login(self) -> None:
-        """Ensure that the server and the user's key are good."""
+        """Check the server and the user's key."""
         remedy = 'try "passbolt configure" and "passbolt verify"'
         self.log_in("passbolt", "verify", remedy=remedy, interactive=False)
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Find the folders, then ask for all resources at once."""
-        wanted = self.wanted(names, source)
+        """Find the folders, then list all resources at once."""
+        wanted = self.full_names(names, source)
         paths = [name.rpartition("/")[::2] for name in wanted]
         folders = self._folders(dict.fromkeys(folder for folder, _ in paths if folder))
         condition = " || ".join(
@@ -32,7 +32,7 @@ class Passbolt(Adapter):
         inside = [word for ids in folders.values() for id in ids for word in ("--folder", id)]
         columns = ("--column", "name", "--column", "password", "--json")
         words = ("passbolt", "list", "resources", "--filter", condition, *inside, *columns)
-        return self.complete(self.ask_for(_passwords, ", ".join(wanted), *words), wanted)
+        return self.complete(self.read_json(_passwords, ", ".join(wanted), *words), wanted)
 
     def _folders(self, paths: Iterable[str]) -> dict[str, list[str]]:
         """Find the ids of folders and of those around them; the first of a name counts."""
@@ -53,7 +53,7 @@ class Passbolt(Adapter):
 
     def _list(self, condition: str) -> list[tuple[str, str]]:
         words = ("passbolt", "list", "folders", "--filter", condition, "--json")
-        return self.ask_for(
+        return self.read_json(
             lambda folders: [(text(each["name"]), text(each["id"])) for each in folders],
             "folders",
             *words,

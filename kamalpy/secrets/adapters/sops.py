@@ -21,13 +21,13 @@ class Sops(Adapter):
 
     title = "sops"
     version = ("sops", "--version")
-    prefixes = False
-    joins = True
+    source_is_prefix = False
+    is_batched = True
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """Decrypt the file once."""
         file = source or _FILE
-        content = self.ask(file, "sops", "-d", file)
+        content = self.read(file, "sops", "-d", file)
         try:
             entries = dict(_flat(_parsed(file, content)))
         except (ValueError, yaml.YAMLError, RecursionError):
@@ -37,9 +37,9 @@ class Sops(Adapter):
             ) from None
         if not names:
             return entries
-        if missing := [n for n in names if not any(self.answers(n, key) for key in entries)]:
+        if missing := [n for n in names if not any(self.matches(n, key) for key in entries)]:
             raise self.missing(f"{name} in {file}" for name in missing)
-        return {k: v for k, v in entries.items() if any(self.answers(n, k) for n in names)}
+        return {k: v for k, v in entries.items() if any(self.matches(n, k) for n in names)}
 
 
 def _parsed(file: str, content: str) -> Any:

@@ -1,4 +1,4 @@
-"""The adapter that things are tried out with: values are names reversed."""
+"""An adapter for tests: values are names reversed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Test(Adapter):
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
         """Reverse every name."""
-        return {name: _reversed(name) for name in self.wanted(names, source)} if names else {}
+        return {name: _reversed(name) for name in self.full_names(names, source)} if names else {}
 
 
 def _reversed(name: str) -> str:

@@ -16,14 +16,14 @@ class Vault(Adapter):
 
     title = "Vault"
     version = ("vault", "--version")
-    joins = True
+    is_batched = True
 
     def fetch(self, names: Sequence[str], source: str | None) -> dict[str, str]:
-        """Ask for each path once."""
+        """Read each path once."""
         if not names and source is not None:
             return self._path(source)
         found: dict[str, str] = {}
-        for path, wanted in grouped((_path(n), n) for n in self.wanted(names, source)).items():
+        for path, wanted in grouped((_path(n), n) for n in self.full_names(names, source)).items():
             values = self._path(path)
             if missing := [name for name in wanted if name not in values]:
                 raise self.missing(missing)
@@ -31,7 +31,7 @@ class Vault(Adapter):
         return found
 
     def _path(self, path: str) -> dict[str, str]:
-        entries = self.ask_for(_read, path, "vault", "kv", "get", "-format=json", path)
+        entries = self.read_json(_read, path, "vault", "kv", "get", "-format=json", path)
         return {f"{path}/{key}": value for key, value in entries.items()}
 
 

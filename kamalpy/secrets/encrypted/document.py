@@ -44,7 +44,7 @@ class Document:
 
 
 def is_encrypted(text: str) -> bool:
-    """Tell whether a text is an encrypted file."""
+    """Return whether a text is an encrypted file."""
     return text.startswith(_HEAD)
 
 

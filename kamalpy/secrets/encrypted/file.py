@@ -40,7 +40,7 @@ class EncryptedFile:
         return self._values(self._read())
 
     def set(self, name: str, value: str) -> None:
-        """Give a name a value."""
+        """Set a value."""
         with self.keyring.lock():
             before = self._read()
             self._write_values(before, {**self._values(before), name: value})

@@ -71,7 +71,7 @@ class Key:
         return to_text(self._signature(text, context).finalize())
 
     def is_signed(self, text: str, signature: str, *context: str) -> bool:
-        """Tell whether this key signed the text."""
+        """Return whether this key signed the text."""
         try:
             self._signature(text, context).verify(from_text(signature))
         except (InvalidSignature, ValueError):

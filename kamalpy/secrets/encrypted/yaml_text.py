@@ -77,7 +77,7 @@ def _name(node: yaml.Node) -> str:
 
 
 def _is_text(node: yaml.Node, text: str) -> bool:
-    """Tell whether YAML read the value as written: no anchor, tag, comment or folded line."""
+    """Return whether YAML read the value as written: no anchor, tag, comment or folded line."""
     if not isinstance(node, yaml.ScalarNode):
         return False
     start, end = node.start_mark, node.end_mark
