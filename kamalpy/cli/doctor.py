@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 
 from kamalpy.cli.settings import Settings, settings
 from kamalpy.cli.tree import command
+from kamalpy.reference.spelling import count
 
 if TYPE_CHECKING:
     from kamalpy.doctor.finding import Finding
@@ -28,32 +30,25 @@ def doctor(offline: bool) -> int:
     changed.
     """
     options = settings()
-    count = {"warning": 0, "problem": 0}
+    counts: Counter[str] = Counter()
     for title, finding in _findings(options, offline):
-        if finding.level.value in count:
-            count[finding.level.value] += 1
+        counts[finding.level.value] += 1
         _show(title, finding, options)
     if not options.json and not options.quiet:
-        click.echo(f"\n{_counted(count['problem'], 'problem')}, "
-                   f"{_counted(count['warning'], 'warning')}")  # fmt: skip
-    return 1 if count["problem"] else 0
+        levels = ((level, counts[level]) for level in ("problem", "warning"))
+        totals = [count(number, level) if number else f"no {level}s" for level, number in levels]
+        click.echo(f"\n{', '.join(totals)}")
+    return 1 if counts["problem"] else 0
 
 
 def _findings(options: Settings, offline: bool) -> Iterable[tuple[str, Finding]]:
     from kamalpy.cli.secrets_report import secrets_of
-    from kamalpy.config import load
     from kamalpy.doctor import file
     from kamalpy.doctor.checks import CHECKS, SERVERS_AFTER
     from kamalpy.errors import ConfigurationError
 
     try:
-        config = load(
-            options.config_file,
-            destination=options.destination,
-            version=options.version,
-            allow_ruby=options.ruby,
-            allow_commands=options.allow_commands,
-        )
+        config = options.load()
     except ConfigurationError as error:
         yield from (("file", each) for each in file.mistakes(error.problems))
         return
@@ -75,7 +70,3 @@ def _show(title: str, finding: Finding, options: Settings) -> None:
         click.echo(json.dumps(row, ensure_ascii=False))
     elif level != "ok" or not options.quiet:
         click.echo(f"{click.style(f'{level:7}', fg=COLORS[level])}  {title:8}  {finding}")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -40,6 +40,7 @@ from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Stage
 from kamalpy.deploys.run import this_run
 from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableError
+from kamalpy.reference.spelling import count
 
 NOT_BUILT = "Nothing is deployed, since the image was not built and pushed"
 PLAN = "plan"
@@ -149,10 +150,10 @@ class Engine:
             finally:
                 restore_signals()
 
-    def _announce(self, count: int) -> None:
+    def _announce(self, hosts: int) -> None:
         """Show on a terminal that servers are being connected to, which may take a while."""
         if terminals.is_live(sys.stderr, self.settings) and not self.settings.json:
-            sys.stderr.write(f"Connecting to {count} server{'s' if count != 1 else ''} ...\n")
+            sys.stderr.write(f"Connecting to {count(hosts, 'server')} ...\n")
             sys.stderr.flush()
 
     def _connect(self, state: State) -> None:
@@ -184,7 +185,7 @@ class Engine:
             for group in groups_of(config, host) if host != LOCAL else ():
                 groups.setdefault(group, ([], {}))[0].append(host)
         inventory = Inventory((data, {}), **groups)
-        _quieten()
+        _silence()
         settings = Config(PARALLEL=max(len(hosts), 1), DIFF=self.settings.diff)
         state = State(inventory, settings, check_for_changes=self.settings.dry)
         if self.local is not None:
@@ -284,7 +285,7 @@ class Engine:
         return status
 
 
-def _quieten() -> None:
+def _silence() -> None:
     """Keep pyinfra from drawing, and gevent from printing errors that kamalpy reports itself."""
     os.environ.setdefault("PYINFRA_PROGRESS", "off")
     hub = gevent.get_hub()
@@ -304,15 +305,17 @@ def _changed(state: State) -> set[Step]:
 
 def _why(plan: Plan, missing: Sequence[str], lost: Sequence[str]) -> str:
     """Describe the outcome of a plan: what failed, and which hosts could not be reached."""
-    early = {outcome.failed_before(host) for host in (*missing, *lost)}
-    failures = [each for each in dict.fromkeys(plan.failures) if each not in early]
-    unheard = [host for host in lost if outcome.failed_before(host) in plan.failures]
-    unheard = unheard or [*(lost if not failures else ())]
-    failed = f"this failed: {'; '.join(failures)}" if failures else ""
-    absent = f"{', '.join(missing)} cannot be reached" if missing else ""
-    silent = f"{', '.join(sorted(unheard))} did not answer" if unheard else ""
-    why = "; ".join(filter(None, (absent, silent, failed)))
-    if plan.is_committed and not absent and not silent:
+    before = {outcome.failed_before(host): host for host in (*missing, *lost)}
+    failures = [each for each in dict.fromkeys(plan.failures) if each not in before]
+    silent = [host for text, host in before.items() if host in lost and text in plan.failures]
+    silent = silent or [*(lost if not failures else ())]
+    reasons = [
+        f"{', '.join(missing)} cannot be reached" if missing else "",
+        f"{', '.join(sorted(silent))} did not answer" if silent else "",
+        f"this failed: {'; '.join(failures)}" if failures else "",
+    ]
+    why = "; ".join(filter(None, reasons))
+    if plan.is_committed and not missing and not silent:
         return outcome.summary(plan)
     is_undone = not plan.is_committed and (plan.failures or plan.begun)
     return f"{plan.undone}, since {why}" if is_undone else why

@@ -27,6 +27,7 @@ from kamalpy.cli.events import (
 )
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.terminals import styled
+from kamalpy.reference.spelling import count
 
 _SIGNS = {
     Status.CHANGED: ("✓", "green"),
@@ -200,17 +201,13 @@ def total(event: Ends) -> str:
     if event.status not in (Exit.OK, Exit.DRIFT, Exit.LEFTOVERS):
         return f"{event.command} failed: exit status {event.status}, {seconds}"
     if event.predicted:
-        steps, hosts = _count(event.predicted, "step"), _count(event.hosts, "host")
+        steps, hosts = count(event.predicted, "step"), count(event.hosts, "host")
         return f"{event.command} would change {steps} on {hosts}; nothing is changed yet, {seconds}"
     if event.changed:
-        steps, hosts = _count(event.changed, "step"), _count(event.hosts, "host")
+        steps, hosts = count(event.changed, "step"), count(event.hosts, "host")
         left = "; something is left to do, exit status 7" if event.status == Exit.LEFTOVERS else ""
         return f"{event.command} has changed {steps} on {hosts}{left}, {seconds}"
     return f"{event.command}: nothing to do, {seconds}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def shorten(text: str, columns: int) -> str:

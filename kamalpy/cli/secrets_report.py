@@ -14,7 +14,7 @@ from kamalpy.config import Configuration, Env
 from kamalpy.config.secret_uses import Use, hooks_of, uses_of
 from kamalpy.errors import SecretError
 from kamalpy.secrets import Secrets
-from kamalpy.secrets.findings import breaking_values
+from kamalpy.secrets.findings import broken_urls
 
 if TYPE_CHECKING:
     from kamalpy.deploys.holdings import Holding
@@ -78,18 +78,11 @@ def rows(config: Configuration) -> list[Row]:
     found = [
         _row(name, secrets, [use for use in uses if use.name == name], hooks) for name in names
     ]
-    broken = breaking_values(secrets)
-    return [replace(row, warning=url_warning(row.name, broken.get(row.name))) for row in found]
-
-
-def url_warning(name: str, part: str | None) -> str:
-    """Explain how a value breaks the URL that it is part of."""
-    if part is None:
-        return ""
-    return (
-        f"{name}: {part} has characters that end the password of a URL, such as @, /, : or #; "
-        f"choose letters and digits: kamalpy secrets set {part}, or percent-encode it"
-    )
+    warnings = {
+        name: f"{name}: {each.what}, such as @, /, : or #; {each.how}"
+        for name, each in broken_urls(secrets).items()
+    }
+    return [replace(row, warning=warnings.get(row.name, "")) for row in found]
 
 
 def holders(

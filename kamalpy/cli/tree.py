@@ -34,7 +34,7 @@ class Documented(click.Command):
     """
     A command that takes the options of all commands, and whose help begins with examples.
 
-    Of an ``own`` command, which Kamal does not have, no abbreviation is taken that could be Kamal's.
+    An ``own`` command is one that Kamal does not have: abbreviations prefer Kamal's.
     """
 
     def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:

@@ -9,14 +9,15 @@ from kamalpy.config.findings.placeholders import DOMAIN
 from kamalpy.doctor.finding import Finding, Level, ok, warning
 from kamalpy.doctor.names import names_of
 from kamalpy.errors import Problem
+from kamalpy.reference.spelling import count
 
 
 def check(config: Configuration) -> Iterator[Finding]:
     """Report the warnings of a file that is valid, and example names that need no certificate."""
     found = [*findings(config.warnings), *_example_names(config)]
     if not found:
-        hosts = len(config.hosts)
-        yield ok(config.file, f"valid, {hosts} server{'s' if hosts != 1 else ''}, no placeholders")
+        servers = count(len(config.hosts), "server")
+        yield ok(config.file, f"valid, {servers}, no placeholders")
     yield from found
 
 

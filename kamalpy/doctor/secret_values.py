@@ -10,7 +10,7 @@ from kamalpy.doctor import file
 from kamalpy.doctor.finding import Finding, ok, problem, warning
 from kamalpy.errors import SecretError
 from kamalpy.secrets import Secrets
-from kamalpy.secrets.findings import breaking_values, findings
+from kamalpy.secrets.findings import broken_urls, findings
 
 
 def check(config: Configuration, secrets: Secrets) -> Iterator[Finding]:
@@ -19,10 +19,9 @@ def check(config: Configuration, secrets: Secrets) -> Iterator[Finding]:
     uses = {use.name: use.key for use in uses_of(config) if not use.is_for_builds}
     bad = [found for name, key in uses.items() if (found := _value(secrets, name, key))]
     yield from bad
-    broken = breaking_values(secrets)
-    for name, part in broken.items():
-        how = f"choose letters and digits: kamalpy secrets set {part}, or percent-encode it"
-        yield warning(name, f"{part} has characters that end the password of a URL", how)
+    broken = broken_urls(secrets)
+    for name, each in broken.items():
+        yield warning(name, each.what, each.how)
     if not bad and not broken and uses:
         yield ok("secrets", f"{', '.join(uses)}: set")
 

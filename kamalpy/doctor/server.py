@@ -11,6 +11,7 @@ from datetime import datetime
 from kamalpy.config import Configuration
 from kamalpy.doctor.finding import Finding, ok, problem, warning
 from kamalpy.doctor.ports import check_ports
+from kamalpy.reference.spelling import count
 from kamalpy.spec.history import BOOTED
 
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "arm64": "arm64"}
@@ -176,6 +177,6 @@ def _last_deploy(server: Server, now: float) -> Iterator[Finding]:
 
 def _age(seconds: float) -> str:
     for unit, size in UNITS:
-        if count := int(seconds // size):
-            return f"{count} {unit}{'' if count == 1 else 's'}"
+        if number := int(seconds // size):
+            return count(number, unit)
     return "less than a minute"

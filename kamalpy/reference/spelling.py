@@ -1,4 +1,4 @@
-"""Suggestions for a misspelt word."""
+"""Suggestions for a misspelt word, and plurals."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def closest(word: str, words: list[str]) -> str | None:
     close = difflib.get_close_matches(word, words, n=1)
     stems = (w for w in words if len(w) >= SHORTEST_STEM and word.startswith(w))
     return close[0] if close else next(stems, None)
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 host, 2 hosts."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -64,14 +64,16 @@ def _multiline(text: str) -> set[int]:
     return lines
 
 
-def breaking_values(secrets: Secrets) -> dict[str, str]:
-    """Map the names of URLs to the names of the values in them that break them."""
-    found: dict[str, str] = {}
+def broken_urls(secrets: Secrets) -> dict[str, Problem]:
+    """Find values that break the URL that they are part of, by the name of the URL."""
+    found: dict[str, Problem] = {}
     for name in secrets.names():
         for part in secrets.needs(name):
             with suppress(SecretError):
                 if _breaks(secrets.value(name), secrets.value(part)):
-                    found[name] = part
+                    what = f"{part} has characters that end the password of a URL"
+                    how = f"choose letters and digits: kamalpy secrets set {part}"
+                    found[name] = Problem(what, f"{how}, or percent-encode it", name)
     return found
 
 

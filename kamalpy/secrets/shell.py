@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -114,16 +115,12 @@ def _assigned(values: Mapping[str, str]) -> Iterator[_Variables]:
         moves = "".join(f"{name}=$_{name}; unset _{name}; " for name in values)
         yield _Variables(moves, {f"_{name}": value for name, value in values.items()})
         return
-    text = "".join(f"{name}={_quoted(value)}\n" for name, value in values.items())
+    text = "".join(f"{name}={shlex.quote(value)}\n" for name, value in values.items())
     with os.fdopen(os.memfd_create("values"), "wb") as memory:
         memory.write(encode(text))
         memory.flush()
         path = f"/proc/self/fd/{memory.fileno()}"
         yield _Variables(f". {path}; : >{path}; ", files=(memory.fileno(),))
-
-
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "'\\''") + "'"
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -21,6 +21,7 @@ from kamalpy.deploys.plan import read
 from kamalpy.deploys.versions import versions_of
 from kamalpy.operations.app.stop import stale_of
 from kamalpy.operations.proxy.spec import VERSION
+from kamalpy.reference.spelling import count
 from kamalpy.spec.app import App
 from kamalpy.spec.boot_config import BootConfig
 from kamalpy.spec.history import Version
@@ -140,10 +141,6 @@ def age(seconds: float) -> str:
     amount = max(int(seconds), 0)
     for size, unit in _UNITS:
         if amount < size:
-            return _count(amount, unit)
+            return count(amount, unit)
         amount //= size
-    return _count(amount, "day")
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return count(amount, "day")
