@@ -233,9 +233,9 @@ def secret_file(
 def secret(name: str, value: Secret | HiddenValue) -> Secret:
     """Return a secret argument; refuse plain strings, which pyinfra prints."""
     if isinstance(value, Secret):
-        return Secret(value.name, masks().masking(value.name, value.reveal))
+        return Secret(value.name, masks().masked_reader(value.name, value.reveal))
     if isinstance(value, HiddenValue):
-        return Secret(name, masks().masking(name, value.unmask))
+        return Secret(name, masks().masked_reader(name, value.unmask))
     raise ArgumentError(
         f"{name}: a plain value would be printed; give kamalpy.secrets.Secret or HiddenValue(...)"
     )

@@ -13,7 +13,7 @@ from pyinfra.api.hiddenvalue import HiddenValue
 from kamalpy._pyinfra.execution import GLOBAL_ARGUMENTS
 from kamalpy.errors import ArgumentError
 from kamalpy.operations.sections import check_section
-from kamalpy.reference.spelling import meant
+from kamalpy.reference.spelling import did_you_mean
 from kamalpy.secrets import Secret
 
 PLAIN: Mapping[Any, str] = {
@@ -55,7 +55,7 @@ def _problems(
     values = {**dict(zip(names, args, strict=False)), **given}
     unknown = [name for name in values if name not in parameters and name not in GLOBAL_ARGUMENTS]
     for name in unknown:
-        yield f"{name}: unknown argument; {meant(name, [*names, *sorted(GLOBAL_ARGUMENTS)])}"
+        yield f"{name}: unknown argument; {did_you_mean(name, [*names, *sorted(GLOBAL_ARGUMENTS)])}"
     for name, parameter in parameters.items():
         if name in values:
             yield from mismatch(name, values[name], hints.get(name, Any))

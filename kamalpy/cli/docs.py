@@ -13,7 +13,7 @@ from kamalpy.cli import completion
 from kamalpy.cli.settings import settings
 from kamalpy.cli.tree import Anywhere, command
 from kamalpy.reference import SAMPLES, SCHEMA, Key, children, keys
-from kamalpy.reference.spelling import meant
+from kamalpy.reference.spelling import did_you_mean
 
 EVENTS = Path(__file__).with_name("events.schema.json")
 _KAMALS = {
@@ -72,7 +72,7 @@ def _found(name: str | None, all_keys: Sequence[Key]) -> Sequence[Key]:
     if found := exact or first or ending:
         return found
     names = dict.fromkeys(key.name if len(parts) > 1 else key.path[-1] for key in all_keys)
-    raise click.ClickException(f"{name}: no key of deploy.yml; {meant(wanted, names)}")
+    raise click.ClickException(f"{name}: no key of deploy.yml; {did_you_mean(wanted, names)}")
 
 
 def _matches(path: Sequence[str], parts: Sequence[str]) -> bool:

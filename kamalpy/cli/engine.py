@@ -26,7 +26,16 @@ from kamalpy._pyinfra import continue_run, run_object
 from kamalpy._pyinfra.signals import end_on_ctrl_c, restore_signals
 from kamalpy.cli import errors, terminals
 from kamalpy.cli.event_bridge import VERDICT, Listener, ReportingConnector, title
-from kamalpy.cli.events import Begins, Ends, Exit, Level, Message, Ran, Status, StepEnds
+from kamalpy.cli.events import (
+    CommandRan,
+    Exit,
+    Level,
+    Message,
+    RunEnded,
+    RunStarted,
+    Status,
+    StepEnded,
+)
 from kamalpy.cli.filters import select_names
 from kamalpy.cli.output import Output
 from kamalpy.cli.settings import Settings, words
@@ -103,7 +112,7 @@ class Engine:
 
     def run(self, command: str, deploy: Act, build: Act | None = None) -> int:
         """Run a deploy on all hosts in play, or predict it, after a build on this machine."""
-        self.output.show(Begins(command, tuple(self.hosts), self.settings.dry))
+        self.output.show(RunStarted(command, tuple(self.hosts), self.settings.dry))
         if build is not None:
             state, status = self._run_local(build)
             if status != Exit.OK:
@@ -114,7 +123,7 @@ class Engine:
 
     def run_here(self, command: str, deploy: Act) -> int:
         """Run a deploy on this machine alone, or predict it."""
-        self.output.show(Begins(command, (LOCAL,), self.settings.dry))
+        self.output.show(RunStarted(command, (LOCAL,), self.settings.dry))
         return self._finish(command, *self._run_local(deploy))
 
     def _run_local(self, act: Act) -> tuple[State, int]:
@@ -212,7 +221,7 @@ class Engine:
 
     def _report_local(self, words: str, succeeded: bool, seconds: float, output: str) -> None:
         lines = tuple(output.splitlines())
-        self.output.show(Ran(LOCAL, words, succeeded, round(seconds, 3), lines))
+        self.output.show(CommandRan(LOCAL, words, succeeded, round(seconds, 3), lines))
 
     def _play(self, state: State, act: Act) -> int:
         state.set_stage(StateStage.Prepare)
@@ -256,7 +265,7 @@ class Engine:
                 operation = state.ops[host].get(op_hash)
                 if operation is not None and operation.operation_meta.will_change:
                     step, lines = title(state, op_hash), messages.get((host.name, op_hash), ())
-                    self.output.show(StepEnds(step, host.name, Status.PREDICTED, 0, tuple(lines)))
+                    self.output.show(StepEnded(step, host.name, Status.PREDICTED, 0, tuple(lines)))
                     self.predicted.add((step, host.name))
 
     def _finish(self, command: str, state: State, status: int, why: tuple[str, ...] = ()) -> int:
@@ -281,7 +290,7 @@ class Engine:
         counts = (len(self.changed), len(self.predicted), hosts)
         is_local = state is self.local  # a build has named the next command already
         next_ = None if is_local else errors.after(status, self.settings)
-        self.output.show(Ends(command, status, seconds, *counts, why, next_))
+        self.output.show(RunEnded(command, status, seconds, *counts, why, next_))
         return status
 
 

@@ -57,11 +57,11 @@ def _red(text: str, settings: Settings) -> str:
 
 def _write_json(text: str, status: int, more: str | None, settings: Settings) -> None:
     """Write the event that ends every command."""
-    from kamalpy.cli.events import Ends
+    from kamalpy.cli.events import RunEnded
     from kamalpy.cli.output import JsonLines
 
     why = tuple(text.splitlines())
-    JsonLines().show(Ends(settings.command, int(status), 0, 0, 0, 0, why, more))
+    JsonLines().show(RunEnded(settings.command, int(status), 0, 0, 0, 0, why, more))
 
 
 def hint(error: Exception, settings: Settings) -> str | None:

@@ -14,7 +14,15 @@ from pyinfra.api.state import BaseStateCallback, State, StateStage
 from pyinfra.connectors.base import BaseConnector
 
 from kamalpy._pyinfra import operation_at
-from kamalpy.cli.events import Level, Message, Ran, Status, StepBegins, StepEnds, StepProgress
+from kamalpy.cli.events import (
+    CommandRan,
+    Level,
+    Message,
+    Status,
+    StepEnded,
+    StepProgress,
+    StepStarted,
+)
 from kamalpy.cli.output import Output
 from kamalpy.commands.base import shown
 from kamalpy.connectors.kamal import KamalConnector
@@ -56,7 +64,7 @@ class Listener(BaseStateCallback, logging.Handler):
         """Report that a step begins."""
         step = title(state, op_hash)
         if not step.endswith(VERDICT):
-            self.output.show(StepBegins(step))
+            self.output.show(StepStarted(step))
 
     def operation_host_start(self, state: State, host: Host, op_hash: str) -> None:  # type: ignore[override]
         """Start the clock of a step on a host."""
@@ -85,7 +93,7 @@ class Listener(BaseStateCallback, logging.Handler):
             messages = tuple(self.messages.get(key, ()))
             status = _status(operation.operation_meta)
             if status is not Status.UNCHANGED or messages != _OTHER_HOST:
-                self.output.show(StepEnds(step, host.name, status, seconds, messages))
+                self.output.show(StepEnded(step, host.name, status, seconds, messages))
 
     def end_failed_steps(self) -> None:
         """End the step that failed on all hosts, which pyinfra leaves without an end."""
@@ -147,7 +155,7 @@ class Reporting(BaseConnector):
         words = shown(command)
         lines = () if words.startswith(_STATE_SCRIPT) else tuple(output.output_lines)
         seconds = round(time.monotonic() - begun, 3)
-        self.output.show(Ran(self.host.name, words, succeeded, seconds, lines))
+        self.output.show(CommandRan(self.host.name, words, succeeded, seconds, lines))
         return ran
 
 

@@ -44,7 +44,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Begins(Event):
+class RunStarted(Event):
     """The command begins, on these hosts."""
 
     command: str
@@ -53,7 +53,7 @@ class Begins(Event):
 
 
 @dataclass(frozen=True)
-class StepBegins(Event):
+class StepStarted(Event):
     """A step begins on all its hosts."""
 
     step: str
@@ -69,7 +69,7 @@ class StepProgress(Event):
 
 
 @dataclass(frozen=True)
-class StepEnds(Event):
+class StepEnded(Event):
     """A step has ended on a host; ``said`` are the lines printed during it."""
 
     step: str
@@ -80,7 +80,7 @@ class StepEnds(Event):
 
 
 @dataclass(frozen=True)
-class Ran(Event):
+class CommandRan(Event):
     """A command ran on a host: its words, without the text of scripts, and its output."""
 
     host: str
@@ -100,7 +100,7 @@ class Message(Event):
 
 
 @dataclass(frozen=True)
-class Headed(Event):
+class Heading(Event):
     """A heading for what is printed next, for people only."""
 
     text: str
@@ -139,7 +139,7 @@ class Release(Event):
 
 
 @dataclass(frozen=True)
-class Ends(Event):
+class RunEnded(Event):
     """
     The command has ended.
 

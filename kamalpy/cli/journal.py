@@ -11,7 +11,16 @@ from typing import TextIO
 
 import click
 
-from kamalpy.cli.events import Begins, Ends, Event, Message, Printed, Ran, StepBegins, StepEnds
+from kamalpy.cli.events import (
+    CommandRan,
+    Event,
+    Message,
+    Printed,
+    RunEnded,
+    RunStarted,
+    StepEnded,
+    StepStarted,
+)
 from kamalpy.config import Configuration
 
 FOLDER = ".kamal/log"
@@ -37,7 +46,7 @@ class Journal:
         for line in format_event(event):
             self.file.write(f"{time} {line}\n")
         self.file.flush()
-        if isinstance(event, Ends):
+        if isinstance(event, RunEnded):
             self.ended = True
 
     def close(self) -> None:
@@ -74,20 +83,20 @@ def file_name(destination: str | None, command: str, at: datetime) -> str:
 
 def format_event(event: Event) -> Iterator[str]:
     """Format an event as lines of text."""
-    if isinstance(event, Begins):
+    if isinstance(event, RunStarted):
         yield f"{event.command} on {', '.join(event.hosts)}"
-    elif isinstance(event, StepBegins):
+    elif isinstance(event, StepStarted):
         yield f"{event.step} ..."
-    elif isinstance(event, StepEnds):
+    elif isinstance(event, StepEnded):
         yield f"{event.step}: {event.status.value} on {event.host} in {event.seconds:.1f} s"
         yield from (f"  {event.host}: {each}" for each in event.said)
-    elif isinstance(event, Ran):
+    elif isinstance(event, CommandRan):
         failed = "" if event.succeeded else ", failed"
         yield f"  {event.host} $ {event.command} ({event.seconds:.2f} s{failed})"
         yield from (f"  {event.host} | {each}" for each in event.wrote)
     elif isinstance(event, (Message, Printed)):
         yield f"{f'{event.host}: ' if event.host else ''}{event.text}"
-    elif isinstance(event, Ends):
+    elif isinstance(event, RunEnded):
         yield from event.why
         how = "Completed" if event.status == 0 else f"Failed with exit status {event.status}"
         yield f"{how} in {event.seconds:.1f} seconds"
@@ -112,7 +121,7 @@ class VersionRecorder:
 
     def show(self, event: Event) -> None:
         """Record it when the command ends."""
-        if not isinstance(event, Ends) or event.command not in DEPLOYS or not self.version:
+        if not isinstance(event, RunEnded) or event.command not in DEPLOYS or not self.version:
             return
         if event.status == 0 and event.changed:
             self._record()

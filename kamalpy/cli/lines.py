@@ -12,18 +12,18 @@ import click
 
 from kamalpy.cli import terminals
 from kamalpy.cli.events import (
-    Ends,
+    CommandRan,
     Event,
     Exit,
-    Headed,
+    Heading,
     Level,
     Message,
     Printed,
-    Ran,
+    RunEnded,
     Status,
-    StepBegins,
-    StepEnds,
+    StepEnded,
     StepProgress,
+    StepStarted,
 )
 from kamalpy.cli.settings import Settings
 from kamalpy.cli.terminals import styled
@@ -50,22 +50,22 @@ class Lines:
         self.actions = terminals.in_actions()
         self.group: str | None = None
         self._writers: dict[type, Callable[[Any], None]] = {
-            StepEnds: self._end,
-            Headed: self._head,
+            StepEnded: self._end,
+            Heading: self._head,
             Printed: lambda event: click.echo(event.text, err=event.stream == "stderr"),
-            Ran: self._ran,
+            CommandRan: self._ran,
             Message: self._message,
-            Ends: self._finish,
+            RunEnded: self._finish,
         }
 
     def show(self, event: Event) -> None:
         """Show one event."""
-        if isinstance(event, StepBegins):
+        if isinstance(event, StepStarted):
             self.progress.begin(event.step)
         elif isinstance(event, StepProgress):
             self.progress.update(event)
         elif type(event) in self._writers:
-            ends_step = isinstance(event, (StepEnds, Ends))
+            ends_step = isinstance(event, (StepEnded, RunEnded))
             (self.progress.end if ends_step else self.progress.clear)()
             self._writers[type(event)](event)
 
@@ -74,7 +74,7 @@ class Lines:
         self.progress.end()
         self._end_group()
 
-    def _end(self, event: StepEnds) -> None:
+    def _end(self, event: StepEnded) -> None:
         failed = event.status is Status.FAILED
         unchanged = event.status is Status.UNCHANGED
         if (self.quiet and not failed) or (unchanged and not self.verbose):
@@ -90,11 +90,11 @@ class Lines:
             text = "\n".join(event.said)[:1000] or "no output"
             self._annotate("error", text, f"{event.step} on {event.host}")
 
-    def _head(self, event: Headed) -> None:
+    def _head(self, event: Heading) -> None:
         if not self.quiet:
             click.echo(event.text)
 
-    def _ran(self, event: Ran) -> None:
+    def _ran(self, event: CommandRan) -> None:
         if self.verbose < 2:
             return
         self._echo(f"    {event.host} $ {event.command}  {event.seconds:.1f}s", dim=True)
@@ -111,7 +111,7 @@ class Lines:
         host = f"{event.host}  " if event.host else ""
         self._echo(f"  {host}{event.text}", _COLORS.get(event.level))
 
-    def _finish(self, event: Ends) -> None:
+    def _finish(self, event: RunEnded) -> None:
         self._end_group()
         for each in event.why:
             self._echo(f"ERROR: {each}", "red")
@@ -195,7 +195,7 @@ class Progress:
         _write(styled(begin + end, self._colors, dim=True))
 
 
-def total(event: Ends) -> str:
+def total(event: RunEnded) -> str:
     """Describe in one line how a command ended."""
     seconds = f"{event.seconds:.1f} s"
     if event.status not in (Exit.OK, Exit.DRIFT, Exit.LEFTOVERS):

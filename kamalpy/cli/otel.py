@@ -16,7 +16,17 @@ from uuid import uuid4
 import click
 
 import kamalpy
-from kamalpy.cli.events import Begins, Ends, Event, Level, Message, Printed, Ran, Status, StepEnds
+from kamalpy.cli.events import (
+    CommandRan,
+    Event,
+    Level,
+    Message,
+    Printed,
+    RunEnded,
+    RunStarted,
+    Status,
+    StepEnded,
+)
 from kamalpy.config import Configuration
 from kamalpy.connectors.git_identity import performer
 from kamalpy.connectors.hooks import version_of
@@ -62,9 +72,9 @@ class Otel:
 
     def show(self, event: Event) -> None:
         """Queue the records of an event."""
-        if isinstance(event, Begins):
+        if isinstance(event, RunStarted):
             self._records.put(record("kamal.start", self._command(event.command), is_event=True))
-        elif isinstance(event, Ends):
+        elif isinstance(event, RunEnded):
             self._records.put(self._end(event))
         else:
             for severity, text, host, stream in _lines(event):
@@ -78,7 +88,7 @@ class Otel:
         if not self._has_failed and not self.quiet:
             click.echo(f"Log sent to {self.endpoint}", err=True)
 
-    def _end(self, event: Ends) -> Record:
+    def _end(self, event: RunEnded) -> Record:
         if event.status == 0:
             attributes = self._command(event.command, "succeeded")
             attributes["kamal.runtime"] = event.seconds
@@ -178,11 +188,11 @@ def post(url: str, payload: Mapping[str, Any]) -> str:
 
 def _lines(event: Event) -> Iterator[tuple[str, str, str | None, str | None]]:
     """Return severity, text, host and stream of each line of an event."""
-    if isinstance(event, StepEnds):
+    if isinstance(event, StepEnded):
         severity = "ERROR" if event.status is Status.FAILED else "INFO"
         yield severity, f"{event.step}: {event.status.value}", event.host, None
         yield from ((severity, each, event.host, None) for each in event.said)
-    elif isinstance(event, Ran):
+    elif isinstance(event, CommandRan):
         yield "DEBUG", event.command, event.host, None
         yield from (("DEBUG", each, event.host, "stdout") for each in event.wrote)
     elif isinstance(event, Message):

@@ -17,14 +17,14 @@ from kamalpy.cli.settings import Settings
 VERSION = 1
 """The version of the JSON format: raised when a field is removed or changes its meaning."""
 NAMES: dict[type, str] = {
-    events.Begins: "begins",
-    events.StepBegins: "step_begins",
-    events.StepEnds: "step_ends",
-    events.Ran: "ran",
+    events.RunStarted: "begins",
+    events.StepStarted: "step_begins",
+    events.StepEnded: "step_ends",
+    events.CommandRan: "ran",
     events.Message: "said",
     events.Printed: "printed",
     events.Release: "release",
-    events.Ends: "ends",
+    events.RunEnded: "ends",
 }
 """The name of each event in JSON; others are shown to people only."""
 _UNMASKED = frozenset({"host", "hosts"})

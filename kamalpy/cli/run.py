@@ -16,7 +16,7 @@ from kamalpy import deploys  # noqa: E402
 from kamalpy._pyinfra import hide_error  # noqa: E402
 from kamalpy.cli import errors  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
-from kamalpy.cli.events import Ends  # noqa: E402
+from kamalpy.cli.events import RunEnded  # noqa: E402
 from kamalpy.cli.journal import VersionRecorder, journal  # noqa: E402
 from kamalpy.cli.otel import otel  # noqa: E402
 from kamalpy.cli.output import printer  # noqa: E402
@@ -55,7 +55,7 @@ def run(command: str, deploy: str, build: Building | None = None, **arguments: A
     except PyinfraError as error:
         status, hint = errors.status_of(error), errors.hint(error, options)
         seconds = time.monotonic() - begun
-        output.show(Ends(command, status, round(seconds, 3), why=(str(error),), next=hint))
+        output.show(RunEnded(command, status, round(seconds, 3), why=(str(error),), next=hint))
         return status
     except Exception as error:
         hide_error(error)

@@ -106,7 +106,9 @@ def affected(config: Configuration, rotated: Sequence[str]) -> tuple[str, ...]:
         if name not in every:
             raise SecretError(f"{name} is neither defined nor used; see kamalpy secrets check")
     return tuple(
-        name for name in every if name in rotated or secrets.needs(name).intersection(rotated)
+        name
+        for name in every
+        if name in rotated or secrets.dependencies(name).intersection(rotated)
     )
 
 
@@ -157,7 +159,7 @@ def containers(config: Configuration) -> Iterator[tuple[str, str, Env, str]]:
 
 def _row(name: str, secrets: Secrets, uses: Sequence[Use], hooks: Sequence[str]) -> Row:
     where = secrets.definitions().get(name, "")
-    lines = [each for each in secrets.names() if name in secrets.needs(each)]
+    lines = [each for each in secrets.names() if name in secrets.dependencies(each)]
     used = [*(use.key for use in uses), *(lines if where else ()), *(hooks if where else ())]
     used = list(dict.fromkeys(used))
     try:

@@ -12,7 +12,7 @@ from kamalpy.config.faults import Fault, wrong_value
 from kamalpy.config.kinds import Flag, Text, Whole, one_of
 from kamalpy.config.proxy_options import EXTENSION, with_options
 from kamalpy.config.section import Section
-from kamalpy.reference.spelling import meant
+from kamalpy.reference.spelling import did_you_mean
 
 Place: TypeAlias = Literal["env", "files", "file_variables"]
 
@@ -88,4 +88,4 @@ def secret_faults(draft: Draft) -> Iterator[Fault]:
     for name in as_dict(as_dict(draft.raw.get("x-kamalpy")).get("secrets")):
         if name not in known:
             what = "names neither a role nor an accessory"
-            yield Fault(what, meant(name, known), ("x-kamalpy", "secrets", name))
+            yield Fault(what, did_you_mean(name, known), ("x-kamalpy", "secrets", name))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kamalpy.errors import ConfigurationError, Problem
-from kamalpy.reference.spelling import meant
+from kamalpy.reference.spelling import did_you_mean
 
 JINJA = ".j2"
 DEPLOY_FILE = "config/deploy.yml"
@@ -26,7 +26,7 @@ def read(root: Path, path: str, destination: str | None) -> list[Source]:
     wanted = {path: _misplaced(root, path)}
     if destination is not None:
         known = [f"-d {name}" for name in destinations(root, path)]
-        how = meant(f"-d {destination}", known) if known else "write it, or leave out -d"
+        how = did_you_mean(f"-d {destination}", known) if known else "write it, or leave out -d"
         wanted[destination_file(path, destination)] = how
     sources: list[Source] = []
     problems: list[Problem] = []

@@ -16,7 +16,7 @@ from pydantic import (
 
 from kamalpy.config.faults import Fault, expected, validation_error
 from kamalpy.reference.keys import inline_yaml, texts_of
-from kamalpy.reference.spelling import meant
+from kamalpy.reference.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -65,7 +65,7 @@ class Section(BaseModel):
         """Say what somebody may have meant who wrote a key that is not there."""
         if key.startswith("x-"):
             return "move it to the root, extensions are allowed only there"
-        return meant(key, cls.key_names())
+        return did_you_mean(key, cls.key_names())
 
     @model_validator(mode="wrap")
     @classmethod

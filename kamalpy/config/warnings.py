@@ -26,7 +26,7 @@ from kamalpy.config.problems import Locator
 from kamalpy.config.proxy import FORMER_PEMS, PEMS
 from kamalpy.config.surprises import surprises
 from kamalpy.errors import Problem
-from kamalpy.reference.spelling import closest, meant
+from kamalpy.reference.spelling import closest, did_you_mean
 
 IMAGE = re.compile(r"[a-z0-9]+([._/:@-]+[a-zA-Z0-9]+)*")
 """An image's name, tag and digest, as far as a mistake can be told from it."""
@@ -55,7 +55,7 @@ def root_keys(draft: Draft) -> Iterator[Fault]:
             yield Fault("has no effect, it is a reserved label", how, ("labels", label))
     for hook in as_dict(raw.get("hooks_output")):
         if hook not in HOOKS:
-            yield Fault("names no hook", meant(hook, HOOKS), ("hooks_output", hook))
+            yield Fault("names no hook", did_you_mean(hook, HOOKS), ("hooks_output", hook))
     if any("PRIVATE KEY" in str(key) for key in as_list(as_dict(raw.get("ssh")).get("key_data"))):
         how = "put it into .kamal/secrets, and write its name here"
         yield Fault("holds a private key", how, ("ssh", "key_data"))
@@ -86,7 +86,7 @@ def proxies(draft: Draft) -> Iterator[Fault]:
         ssl = raw.get("ssl")
         for key in as_dict(ssl):
             if key not in PEMS:
-                how = FORMER_PEMS.get(key) or meant(key, PEMS)
+                how = FORMER_PEMS.get(key) or did_you_mean(key, PEMS)
                 yield Fault("has no effect", how, (*path, "ssl", key))
         if isinstance(ssl, dict) and all(is_blank(ssl.get(key)) for key in PEMS):
             how = "write certificate_pem and private_key_pem, or ssl: true"

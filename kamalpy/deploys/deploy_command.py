@@ -25,7 +25,7 @@ from kamalpy.errors import DeployError
 from kamalpy.operations import lock
 from kamalpy.operations.base import Commands
 from kamalpy.operations.call import mismatch
-from kamalpy.reference.spelling import meant
+from kamalpy.reference.spelling import did_you_mean
 
 P = ParamSpec("P")
 Queries = Callable[[Project], Mapping[str, StateQuery]]
@@ -199,7 +199,7 @@ def divided(
     hints = {**get_type_hints(DeployOptions), **get_type_hints(function)}
     for name, value in arguments.items():
         if name not in (*names, *OPTIONS):
-            raise DeployError(f"{name}: unknown argument; {meant(name, [*names, *OPTIONS])}")
+            raise DeployError(f"{name}: unknown argument; {did_you_mean(name, [*names, *OPTIONS])}")
         if name not in ("version", "to"):  # which have messages of their own
             for problem in mismatch(name, value, hints[name]):
                 raise DeployError(problem)

@@ -10,7 +10,7 @@ LONGEST_WORD = 40
 SHORTEST_STEM = 3
 
 
-def meant(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Name the known word that is closest; list all of them when none is, if they are few."""
     words = list(known)
     close = closest(word, words)

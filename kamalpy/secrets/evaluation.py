@@ -47,9 +47,9 @@ class Evaluation:
         if not line.is_set:
             raise SecretError(f"is exported without a value; write export {line.name}=value")
         if line.quote == "'":
-            return Value(line.text, is_meant=True)
+            return Value(line.text, is_explicit=True)
         if not line.text:
-            return Value("", is_meant=bool(line.quote))
+            return Value("", is_explicit=bool(line.quote))
         legacy = self._is_legacy()
         return self._joined(unescape(line.text, quote=line.quote, legacy_newlines=legacy))
 
@@ -57,13 +57,13 @@ class Evaluation:
         values = [self._part(part) for part in parts(text)]
         return Value(
             "".join(value.text for value in values),
-            is_meant=all(value.is_meant for value in values),
+            is_explicit=all(value.is_explicit for value in values),
             is_fetched=len(values) == 1 and values[0].is_fetched,
         )
 
     def _part(self, part: Part) -> Value:
         if isinstance(part, Literal):
-            return Value(part.text, is_meant=True)
+            return Value(part.text, is_explicit=True)
         if isinstance(part, Variable):
             return self._variable(part.name, part.default)
         if isinstance(part, Command):
@@ -78,7 +78,7 @@ class Evaluation:
         if value is None and name in self.shell.environ:
             value = Value(self.shell.environ[name])
         if default is not None and (value is None or not value.text):
-            return Value(self._joined(default).text, is_meant=True)
+            return Value(self._joined(default).text, is_explicit=True)
         if value is None:
             raise SecretError(
                 f"${name} is not set; export {name}=..., define it above this line, or write "

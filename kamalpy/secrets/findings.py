@@ -68,7 +68,7 @@ def broken_urls(secrets: Secrets) -> dict[str, Problem]:
     """Find values that break the URL that they are part of, by the name of the URL."""
     found: dict[str, Problem] = {}
     for name in secrets.names():
-        for part in secrets.needs(name):
+        for part in secrets.dependencies(name):
             with suppress(SecretError):
                 if _breaks(secrets.value(name), secrets.value(part)):
                     what = f"{part} has characters that end the password of a URL"

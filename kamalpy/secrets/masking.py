@@ -60,7 +60,7 @@ class Masks:
         found = [part for part in parts if part.plain in text]
         return self._pattern(found).sub(_mask(found), text) if found else text
 
-    def masking(self, name: str, read: Callable[[], str]) -> Callable[[], str]:
+    def masked_reader(self, name: str, read: Callable[[], str]) -> Callable[[], str]:
         """Return a function that reads a value and masks it from then on."""
 
         def read_masked() -> str:

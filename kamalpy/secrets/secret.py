@@ -71,23 +71,23 @@ class Value:
     """
     A value.
 
-    ``is_meant``: an empty value was written on purpose; ``is_fetched``: a password manager returned
+    ``is_explicit``: an empty value was written on purpose; ``is_fetched``: a password manager returned
     it, so that it stays one word wherever it is used.
     """
 
     text: str = field(repr=False)
-    is_meant: bool = False
+    is_explicit: bool = False
     is_fetched: bool = False
 
 
 Outcome = Value | Problem
 
 
-def usable(name: str, where: str, outcome: Outcome) -> str:
+def usable_text(name: str, where: str, outcome: Outcome) -> str:
     """Return the text of a value; raises SecretError if there is none, or if it is empty."""
     if isinstance(outcome, Problem):
         raise SecretError(str(outcome))
-    if outcome.text or outcome.is_meant:
+    if outcome.text or outcome.is_explicit:
         return outcome.text
     how = f'write {name}="" if it may be empty'
     raise SecretError.at("comes out empty", how, path=name, file=where)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kamalpy.dotenv import is_name
 from kamalpy.errors import Problem, SecretError
 
-from .secret import Outcome, Secret, Value, usable
+from .secret import Outcome, Secret, Value, usable_text
 
 if TYPE_CHECKING:
     from .encrypted import EncryptedFile
@@ -73,7 +73,7 @@ class Secrets:
         outcome = self._evaluated().get(name)
         if outcome is None:
             raise SecretError(str(self._unknown(name)))
-        return usable(name, self.definitions()[name], outcome)
+        return usable_text(name, self.definitions()[name], outcome)
 
     def secret(self, name: str) -> Secret:
         """Return a reference to a secret, which is read when it is revealed."""
@@ -87,7 +87,7 @@ class Secrets:
         """Where each name is defined, as ``file:line``; nothing is evaluated."""
         return self._read().places
 
-    def needs(self, name: str) -> frozenset[str]:
+    def dependencies(self, name: str) -> frozenset[str]:
         """Find the names that a value is made of, directly or not; nothing is evaluated."""
         links = self._read().references
         found: set[str] = set()

@@ -64,7 +64,7 @@ def evaluate(files: SecretsFiles, shell: Shell, runs_commands: bool = True) -> d
 
 def _decrypted(file: EncryptedFile) -> dict[str, Outcome]:
     try:
-        return {name: Value(text, is_meant=True) for name, text in file.values().items()}
+        return {name: Value(text, is_explicit=True) for name, text in file.values().items()}
     except MissingKeyError as error:
         # No key is needed where none of its names is used.
         return {name: Problem(str(error), path=name) for name in file.places()}

@@ -12,28 +12,28 @@ import pytest
 import yaml
 
 from kamalpy.cli.events import (
-    Begins,
-    Ends,
+    CommandRan,
     Message,
     Printed,
-    Ran,
+    RunEnded,
+    RunStarted,
     Status,
-    StepBegins,
-    StepEnds,
+    StepEnded,
     StepProgress,
+    StepStarted,
 )
 from kamalpy.cli.journal import LOGS_LIMIT, file_name, journal
 from kamalpy.config import Configuration, load
 
 EVENTS = (
-    Begins("deploy", ("h1", "h2")),
-    StepBegins("Boot v2"),
-    Ran("h1", "boot.sh blog", False, 1.234, ("unhealthy",)),
+    RunStarted("deploy", ("h1", "h2")),
+    StepStarted("Boot v2"),
+    CommandRan("h1", "boot.sh blog", False, 1.234, ("unhealthy",)),
     StepProgress("Boot v2", 1, 2),
-    StepEnds("Boot v2", "h1", Status.FAILED, 1.26, ("its log: ...",)),
+    StepEnded("Boot v2", "h1", Status.FAILED, 1.26, ("its log: ...",)),
     Message("Interrupted"),
     Printed("v1", "h1"),
-    Ends("deploy", 4, 12.34, why=("Nothing is deployed",)),
+    RunEnded("deploy", 4, 12.34, why=("Nothing is deployed",)),
 )
 WRITTEN = """\
 deploy on h1, h2

@@ -9,32 +9,32 @@ from jsonschema import Draft202012Validator
 
 from kamalpy.cli.docs import schema_text
 from kamalpy.cli.events import (
-    Begins,
-    Ends,
+    CommandRan,
     Event,
-    Headed,
+    Heading,
     Level,
     Message,
     Printed,
-    Ran,
     Release,
+    RunEnded,
+    RunStarted,
     Status,
-    StepBegins,
-    StepEnds,
+    StepEnded,
     StepProgress,
+    StepStarted,
 )
 from kamalpy.cli.main import run
 from kamalpy.cli.output import NAMES, JsonLines
 
 EVENTS: list[Event] = [
-    Begins("app boot", ("h1", "h2"), dry=True),
-    StepBegins("Boot"),
-    StepEnds("Boot", "h1", Status.PREDICTED, 0, ("~ image",)),
-    Ran("h1", "docker ps", False, 0.2, ("no", "docker")),
+    RunStarted("app boot", ("h1", "h2"), dry=True),
+    StepStarted("Boot"),
+    StepEnded("Boot", "h1", Status.PREDICTED, 0, ("~ image",)),
+    CommandRan("h1", "docker ps", False, 0.2, ("no", "docker")),
     Message("beware", None, Level.WARNING),
     Printed("a line", "h1", "web", "stderr", "2026-01-02T03:04:05Z"),
     Release("v1", "2026-01-02T03:04:05Z", None, "sha256:ab", ("h1",), False, ("no image",)),
-    Ends("app boot", 4, 1.5, 0, 3, 2, ("why",), "kamalpy details"),
+    RunEnded("app boot", 4, 1.5, 0, 3, 2, ("why",), "kamalpy details"),
 ]
 
 
@@ -65,7 +65,7 @@ def test_a_line_is_written_as_one(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-@pytest.mark.parametrize("event", [Headed("App Host: h1"), StepProgress("Boot", 1, 2)])
+@pytest.mark.parametrize("event", [Heading("App Host: h1"), StepProgress("Boot", 1, 2)])
 def test_what_is_for_people_alone(event: Event, capsys: pytest.CaptureFixture[str]) -> None:
     JsonLines().show(event)
     assert capsys.readouterr().out == ""

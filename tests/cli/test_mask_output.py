@@ -14,7 +14,16 @@ from pyinfra.api import State, output
 from pyinfra.context import ctx_state
 
 from kamalpy._pyinfra import hide_error, masks
-from kamalpy.cli.events import Begins, Ends, Event, Message, Printed, Ran, Status, StepEnds
+from kamalpy.cli.events import (
+    CommandRan,
+    Event,
+    Message,
+    Printed,
+    RunEnded,
+    RunStarted,
+    Status,
+    StepEnded,
+)
 from kamalpy.cli.output import Outputs
 
 VALUE = "pa$$ \"word'!"
@@ -47,20 +56,20 @@ class Recorder:
     [
         (Message(f"it is {VALUE}", "h1"), Message("it is *TOKEN*", "h1")),
         (
-            StepEnds("Boot", "h1", Status.FAILED, 1.5, (f"log: {VALUE}", "end")),
-            StepEnds("Boot", "h1", Status.FAILED, 1.5, ("log: *TOKEN*", "end")),
+            StepEnded("Boot", "h1", Status.FAILED, 1.5, (f"log: {VALUE}", "end")),
+            StepEnded("Boot", "h1", Status.FAILED, 1.5, ("log: *TOKEN*", "end")),
         ),
         (
-            Ran("h1", "docker ps", True, 0.1, (json.dumps({"a": VALUE}),)),
-            Ran("h1", "docker ps", True, 0.1, ('{"a": "*TOKEN*"}',)),
+            CommandRan("h1", "docker ps", True, 0.1, (json.dumps({"a": VALUE}),)),
+            CommandRan("h1", "docker ps", True, 0.1, ('{"a": "*TOKEN*"}',)),
         ),
         (
             Printed(base64.b64encode(VALUE.encode()).decode(), "h1", "web"),
             Printed("*TOKEN*", "h1", "web"),
         ),
         (
-            Ends("deploy", 1, 2.5, why=(f"Hook said {VALUE}",), next="kamalpy details"),
-            Ends("deploy", 1, 2.5, why=("Hook said *TOKEN*",), next="kamalpy details"),
+            RunEnded("deploy", 1, 2.5, why=(f"Hook said {VALUE}",), next="kamalpy details"),
+            RunEnded("deploy", 1, 2.5, why=("Hook said *TOKEN*",), next="kamalpy details"),
         ),
     ],
     ids=["said", "step", "json", "base64", "end"],
@@ -74,10 +83,10 @@ def test_events(event: Event, masked_event: Event) -> None:
 def test_hosts_keep_their_names() -> None:
     masks().add("HOST", "10.1.2.3")
     recorder = Recorder()
-    Outputs(recorder).show(Begins("deploy", ("10.1.2.3",)))
+    Outputs(recorder).show(RunStarted("deploy", ("10.1.2.3",)))
     Outputs(recorder).show(Message("10.1.2.3 answers", "10.1.2.3"))
     assert recorder.events == [
-        Begins("deploy", ("10.1.2.3",)),
+        RunStarted("deploy", ("10.1.2.3",)),
         Message("*HOST* answers", "10.1.2.3"),
     ]
 

@@ -13,16 +13,16 @@ import pytest
 
 import kamalpy
 from kamalpy.cli.events import (
-    Begins,
-    Ends,
+    CommandRan,
     Event,
     Level,
     Message,
     Printed,
-    Ran,
+    RunEnded,
+    RunStarted,
     Status,
-    StepBegins,
-    StepEnds,
+    StepEnded,
+    StepStarted,
 )
 from kamalpy.cli.otel import BATCH, Otel
 
@@ -92,12 +92,12 @@ def send(collector: Collector, *events: Event, quiet: bool = False) -> Otel:
 def test_a_deploy(collector: Collector, capsys: pytest.CaptureFixture[str]) -> None:
     otel = send(
         collector,
-        Begins("deploy", ("h1",)),
-        StepBegins("Boot v2"),
-        Ran("h1", "boot.sh blog", True, 1.0, ("booted",)),
-        StepEnds("Boot v2", "h1", Status.CHANGED, 1.0, ("healthy",)),
+        RunStarted("deploy", ("h1",)),
+        StepStarted("Boot v2"),
+        CommandRan("h1", "boot.sh blog", True, 1.0, ("booted",)),
+        StepEnded("Boot v2", "h1", Status.CHANGED, 1.0, ("healthy",)),
         Message("beware", "h1", Level.WARNING),
-        Ends("deploy", 0, 2.5),
+        RunEnded("deploy", 0, 2.5),
     )
 
     (path, kind, _) = collector.posts[0]
@@ -138,9 +138,9 @@ def test_a_deploy(collector: Collector, capsys: pytest.CaptureFixture[str]) -> N
 def test_another_command_fails(collector: Collector) -> None:
     send(
         collector,
-        StepEnds("Stop", "h1", Status.FAILED, 1.0),
+        StepEnded("Stop", "h1", Status.FAILED, 1.0),
         Printed("v1", "h1", stream="stderr"),
-        Ends("app stop", 4, 2.5, why=("Stop on h1", "h2")),
+        RunEnded("app stop", 4, 2.5, why=("Stop on h1", "h2")),
     )
 
     assert collector.records() == [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamalpy.reference.spelling import meant
+from kamalpy.reference.spelling import did_you_mean
 
 MANY = [f"word{number}" for number in range(20)]
 HINTS = [
@@ -20,9 +20,9 @@ HINTS = [
 
 @pytest.mark.parametrize(("word", "known", "hint"), HINTS)
 def test_hints(word: str, known: list[str], hint: str) -> None:
-    assert meant(word, known) == hint
+    assert did_you_mean(word, known) == hint
 
 
 @given(st.text(), st.lists(st.text()))
 def test_always_says_something(word: str, known: list[str]) -> None:
-    assert meant(word, known)
+    assert did_you_mean(word, known)

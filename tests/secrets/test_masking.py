@@ -165,7 +165,7 @@ def test_what_is_learned_later_is_hidden_from_then_on():
 
 def test_hears_what_is_read():
     known = Masks()
-    read = known.masking("A", lambda: "pg-secret")
+    read = known.masked_reader("A", lambda: "pg-secret")
     assert known.hide("pg-secret") == "pg-secret"
 
     assert read() == "pg-secret"

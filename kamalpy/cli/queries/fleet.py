@@ -23,7 +23,7 @@ from pyinfra.context import ctx_host, ctx_state  # noqa: E402
 
 from kamalpy._pyinfra import run_object  # noqa: E402
 from kamalpy.cli.engine import Engine  # noqa: E402
-from kamalpy.cli.events import Exit, Headed, Level, Message, Printed  # noqa: E402
+from kamalpy.cli.events import Exit, Heading, Level, Message, Printed  # noqa: E402
 from kamalpy.cli.output import printer  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
 from kamalpy.connectors.hooks import PreConnect  # noqa: E402
@@ -169,14 +169,14 @@ def hosts_of(engine: Engine, queries: Sequence[Query]) -> list[str]:
 def _show(fleet: Fleet, query: Query, stream: Stream) -> int:
     output = fleet.engine.output
     if query.heading:
-        output.show(Headed(query.heading))
+        output.show(Heading(query.heading))
     for line in stream.lines():
         output.show(Printed(line.text, query.host, query.source, line.name))
     status = stream.status()
     if status:
         output.show(Message(f"exit status {status}", query.host, Level.ERROR))
     if query.heading:
-        output.show(Headed(""))
+        output.show(Heading(""))
     return status
 
 

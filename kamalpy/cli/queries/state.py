@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 import click
 
 from kamalpy.cli.engine import Engine
-from kamalpy.cli.events import Headed, Printed, Release
+from kamalpy.cli.events import Heading, Printed, Release
 from kamalpy.cli.queries import locations
 from kamalpy.cli.queries.fleet import Fleet, Query
 from kamalpy.cli.queries.locations import Location
@@ -93,7 +93,7 @@ def _show_stale(engine: Engine, location: Location, state: HostState) -> None:
     app = App(engine.config.service, location.name, engine.config.destination)
     old = stale_of(app, state, engine.config.latest_image)
     if old:
-        engine.output.show(Headed(f"App Host: {location.host}"))
+        engine.output.show(Heading(f"App Host: {location.host}"))
     for container in old:
         version = container.name.removeprefix(f"{app.prefix}-")
         text = (
@@ -102,7 +102,7 @@ def _show_stale(engine: Engine, location: Location, state: HostState) -> None:
         )
         engine.output.show(Printed(text, location.host, location.name))
     if old:
-        engine.output.show(Headed(""))
+        engine.output.show(Heading(""))
 
 
 def _release(version: Version) -> Release:
