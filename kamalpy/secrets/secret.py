@@ -71,8 +71,8 @@ class Value:
     """
     A value.
 
-    ``is_explicit``: an empty value was written on purpose; ``is_fetched``: a password manager returned
-    it, so that it stays one word wherever it is used.
+    ``is_explicit``: an empty value is intended; ``is_fetched``: a password manager returned it, so
+    that it stays one word wherever it is used.
     """
 
     text: str = field(repr=False)
