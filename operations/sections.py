@@ -27,9 +27,9 @@ SECTIONS: Mapping[Any, type[BaseModel]] = {
 
 def check_section(argument: str, value: Any, hint: Any) -> None:
     """Refuse a dictionary that is not valid as the section of its type."""
-    model = next((SECTIONS[each] for each in (hint, *get_args(hint)) if each in SECTIONS), None)
-    if model is not None and isinstance(value, Mapping):
-        section(model, argument, value)
+    for kind, model in SECTIONS.items():
+        if kind in (hint, *get_args(hint)) and isinstance(value, Mapping):
+            section(model, argument, value)
 
 
 def arguments(cmd: str | Sequence[str] | None) -> tuple[str, ...]:
