@@ -18,4 +18,4 @@ def test_the_time_is_shown_whatever_the_width(
     progress = Progress(live=True, colors=False)
     progress._ticking = object()
     progress.begin("Build registry.test/blog:v1")
-    assert capsys.readouterr().err == f"\r{line}"  # click removes colours here
+    assert capsys.readouterr().err == f"\r\x1b[K{line}"
