@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import local_sshd
 import pytest
 from fork_server import ForkServer, Process
 from local_sshd import SSHD, Link, Sshd
@@ -30,11 +31,8 @@ main()
 
 @pytest.fixture
 def sshd(tmp_path: Path) -> Iterator[Sshd]:
-    server = Sshd(tmp_path / "sshd")
-    server.folder.mkdir()
-    server.start()
-    yield server
-    server.stop()
+    with local_sshd.sshd(tmp_path / "sshd") as server:
+        yield server
 
 
 @pytest.fixture

@@ -20,9 +20,7 @@ from typing import Any
 import pytest
 import yaml
 from fork_server import ForkServer
-
-sys.path.insert(0, str(Path(__file__).parent))
-from sshd import SSHD, Sshd, free_port, keygen, sshd
+from local_sshd import SSHD, Sshd, free_port, keygen, sshd
 
 ME = getpass.getuser()
 Run = Callable[..., str]
@@ -34,8 +32,6 @@ pytestmark = pytest.mark.skipif(SSHD is None, reason="there is no sshd on this m
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
     """An SSH server that lets one key in."""
     with sshd(tmp_path_factory.mktemp("sshd") / "server") as running:
-        keygen(running.folder / "good")
-        running.authorize(running.folder / "good.pub")
         yield running
 
 
@@ -122,7 +118,7 @@ def test_a_key_that_is_refused(message: Message, kamalpy: Run, home: Path) -> No
 
 
 def test_another_user(message: Message, kamalpy: Run, home: Path, server: Sshd) -> None:
-    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    shutil.copy(server.key, home / ".ssh/id_ed25519")
     assert refused(kamalpy(user="nobody-of-that-name")) == message()
 
 
@@ -169,7 +165,7 @@ def test_a_key_with_a_passphrase_and_no_agent(
 def test_a_host_key_that_has_changed(
     message: Message, kamalpy: Run, home: Path, server: Sshd
 ) -> None:
-    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    shutil.copy(server.key, home / ".ssh/id_ed25519")
     key = keygen(home / "other").with_suffix(".pub").read_text()
     (home / ".ssh/known_hosts").write_text(f"[127.0.0.1]:{server.port} {key}")
     text = kamalpy()
@@ -179,7 +175,7 @@ def test_a_host_key_that_has_changed(
 
 
 def test_a_new_host_key_is_one_line(kamalpy: Run, home: Path, server: Sshd) -> None:
-    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    shutil.copy(server.key, home / ".ssh/id_ed25519")
     assert [line for line in kamalpy().splitlines() if "known" in line] == [
         "  [127.0.0.1]:PORT: its host key is new, and added to known_hosts"
     ]
@@ -300,7 +296,7 @@ def test_a_jump_host_that_is_down(message: Message, kamalpy: Run, home: Path) ->
 def test_the_second_of_two_jump_hosts_is_down(
     message: Message, kamalpy: Run, home: Path, server: Sshd
 ) -> None:
-    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    shutil.copy(server.key, home / ".ssh/id_ed25519")
     port = free_port()
     jumps = f"{ME}@127.0.0.1:{server.port},{ME}@127.0.0.1:{port}"
     assert refused(kamalpy(host="inside.test", proxy=jumps)) == message(port=port)
@@ -317,7 +313,7 @@ def test_a_jump_host_that_refuses_the_key(
 def test_a_jump_host_that_cannot_reach_the_server(
     message: Message, kamalpy: Run, home: Path, server: Sshd
 ) -> None:
-    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    shutil.copy(server.key, home / ".ssh/id_ed25519")
     port = free_port()
     jump = f"{ME}@127.0.0.1:{server.port}"
     assert refused(kamalpy(port=port, proxy=jump)) == message(port=port)
@@ -365,7 +361,7 @@ def test_doctor_reports_it_as_a_problem_of_the_server(kamalpy: Run) -> None:
 
 
 def test_doctor_looks_at_a_real_server(kamalpy: Run, home: Path, server: Sshd) -> None:
-    shutil.copy(server.folder / "good", home / ".ssh/id_ed25519")
+    shutil.copy(server.key, home / ".ssh/id_ed25519")
     rows = [json.loads(line) for line in kamalpy("--json", command="doctor").splitlines()]
     found = [row for row in rows if row["check"] == "servers"]
     assert found

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import local_sshd
 import pytest
 from fork_server import ForkServer
 from local_sshd import SSHD, Sshd, free_port
@@ -66,11 +67,8 @@ class Server(HTTPServer):
 def sshd(tmp_path: Path) -> Iterator[Sshd]:
     if SSHD is None:
         pytest.skip("there is no sshd on this machine")
-    server = Sshd(tmp_path / "sshd")
-    server.folder.mkdir()
-    server.start()
-    yield server
-    server.stop()
+    with local_sshd.sshd(tmp_path / "sshd") as server:
+        yield server
 
 
 @pytest.fixture

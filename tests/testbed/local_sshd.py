@@ -1,4 +1,4 @@
-"""A real sshd of this machine on a port of its own, and a way to it that can be cut silently."""
+"""A real sshd of this machine, for tests of connections, and a way to it that can be cut."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import socket
 import subprocess
 import threading
 import time
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -18,62 +19,78 @@ Port {port}
 ListenAddress 127.0.0.1
 ListenAddress ::1
 HostKey {folder}/host_key
-AuthorizedKeysFile {folder}/key.pub
+AuthorizedKeysFile {folder}/authorized_keys
 PidFile none
 StrictModes no
 UsePAM no
 PasswordAuthentication no
+PermitRootLogin yes
 AcceptEnv *
 """
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-    return port
-
-
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Sshd:
-    """The server; ``key`` is the file of a key that it takes."""
+    """A running server, which accepts one key of its own."""
 
     folder: Path
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    port: int
 
     @property
     def key(self) -> Path:
+        """The private key that it accepts."""
         return self.folder / "key"
 
-    def start(self) -> None:
-        """Make keys, and serve; root's sshd wants a folder that packages make."""
-        for name in ("key", "host_key"):
-            words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.folder / name]
-            subprocess.run(words, check=True)
-        (self.folder / "sshd_config").write_text(OPTIONS.format(port=self.port, folder=self.folder))
-        if os.getuid() == 0:
-            Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-        assert SSHD is not None
-        log = (self.folder / "sshd.log").open("wb")
-        words = [SSHD, "-D", "-e", "-f", self.folder / "sshd_config"]
-        self.process = subprocess.Popen(words, stderr=log, stdin=subprocess.DEVNULL)
-        wait_for_port(self.port)
+    def authorize(self, public: Path) -> None:
+        """Accept one more key."""
+        with (self.folder / "authorized_keys").open("a") as file:
+            file.write(public.read_text())
 
-    def stop(self) -> None:
-        """Serve nobody any more."""
-        if self.process is not None:
-            self.process.terminate()
-            self.process.wait()
+
+@contextmanager
+def sshd(folder: Path, *options: str) -> Iterator[Sshd]:
+    """Run a server, as whoever runs the tests, on a free port of this machine."""
+    folder.mkdir(parents=True)
+    keygen(folder / "host_key")
+    server = Sshd(folder, free_port())
+    server.authorize(keygen(server.key).with_suffix(".pub"))
+    config = folder / "sshd_config"
+    config.write_text(OPTIONS.format(port=server.port, folder=folder) + "\n".join(options) + "\n")
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    words = [str(SSHD), "-D", "-e", "-f", str(config)]
+    log = folder / "log"
+    with log.open("wb") as file, subprocess.Popen(words, stderr=file) as process:
+        try:
+            wait_for_port(server.port)
+            assert process.poll() is None, log.read_text()
+            yield server
+        finally:
+            process.terminate()
+
+
+def keygen(path: Path, passphrase: str = "", kind: str = "ed25519") -> Path:
+    """Make a key; returns the private key's file."""
+    words = ["ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-f", str(path)]
+    subprocess.run(words, check=True, stdin=subprocess.DEVNULL)
+    return path
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def wait_for_port(port: int) -> None:
+    """Wait until somebody listens."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        with socket.socket() as trying:
-            if trying.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.02)
     raise TimeoutError(f"nothing listens on port {port}")
 
 
