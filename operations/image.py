@@ -24,6 +24,7 @@ def pull(
     digest: str | None = None,
     platforms: Sequence[str] = (),
     tunnel: int | None = None,
+    size: int = 0,
 ) -> Commands:
     """
     Ensure an image is present.
@@ -36,6 +37,7 @@ def pull(
     + platforms: platforms that the image is built for, ``linux/amd64``; all by default
     + tunnel: port of a registry on this machine, ``localhost:PORT`` in the image's name, that the
       host reaches over its SSH connection while it pulls
+    + size: bytes of the image's layers, for the progress through the tunnel; 0 if unknown
 
     An image of that name, and with that digest, is left alone; Kamal removes and pulls it each
     time.
@@ -55,7 +57,7 @@ def pull(
         return
     text = f"Pulled image with version {familiar(image).rpartition(':')[2]}"
     command = _image.pull(image, Event.from_audit(audit, text), remedy, digest)
-    yield command if tunnel is None else through_tunnel(command, tunnel, forget)
+    yield command if tunnel is None else through_tunnel(command, tunnel, size, forget)
     if present is not None:  # containers of the old content run an image without this name now
         forget()
 

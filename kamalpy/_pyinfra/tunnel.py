@@ -36,6 +36,8 @@ class Tunnel:
 
     host: Host
     port: int
+    size: int = 0
+    """Bytes of the image; 0 if unknown."""
     sent: int = 0
 
     @contextmanager
@@ -84,6 +86,12 @@ class Tunnel:
     def _count(self, size: int) -> None:
         self.sent += size
 
+    @property
+    def progress(self) -> str:
+        """How much was sent; a host that has some layers already needs less than the image."""
+        whole = f" of the image's {self.size / 1e6:.0f} MB" if self.size else ""
+        return f"{self.host.name}: sent {self.sent / 1e6:.0f} MB{whole}"
+
     def _report(self) -> None:
         """Show how much was sent, as long as more is."""
         last = 0
@@ -91,11 +99,14 @@ class Tunnel:
             gevent.sleep(_REPORT_INTERVAL)
             if self.sent != last:
                 last = self.sent
-                logger.info(f"{self.host.name}: {last / 1e6:.0f} MB sent", extra=SAID)
+                logger.info(self.progress, extra=SAID)
 
 
 def through_tunnel(
-    command: StringCommand, port: int, reconnected: Callable[[], None] = lambda: None
+    command: StringCommand,
+    port: int,
+    size: int = 0,
+    reconnected: Callable[[], None] = lambda: None,
 ) -> FunctionCommand:
     """
     Run a command that reaches a port of this machine on the host's own ``127.0.0.1``.
@@ -105,7 +116,7 @@ def through_tunnel(
     """
 
     def kamalpy_through_tunnel(state: State, host: Host) -> bool:
-        tunnel = Tunnel(host, port)
+        tunnel = Tunnel(host, port, size)
         if not is_listening(port):
             host.log_styled(SILENT.format(port), fg="red")
             return False

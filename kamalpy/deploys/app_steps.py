@@ -142,10 +142,12 @@ class AppSteps:
     def _pull(self, **more: Any) -> Commands:
         name = self._config.absolute_image
         delivery = self.project.run.deliveries.get(name)
-        content = {"digest": delivery.digest, "platforms": delivery.platforms} if delivery else {}
         given = {"image": name, "audit": self.project.audit(), "remedy": self._not_there}
         given["tunnel"] = self._config.tunnel_port
-        return commands_of(image.pull, **{**given, **content, **more})
+        if delivery is not None:
+            given["digest"], given["platforms"] = delivery.digest, delivery.platforms
+            given["size"] = delivery.size
+        return commands_of(image.pull, **{**given, **more})
 
     @property
     def _not_there(self) -> str:

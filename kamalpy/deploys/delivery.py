@@ -24,6 +24,8 @@ class Delivery:
     platforms: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     ports: tuple[str, ...] = ()
+    size: int = 0
+    """Bytes of the compressed layers of its first platform."""
 
     def fits(self, service: str, arches: tuple[str, ...]) -> bool:
         """Tell whether it is this service's, for these architectures; CI may have built it."""
@@ -96,4 +98,5 @@ def _delivery(registry: Registry, reference: Reference, manifest: Manifest) -> D
     platforms = registry.platforms(reference, manifest)
     first = platforms[0] if platforms else ""
     config = registry.config(reference, manifest, first) or ImageConfig("")
-    return Delivery(manifest.digest, platforms, tuple(config.labels.items()), config.ports)
+    labels = tuple(config.labels.items())
+    return Delivery(manifest.digest, platforms, labels, config.ports, config.size)

@@ -81,7 +81,9 @@ class Registry:
         if manifest.config is None:
             return None
         answer = self._get(image, f"blobs/{manifest.config}", "*/*")
-        return ImageConfig.parse(_json(self.host, answer.body)) if answer else None
+        if answer is None:
+            return None
+        return ImageConfig.parse(_json(self.host, answer.body), manifest.size)
 
     def platforms(self, image: Reference, manifest: Manifest) -> tuple[str, ...]:
         """List the platforms of an image."""

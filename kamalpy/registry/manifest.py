@@ -21,12 +21,15 @@ class ImageConfig:
     platform: str
     labels: Mapping[str, str] = field(default_factory=dict)
     ports: tuple[str, ...] = ()
+    size: int = 0
+    """Bytes of the compressed layers."""
 
     @classmethod
-    def parse(cls, config: Mapping[str, Any]) -> ImageConfig:
+    def parse(cls, config: Mapping[str, Any], size: int = 0) -> ImageConfig:
         """Read the config blob of an image."""
         own = config.get("config") or {}
-        return cls(platform(config), own.get("Labels") or {}, tuple(own.get("ExposedPorts") or ()))
+        ports = tuple(own.get("ExposedPorts") or ())
+        return cls(platform(config), own.get("Labels") or {}, ports, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Manifest:
     digest: str
     platforms: Mapping[str, str] = field(default_factory=dict)
     config: str | None = None
+    size: int = 0
+    """Bytes of the compressed layers."""
 
     @classmethod
     def parse(cls, digest: str, manifest: Mapping[str, Any]) -> Manifest:
@@ -46,7 +51,8 @@ class Manifest:
             for each in manifest.get("manifests") or ()
             if each.get("platform") and each["platform"].get("os") != "unknown"
         }
-        return cls(digest, platforms, config)
+        size = sum(int(each.get("size") or 0) for each in manifest.get("layers") or ())
+        return cls(digest, platforms, config, size)
 
 
 def platform(config: Mapping[str, Any]) -> str:

@@ -21,8 +21,14 @@ _REMEDIES = {
 }
 
 
-_BUSY = re.compile(r"\b50[0234] [A-Z]\w+ ")
-"""What docker says of a registry that fails for a moment: ``500 Internal Server Error``."""
+_BUSY = re.compile(
+    r"\b(50[0234] [A-Z]\w+|429 Too Many) |login attempt to \S+ failed with status: 401 "
+)
+"""
+What docker reports when a registry fails for a moment: ``500 Internal Server Error``.
+
+A login reports 401 as well: docker skips the password when its first request gets no challenge.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,16 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import local_sshd
 import pytest
 from fork_server import ForkServer
 from local_sshd import SSHD, Sshd, free_port
+from pyinfra.api.host import Host
+
+from kamalpy._pyinfra.tunnel import Tunnel
 
 SCRIPT = """
 import sys
@@ -96,6 +101,18 @@ def test_a_server_reaches_a_port_of_this_machine_for_a_while(run: Run) -> None:
         server.shutdown()
     assert used == "1000000 True"
     assert "Connection refused" in after
+
+
+@pytest.mark.parametrize(
+    ("size", "progress"),
+    [
+        (0, "h1: sent 120 MB"),
+        (300_000_000, "h1: sent 120 MB of the image's 300 MB"),
+    ],
+)
+def test_progress_of_an_image(size: int, progress: str) -> None:
+    host = cast(Host, SimpleNamespace(name="h1"))
+    assert Tunnel(host, 5555, size, sent=120_000_000).progress == progress
 
 
 def test_a_port_that_is_in_use_there(run: Run) -> None:

@@ -49,7 +49,13 @@ def test_a_tunnel_that_cannot_be_opened(program: Path) -> None:
 
 @pytest.mark.parametrize(
     ("said", "runs"),
-    [("failed with status: 500 Internal Server Error", 2), ("unauthorized", 1)],
+    [
+        ("failed with status: 500 Internal Server Error", 2),
+        ("failed with status: 503 Service Unavailable", 2),
+        ("failed with status: 429 Too Many Requests", 2),
+        ("login attempt to https://registry.test/v2/ failed with status: 401 Unauthorized", 2),
+        ("unauthorized: incorrect username or password", 1),
+    ],
 )
 def test_a_registry_that_fails_for_a_moment(program: Path, said: str, runs: int) -> None:
     log = program.with_name("log")

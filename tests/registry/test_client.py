@@ -108,7 +108,9 @@ def single(server: Server, arch: str = "amd64", tag: str = "v1") -> str:
         "config": {"Labels": {"service": "blog"}, "ExposedPorts": {"3000/tcp": {}}},
     }
     blob = server.put(f"blobs/{arch}", config)
-    return server.put(f"manifests/{tag}", {"config": {"digest": blob}, "layers": []})
+    return server.put(
+        f"manifests/{tag}", {"config": {"digest": blob}, "layers": [{"size": 300}, {"size": 45}]}
+    )
 
 
 @pytest.mark.parametrize("auth", ["", "basic", "token"])
@@ -121,7 +123,7 @@ def test_one_platform(server: Server, auth: str) -> None:
     assert manifest.digest == expected
     assert registry.platforms(server.image, manifest) == ("linux/amd64",)
     config = registry.config(server.image, manifest, "linux/amd64")
-    assert config == ImageConfig("linux/amd64", {"service": "blog"}, ("3000/tcp",))
+    assert config == ImageConfig("linux/amd64", {"service": "blog"}, ("3000/tcp",), 345)
 
 
 def test_several_platforms_and_an_attestation(server: Server) -> None:
