@@ -109,12 +109,12 @@ class Buildx:
         ]
 
     def remove(self) -> list[Words]:
-        """Remove the builder."""
+        """Remove the builder, then its context: buildx needs it to stop BuildKit over there."""
         if self.name is None or self.kind == "pack":
             return []
         builder = ("docker", "buildx", "rm", self.name)
         if self.is_remote:
-            return [("docker", "context", "rm", self.context), builder]
+            return [builder, ("docker", "context", "rm", self.context)]
         return [builder]
 
     @property

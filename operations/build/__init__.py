@@ -147,7 +147,11 @@ def remove(builder: Builder, machine: str = "amd64", local_registry: bool = Fals
     if not buildx.remove():
         noop(f"driver {builder.driver}: no builder to remove")
         return
-    yield local_call(lambda: all(run(each).check() for each in buildx.remove()))
+
+    def call() -> bool:
+        return all(done.check() for done in [run(each) for each in buildx.remove()])
+
+    yield local_call(call)
 
 
 @operation(is_idempotent=False)

@@ -90,8 +90,8 @@ def test_a_hybrid_builder() -> None:
         ),
     ]
     assert words(hybrid.remove()) == [
-        f"docker context rm {NAME}-context",
         f"docker buildx rm {NAME}",
+        f"docker context rm {NAME}-context",
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from fleet.fleet import Fleet
 from fleet.registry import Registry
-from lab.client import give_docker, give_registry, use_containerd_store
+from lab.client import give_buildkit, give_docker, give_registry, use_containerd_store
 from lab.configurations import HOST, first, secrets
 from lab.flaky import Flaky
 from lab.host import Host
@@ -182,6 +182,18 @@ def test_a_registry_that_fails_once(
         assert flaky.failed == [b"HEAD"]
 
 
+def test_a_registry_that_fails_once_at_login(
+    new: Callable[..., Project], deployed: Project, registry: Registry
+) -> None:
+    with Flaky(registry.server).serving() as flaky:
+        given = {"server": flaky.server, "username": registry.user, "password": registry.password}
+        project = new(config={"registry": given})
+        project.commit()
+        flaky.fail("GET")
+        project.typed("build", "push")
+        assert flaky.failed == [b"GET"]
+
+
 def test_an_image_for_another_architecture(
     new: Callable[..., Project], deployed: Project, server: Host
 ) -> None:
@@ -210,6 +222,29 @@ def test_a_remote_builder_is_reached_over_ssh(
     assert remote in project.run("docker", "context", "ls").out
     project.typed("build", "remove")
     assert remote not in project.run("docker", "context", "ls").out
+
+
+def test_a_remote_builder_builds_and_pushes(
+    new: Callable[..., Project], deployed: Project, server: Host, fleet: Servers
+) -> None:
+    """A stand-in for BuildKit's image: the engine of Debian 13, which BuildKit is a part of."""
+    builder = fleet[1]
+    give_buildkit(builder)
+    project = new(driver=None, remote=f"ssh://root@{builder.address}", local=False)
+    project.ssh_for_programs()
+    project.write("more", "")
+    commit = project.commit()
+    done = project.typed("deploy")
+    assert "The builder does not exist yet: creating it" in done.err
+    assert "pushing manifest for" in done.err
+    assert f"test-web-{commit}" in server.docker_ps()
+    assert server.get("/version", HOST).text == "built\n"
+    assert any(each.startswith("buildx_buildkit_") for each in builder.docker_ps())
+    again = project.typed("build", "push")
+    assert "creating it" not in again.err
+    assert "Name:          kamal-remote-ssh---root-" in project.typed("build", "details").out
+    project.typed("build", "remove")
+    assert not any(each.startswith("buildx_buildkit_") for each in builder.docker_ps())
 
 
 def test_no_build_and_no_docker(
@@ -269,6 +304,26 @@ def test_three_servers_pull_from_a_local_registry(
     again = local.typed("deploy", "-v")
     assert "exists: nothing to build" in again.err
     assert "deploy: nothing to do" in again.err
+
+
+def test_a_remote_builder_reaches_the_local_registry(
+    new: Callable[..., Project], local: Project, fleet: Servers
+) -> None:
+    give_buildkit(fleet[1])
+    remote = f"ssh://root@{fleet[1].address}"
+    project = new(
+        driver=None,
+        remote=remote,
+        local=False,
+        config={"image": "acme/local", "registry": {"server": LOCAL}},
+    )
+    project.ssh_for_programs()
+    project.write("more", "")
+    commit = project.commit()
+    done = project.typed("build", "push")
+    assert f"pushing manifest for {LOCAL}/acme/local:{commit}" in done.err
+    assert fleet[1].status("bash -c ': </dev/tcp/127.0.0.1/5555'") != 0  # the tunnel is closed
+    project.typed("build", "remove")
 
 
 def test_a_transfer_goes_on_where_the_connection_was_cut(

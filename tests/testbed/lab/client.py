@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from pathlib import Path
 
 from fleet import rootfs
 from fleet.fleet import Fleet
@@ -13,6 +14,9 @@ from lab.host import Host
 from lab.project import Project
 
 REGISTRY = "registry:3"
+BUILDKIT = "moby/buildkit:buildx-stable-1"
+_BUILDKIT = Path(__file__).parent / "buildkit"
+_DAEMON = "/etc/docker/daemon.json"
 _DOCKERFILE = """\
 FROM python:3.11
 COPY docker-registry config.yml /
@@ -47,12 +51,7 @@ def use_containerd_store(engine: Host) -> None:
 
     It uses any registry of the fleet's network without TLS.
     """
-    file = "/etc/docker/daemon.json"
-    settings = json.loads(engine.sh(f"cat {file}"))
-    del settings["storage-driver"]
-    settings["insecure-registries"].append(f"{engine.server.settings.subnet}.0/24")
-    settings["features"] = {"containerd-snapshotter": True}
-    engine.server.must("tee", file, stdin=json.dumps(settings).encode())
+    engine.server.must("tee", _DAEMON, stdin=_with_containerd(engine))
     engine.sh("kill $(cat /run/docker.pid)")
     engine.wait_for("docker info --format '{{.DriverStatus}}' | grep -q containerd", 60)
 
@@ -68,3 +67,26 @@ def give_registry(lab: Fleet, engine: Host) -> None:
             info.size = len(text)
             tar.addfile(info, io.BytesIO(text.encode()))
     engine.server.must("docker", "build", "--tag", REGISTRY, "-", stdin=buffer.getvalue())
+
+
+def give_buildkit(engine: Host) -> None:
+    """
+    Let an engine of Debian 13 have BuildKit's image, as Docker Hub is far.
+
+    The image is the server itself without its data: its engine, which BuildKit is a part of.
+    """
+    for program in _BUILDKIT.iterdir():
+        path = f"/usr/local/bin/{program.name}"
+        engine.server.must("tee", path, stdin=program.read_bytes())
+        engine.sh(f"chmod +x {path}")
+    engine.server.must("tee", "/etc/docker/buildkit.json", stdin=_with_containerd(engine))
+    files = "tar -C / -c --exclude usr/share bin sbin lib lib64 usr etc"
+    engine.sh(f"{files} | docker import -c 'ENTRYPOINT [\"buildkitd\"]' - {BUILDKIT}")
+
+
+def _with_containerd(engine: Host) -> bytes:
+    settings = json.loads(engine.sh(f"cat {_DAEMON}"))
+    settings.pop("storage-driver", None)
+    settings["insecure-registries"].append(f"{engine.server.settings.subnet}.0/24")
+    settings["features"] = {"containerd-snapshotter": True}
+    return json.dumps(settings).encode()
