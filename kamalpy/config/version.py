@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,8 @@ WAYS = "give one with --version, or set VERSION"
 
 def git_version(root: Path, *, from_clone: bool) -> str:
     """Name the current commit; uncommitted changes count only when the build sees them."""
-    if not _is_used(root):
-        raise VersionError(f"no version: {root} is no git repository; {WAYS}")
+    if reason := _without_git(root):
+        raise VersionError(f"no version: {reason}, or {WAYS}")
     revision = _revision(root)
     if revision is None:
         raise VersionError(f"no version: nothing has been committed in {root}; commit, or {WAYS}")
@@ -31,9 +32,18 @@ def abbreviate(version: str) -> str:
 SUFFIX = 16
 
 
-def _is_used(root: Path) -> bool:
-    """Tell whether a folder is in a git repository."""
-    return _git(root, "rev-parse", "--git-dir") is not None
+def _without_git(root: Path) -> str:
+    """Say why git cannot be used in a folder, and the fix; nothing where it can."""
+    words = ["git", "rev-parse", "--git-dir"]
+    try:
+        answer = subprocess.run(words, cwd=root, capture_output=True, check=False)
+    except OSError:
+        return "git is not on this machine; install it"
+    if b"safe.directory" in answer.stderr:
+        fix = f"git config --global --add safe.directory {shlex.quote(str(root))}"
+        return f"git does not use {root}, which belongs to another user; run {fix}"
+    repository = f"{root} is no git repository; run git init and commit"
+    return repository if answer.returncode else ""
 
 
 def _revision(root: Path) -> str | None:

@@ -15,7 +15,7 @@ from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.draft import Draft, as_dict, as_list, names
 from kamalpy.config.faults import Fault
 from kamalpy.config.findings import project
-from kamalpy.config.findings.addresses import addresses
+from kamalpy.config.findings.addresses import SCHEME, addresses, architectures
 from kamalpy.config.findings.credentials import passwords, variables
 from kamalpy.config.findings.databases import databases
 from kamalpy.config.findings.placeholders import domains, placeholders
@@ -70,14 +70,24 @@ def root_keys(draft: Draft) -> Iterator[Fault]:
 def image_names(raw: Mapping[str, Any]) -> Iterator[Fault]:
     """Find an image or a registry that no registry can have: a text that was to be replaced."""
     image, server = raw.get("image"), as_dict(raw.get("registry")).get("server")
-    if isinstance(image, str) and image.strip() and not IMAGE.fullmatch(image):
-        how = 'write it like "image: acme/blog", in lower case'
-        yield Fault("is no name of an image", how, ("image",))
+    if isinstance(image, str) and image.strip() and "$" not in image:
+        yield from _image_name(image, str(server))
     if isinstance(server, str) and not is_blank(server) and not SERVER.fullmatch(server):
         how = 'write a host alone, like "server: ghcr.io", without https:// and path'
         if "://" not in server and "/" in server:
             how = 'write the host alone, and the rest before the name in "image"'
         yield Fault("is no host of a registry", how, ("registry", "server"))
+
+
+def _image_name(image: str, server: str) -> Iterator[Fault]:
+    path = ("image",)
+    if SCHEME.match(image) or not IMAGE.fullmatch(image):
+        yield Fault(
+            "is no name of an image", 'write it like "image: acme/blog", in lower case', path
+        )
+    elif image.startswith(f"{server}/"):
+        how = f'write "image: {image.removeprefix(server)[1:]}"'
+        yield Fault(f"begins with {server}, which registry/server adds as well", how, path)
 
 
 def proxies(draft: Draft) -> Iterator[Fault]:
@@ -113,6 +123,9 @@ def _host(host: str, path: Path) -> Iterator[Fault]:
     elif "@" in host or (host.count(":") == 1 and host.rpartition(":")[2].isdigit()):
         how = "write the name alone; user and port belong under ssh"
         yield Fault(f"has a host {host}, which is more than a name", how, path)
+    elif SCHEME.match(host):
+        how = f"write {SCHEME.sub('', host).partition('/')[0]}"
+        yield Fault(f"has a host {host}, which is more than a name", how, path, fails=True)
 
 
 def tags(draft: Draft) -> Iterator[Fault]:
@@ -157,6 +170,7 @@ CHECKS = (
     root_keys,
     proxies,
     addresses,
+    architectures,
     domains,
     hosts,
     tags,

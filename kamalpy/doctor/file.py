@@ -14,7 +14,7 @@ from kamalpy.reference.spelling import count
 
 def check(config: Configuration) -> Iterator[Finding]:
     """Report the warnings of a file that is valid, and example names that need no certificate."""
-    found = [*findings(config.warnings), *_example_names(config)]
+    found = [*findings(config.warnings), *_example_names(config), *_dockerfile(config)]
     if not found:
         servers = count(len(config.hosts), "server")
         yield ok(config.file, f"valid, {servers}, no placeholders")
@@ -26,6 +26,15 @@ def _example_names(config: Configuration) -> Iterator[Finding]:
         if DOMAIN.search(name) and not proxy.tls:
             how = "write the name that resolves to your server"
             yield warning(config.file, f"{name} is an example name", how)
+
+
+def _dockerfile(config: Configuration) -> Iterator[Finding]:
+    builder = config.builder
+    if not config.is_built or builder is None or builder.pack or builder.context not in (None, "."):
+        return
+    if not (config.root / builder.dockerfile).is_file():
+        how = "write one, or set builder/dockerfile in deploy.yml"
+        yield warning(builder.dockerfile, f"is not in {config.root}", how)
 
 
 def findings(problems: Iterable[Problem]) -> Iterator[Finding]:

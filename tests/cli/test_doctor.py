@@ -25,6 +25,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, text in (("config/deploy.yml", GOOD), (".kamal/secrets", "TOKEN=canary\n")):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(text)
+    (tmp_path / "Dockerfile").touch()
     return tmp_path
 
 

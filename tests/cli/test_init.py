@@ -167,6 +167,26 @@ def test_never_overwrites(project: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "inventory.py is written\n" in output
 
 
+@pytest.mark.parametrize(
+    "servers", ["[10.0.0.1]", "{web: {hosts: [10.0.0.1: eu]}}", "{web: [10.0.0.1, 10.0.0.2]}"]
+)
+def test_an_accessory_runs_on_the_first_server(project: Path, servers: str) -> None:
+    (project / "config").mkdir()
+    (project / "config/deploy.yml").write_text(f"service: blog\nservers: {servers}\n")
+    assert run(["init", "--postgres"]) == 0
+    written = yaml.safe_load((project / "config/deploy.yml").read_text())
+    assert written["accessories"]["postgres"]["host"] == "10.0.0.1"
+
+
+def test_a_folder_whose_name_is_a_number(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "2048").mkdir()
+    monkeypatch.chdir(project / "2048")
+    assert run(["init", "--postgres"]) == 0
+    written = yaml.safe_load(Path("config/deploy.yml").read_text())
+    assert written["service"] == "app-2048"
+    assert written["accessories"]["postgres"]["env"]["clear"]["POSTGRES_USER"] == "app_2048"
+
+
 def test_does_nothing_the_second_time(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["init", "--pyinfra"]) == 0
     before = {each: each.read_bytes() for each in project.rglob("*") if each.is_file()}

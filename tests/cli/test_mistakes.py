@@ -27,13 +27,14 @@ PAGE = re.compile(r"^Try: kamalpy (docs.*)$", re.MULTILINE)
 
 def write_project(folder: Path, mistake: dict[str, Any]) -> None:
     text = mistake.get("deploy.yml", DEPLOY) + mistake.get("add", "")
-    files = {".kamal/secrets": mistake.get("secrets", "TOKEN=x\n"), **mistake.get("files", {})}
+    files: dict[str, str] = {} if mistake.get("run") else {"Dockerfile": "FROM scratch\n"}
+    files |= {".kamal/secrets": mistake.get("secrets", "TOKEN=x\n"), **mistake.get("files", {})}
     if text != "-":
         files["config/deploy.yml"] = text
     (folder / "config").mkdir()
     for name, content in files.items():
         (folder / name).parent.mkdir(exist_ok=True, parents=True)
-        (folder / name).write_text(content)
+        (folder / name).write_bytes(content.encode())
         (folder / name).chmod(0o755 if "hooks" in name else 0o644)
 
 

@@ -83,8 +83,38 @@ def test_without_git(deploy: Deploy, tmp_path: Path) -> None:
     with pytest.raises(VersionError) as caught:
         _ = config.version
     assert str(caught.value) == (
-        f"no version: {tmp_path} is no git repository; give one with --version, or set VERSION"
+        f"no version: {tmp_path} is no git repository; run git init and commit, "
+        "or give one with --version, or set VERSION"
     )
+
+
+@pytest.mark.parametrize(
+    ("program", "reason"),
+    [
+        (None, "git is not on this machine; install it"),
+        (
+            "echo 'fatal: add safe.directory' >&2; exit 128",
+            "git does not use {0}, which belongs to another user; "
+            "run git config --global --add safe.directory {0}",
+        ),
+    ],
+)
+def test_a_git_that_cannot_be_used(
+    deploy: Deploy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    program: str | None,
+    reason: str,
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    (tmp_path / "bin").mkdir()
+    if program:
+        (tmp_path / "bin/git").write_text(f"#!/bin/sh\n{program}\n")
+        (tmp_path / "bin/git").chmod(0o755)
+    with pytest.raises(VersionError) as caught:
+        _ = deploy(version=None).version
+    expected = f"no version: {reason.format(tmp_path)}, or give one with --version, or set VERSION"
+    assert str(caught.value) == expected
 
 
 def test_without_a_commit(deploy: Deploy, tmp_path: Path) -> None:

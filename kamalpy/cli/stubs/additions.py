@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -31,6 +31,7 @@ def add_accessories(text: str, detected: Detected, accessories: Sequence[str]) -
     missing = [name for name in accessories if name not in there]
     if not missing:
         return Addition(text)
+    detected = replace(detected, host=_first_host(before.get("servers")) or detected.host)
     after, wanted, added = text, copy.deepcopy(before), []
     for name in missing:
         after = _with_section(after, detected, name, is_first="accessories" not in wanted)
@@ -43,6 +44,15 @@ def add_accessories(text: str, detected: Detected, accessories: Sequence[str]) -
                 after = _with_variable(after, kind, name, value)
                 added.append(f"env/{kind}/{name}")
     return Addition(after if _loaded(after) == wanted else None, tuple(added))
+
+
+def _first_host(servers: Any) -> str | None:
+    """Find the first server, whose role has hosts of its own or is a list of them."""
+    while isinstance(servers, dict) and servers:
+        servers = servers.get("hosts") or next(iter(servers.values()))
+    first = servers[0] if isinstance(servers, list) and servers else None
+    host = next(iter(first), None) if isinstance(first, dict) else first
+    return None if host is None else str(host)
 
 
 def add_secrets(text: str, detected: Detected, accessories: Sequence[str]) -> Addition:

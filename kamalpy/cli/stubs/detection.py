@@ -40,6 +40,7 @@ class Detected:
     port: int | None
     framework: Framework = UNKNOWN
     health: str | None = None
+    host: str = "192.0.2.1"
 
     @classmethod
     def of(cls, folder: Path) -> Detected:
@@ -47,7 +48,8 @@ class Detected:
         image = folder / "Dockerfile"
         port = exposed_port(image.read_text(errors="replace")) if image.is_file() else None
         arch = _ARCHES.get(platform.machine().lower(), "amd64")
-        service = suggestion(folder.name.lower().replace("_", "-"))
+        name = suggestion(folder.name.lower().replace("_", "-"))
+        service = name if name[0].isalpha() else f"app-{name}"
         framework = detect(folder)
         return cls(service, arch, port, framework, framework.health or health_path(folder))
 

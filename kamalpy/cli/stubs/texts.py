@@ -142,7 +142,12 @@ x-kamalpy:
 
 
 def _words(detected: Detected) -> dict[str, str]:
-    return {"service": detected.service, "arch": detected.arch, "user": detected.user}
+    return {
+        "service": detected.service,
+        "arch": detected.arch,
+        "user": detected.user,
+        "host": detected.host,
+    }
 
 
 def read_stub(name: str) -> str:

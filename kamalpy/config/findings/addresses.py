@@ -9,12 +9,14 @@ from typing import Any
 from kamalpy.config.document.nodes import Path
 from kamalpy.config.draft import Draft, as_dict, as_list
 from kamalpy.config.faults import Fault
+from kamalpy.config.machine import ARCHITECTURES
 
 SCHEME = re.compile(r"^[a-z]+://", re.I)
+PORTS = range(1, 65536)
 
 
 def addresses(draft: Draft) -> Iterator[Fault]:
-    """Find hosts that are more than a name, and a health check whose path is none."""
+    """Find hosts that are more than a name, no port, and a health check whose path is none."""
     for path, raw in draft.sections("proxy"):
         yield from _host(raw.get("host"), (*path, "host"))
         if isinstance(raw.get("host"), str) and "," in raw["host"]:
@@ -25,10 +27,24 @@ def addresses(draft: Draft) -> Iterator[Fault]:
             if isinstance(host, str) and "," in host:
                 how = "write one name an item"
                 yield Fault(f"{host} has a comma", how, (*path, "hosts", index), fails=True)
+        port = raw.get("app_port")
+        if isinstance(port, int) and port not in PORTS:
+            how = "write the port that the app listens on"
+            yield Fault(f"{port} is no port", how, (*path, "app_port"), fails=True)
         check = as_dict(raw.get("healthcheck")).get("path")
         if isinstance(check, str) and check and not check.startswith("/"):
             where = (*path, "healthcheck", "path")
             yield Fault(f"{check} does not begin with /", f'write "/{check}"', where, fails=True)
+
+
+def architectures(draft: Draft) -> Iterator[Fault]:
+    """Find architectures by a name that is not Docker's."""
+    arches = as_dict(draft.raw.get("builder")).get("arch")
+    for arch in arches if isinstance(arches, list) else [arches]:
+        own = ARCHITECTURES.get(str(arch).lower().removeprefix("linux/"))
+        if own not in (None, arch):
+            what = f"{arch} is not what Docker calls it"
+            yield Fault(what, f'write "arch: {own}"', ("builder", "arch"), fails=True)
 
 
 def _host(value: Any, path: Path) -> Iterator[Fault]:

@@ -16,14 +16,17 @@ BRACKET = re.compile(r"[<\[{]")
 """Of an image or server with one is said that it is no name at all."""
 ADDRESS = "192.0.2.1"
 DOMAIN = re.compile(r"(^|[./@])example\.(com|org|net)\b")
+VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 PLACES = ("image", "registry", "servers", "accessories")
 
 
 def placeholders(document: Mapping) -> Iterator[Fault]:
-    """Find names, addresses and domains that nobody can have."""
+    """Find names, addresses and domains that nobody can have, and variables of a shell."""
     for path, scalar in scalars(document):
         if path[0] in PLACES and isinstance(scalar.value, str):
             yield from _placeholder(path, scalar.value)
+        if isinstance(scalar.value, str) and _is_name(path):
+            yield from _variable(path, scalar.value)
     for path in _hosts(document):
         if path[-1] == ADDRESS:
             yield _address(path)
@@ -35,11 +38,37 @@ def domains(draft: Draft) -> Iterator[Fault]:
         named: list[tuple[Any, Any]] = [("host", raw.get("host"))]
         named += [(("hosts", i), host) for i, host in enumerate(as_list(raw.get("hosts")))]
         for key, name in named if raw.get("ssl") is True else ():
-            if isinstance(name, str) and DOMAIN.search(name):
+            if isinstance(name, str) and (found := _without_certificate(name)):
                 where = (*path, *(key if isinstance(key, tuple) else (key,)))
-                how = "write the name that resolves to your server"
-                what = f"{name} is an example name, which gets no certificate"
-                yield Fault(what, how, where, fails=True)
+                yield Fault(f"{name} is {found[0]}", found[1], where, fails=True)
+
+
+def _without_certificate(name: str) -> tuple[str, str] | None:
+    """Say what a name is that gets no certificate, and what to write."""
+    if DOMAIN.search(name):
+        how = "write the name that resolves to your server"
+        return "an example name, which gets no certificate", how
+    if name.startswith("*"):
+        how = "write each name under hosts, or a certificate of your own under ssl"
+        return "a wildcard, which gets no certificate from Let's Encrypt", how
+    if name and (re.fullmatch(r"[\d.]+|.*:.*:.*", name) or "." not in name):
+        how = 'write a name that resolves to your server, or "ssl: false"'
+        return "no name of a domain, so it gets no certificate", how
+    return None
+
+
+def _is_name(path: Path) -> bool:
+    """Tell whether a value is a name of an image, a registry or a host."""
+    if path[0] == "servers":
+        return isinstance(path[-1], int) and not {"cmd", "env", "options"}.intersection(path)
+    names = (("image",), ("registry", "server"), ("registry", "username"), ("proxy", "host"))
+    return path in names
+
+
+def _variable(path: Path, value: str) -> Iterator[Fault]:
+    if found := VARIABLE.search(value):
+        what = f"{found[0]} stays as it is, no shell replaces it"
+        yield Fault(what, f'write <%= ENV["{found[1]}"] %>', path, fails=True)
 
 
 def _placeholder(path: Path, value: str) -> Iterator[Fault]:

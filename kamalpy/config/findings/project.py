@@ -32,8 +32,23 @@ def hooks(draft: Draft, root: Path) -> Iterator[Problem]:
                 yield Problem(
                     "never runs: no hook has this name", f"rename it to {close}", file=file
                 )
-        elif path.name in known and path.is_file() and not os.access(path, os.X_OK):
-            yield Problem("is not executable", f"chmod +x {file}", file=file)
+        elif path.name in known and path.is_file():
+            yield from _program(path, file)
+
+
+def _program(path: Path, file: str) -> Iterator[Problem]:
+    """Find what keeps a hook from being run."""
+    if not os.access(path, os.X_OK):
+        yield Problem("is not executable", f"chmod +x {file}", file=file)
+    if not os.access(path, os.R_OK):
+        return
+    with path.open("rb") as opened:
+        first = opened.readline(200)
+    if first.startswith(b"#!") and first.endswith(b"\r\n"):
+        how = f"sed -i 's/\\r$//' {file}"
+        yield Problem("cannot be run, since its lines end as in Windows", how, file=file)
+    elif first.isascii() and not first.startswith(b"#!"):
+        yield Problem("cannot be run", 'add a first line like "#!/bin/sh"', file=file)
 
 
 def volumes(draft: Draft, root: Path) -> Iterator[Fault]:
