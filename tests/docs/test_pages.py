@@ -75,3 +75,12 @@ def test_messages_of_troubleshooting_are_those_of_the_code() -> None:
     assert [
         text for cell in quoted for text in re.findall("`(.+?)`", cell) if text not in code
     ] == []
+
+
+def test_files_that_contributing_names_are_there() -> None:
+    top = Path(__file__).parents[2]
+    named = re.findall(r"[\w/.-]+/[\w.-]+\.\w+\b", (top / "CONTRIBUTING.md").read_text())
+    folders = (top, top / "kamalpy")
+
+    assert named != []
+    assert [name for name in named if not any((folder / name).exists() for folder in folders)] == []
