@@ -170,12 +170,16 @@ def test_never_overwrites(project: Path, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     "servers", ["[10.0.0.1]", "{web: {hosts: [10.0.0.1: eu]}}", "{web: [10.0.0.1, 10.0.0.2]}"]
 )
-def test_an_accessory_runs_on_the_first_server(project: Path, servers: str) -> None:
+def test_an_accessory_of_an_existing_service_runs_on_its_first_server(
+    project: Path, servers: str
+) -> None:
     (project / "config").mkdir()
     (project / "config/deploy.yml").write_text(f"service: blog\nservers: {servers}\n")
     assert run(["init", "--postgres"]) == 0
     written = yaml.safe_load((project / "config/deploy.yml").read_text())
     assert written["accessories"]["postgres"]["host"] == "10.0.0.1"
+    assert written["accessories"]["postgres"]["env"]["clear"]["POSTGRES_USER"] == "blog"
+    assert "@blog-postgres:5432/blog\n" in (project / ".kamal/secrets").read_text()
 
 
 def test_a_folder_whose_name_is_a_number(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

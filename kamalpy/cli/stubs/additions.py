@@ -13,6 +13,8 @@ import yaml
 from kamalpy.cli.stubs import texts
 from kamalpy.cli.stubs.detection import Detected
 
+_SERVICE = re.compile(r"[A-Za-z0-9_-]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
@@ -31,7 +33,6 @@ def add_accessories(text: str, detected: Detected, accessories: Sequence[str]) -
     missing = [name for name in accessories if name not in there]
     if not missing:
         return Addition(text)
-    detected = replace(detected, host=_first_host(before.get("servers")) or detected.host)
     after, wanted, added = text, copy.deepcopy(before), []
     for name in missing:
         after = _with_section(after, detected, name, is_first="accessories" not in wanted)
@@ -44,6 +45,16 @@ def add_accessories(text: str, detected: Detected, accessories: Sequence[str]) -
                 after = _with_variable(after, kind, name, value)
                 added.append(f"env/{kind}/{name}")
     return Addition(after if _loaded(after) == wanted else None, tuple(added))
+
+
+def named_in(text: str, detected: Detected) -> Detected:
+    """Prefer the service and the first server of a deploy.yml that exists."""
+    before = _loaded(text) or {}
+    service = before.get("service")
+    if not (isinstance(service, str) and _SERVICE.fullmatch(service)):
+        service = detected.service
+    host = _first_host(before.get("servers")) or detected.host
+    return replace(detected, service=service, host=host)
 
 
 def _first_host(servers: Any) -> str | None:

@@ -37,6 +37,12 @@ class Project:
     with_pyinfra: bool = False
     detected: Detected = field(default_factory=lambda: Detected.of(Path.cwd()))
 
+    def __post_init__(self) -> None:
+        file = Path(self.settings.config_file)
+        if file.is_file():
+            text = file.read_text(errors="replace")
+            self.detected = additions.named_in(text, self.detected)
+
     def write(self) -> Iterator[str]:
         """Write what is missing, and report what was detected, written, added and left."""
         wanted = list(self._files())
