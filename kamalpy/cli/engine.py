@@ -54,7 +54,7 @@ from kamalpy.reference.spelling import count
 NOT_BUILT = "Nothing is deployed, since the image was not built and pushed"
 PLAN = "plan"
 """The command whose exit status reports whether there is anything to do."""
-Act = Callable[[], Any]
+Deploy = Callable[[], Any]
 Step = tuple[str, str]
 """A step, by its hash or title, and the host it is for."""
 
@@ -110,7 +110,7 @@ class Engine:
     def _permissions(self) -> tuple[bool, bool]:
         return self.settings.ruby, self.settings.allow_commands
 
-    def run(self, command: str, deploy: Act, build: Act | None = None) -> int:
+    def run(self, command: str, deploy: Deploy, build: Deploy | None = None) -> int:
         """Run a deploy on all hosts in play, or predict it, after a build on this machine."""
         self.output.show(RunStarted(command, tuple(self.hosts), self.settings.dry))
         if build is not None:
@@ -118,19 +118,19 @@ class Engine:
             if status != Exit.OK:
                 return self._finish(command, state, status, (NOT_BUILT,))
         with self.connected() as state:
-            status = self._play(state, deploy)
+            status = self._execute(state, deploy)
         return self._finish(command, state, status)
 
-    def run_here(self, command: str, deploy: Act) -> int:
+    def run_here(self, command: str, deploy: Deploy) -> int:
         """Run a deploy on this machine alone, or predict it."""
         self.output.show(RunStarted(command, (LOCAL,), self.settings.dry))
         return self._finish(command, *self._run_local(deploy))
 
-    def _run_local(self, act: Act) -> tuple[State, int]:
+    def _run_local(self, deploy: Deploy) -> tuple[State, int]:
         state = self.local = self._state([LOCAL])
         with self._signals(state):
             connect_all(state)
-            status = self._play(state, act)
+            status = self._execute(state, deploy)
         if status != Exit.OK and self.listener is not None:
             self.listener.end_failed_steps()
         return state, status
@@ -223,9 +223,9 @@ class Engine:
         lines = tuple(output.splitlines())
         self.output.show(CommandRan(LOCAL, words, succeeded, round(seconds, 3), lines))
 
-    def _play(self, state: State, act: Act) -> int:
+    def _execute(self, state: State, deploy: Deploy) -> int:
         state.set_stage(StateStage.Prepare)
-        self._on_all(state, act)
+        self._prepare(state, deploy)
         if self.settings.dry:
             self._predict(state)
             return Exit.OK
@@ -238,14 +238,14 @@ class Engine:
             self.changed |= _changed(state)
         return Exit.ERROR if state.failed_hosts else Exit.OK
 
-    def _on_all(self, state: State, act: Act) -> None:
-        """Call a deploy for each host; raise the first error, show those that differ from it."""
+    def _prepare(self, state: State, deploy: Deploy) -> None:
+        """Call a deploy for each host; raise the first error, show others that differ."""
         failures: dict[str, Exception] = {}
 
         def call(host: Host) -> None:
             try:
                 with ctx_host.use(host):
-                    act()
+                    deploy()
             except Exception as error:
                 failures[host.name] = error
 

@@ -119,7 +119,7 @@ class Lines:
         if event.next:
             click.echo(f"Try: {event.next}", err=True)
         if not self.quiet:
-            click.echo(total(event), err=True)
+            click.echo(summary(event), err=True)
 
     def _annotate(self, level: str, text: str, title: str | None) -> None:
         if self.actions:
@@ -195,7 +195,7 @@ class Progress:
         _write(styled(begin + end, self._colors, dim=True))
 
 
-def total(event: RunEnded) -> str:
+def summary(event: RunEnded) -> str:
     """Describe in one line how a command ended."""
     seconds = f"{event.seconds:.1f} s"
     if event.status not in (Exit.OK, Exit.DRIFT, Exit.LEFTOVERS):

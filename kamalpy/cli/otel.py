@@ -8,6 +8,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -89,12 +90,11 @@ class Otel:
             click.echo(f"Log sent to {self.endpoint}", err=True)
 
     def _end(self, event: RunEnded) -> Record:
-        if event.status == 0:
-            attributes = self._command(event.command, "succeeded")
-            attributes["kamal.runtime"] = event.seconds
-            return record("kamal.complete", attributes, is_event=True)
-        attributes = self._command(event.command, "failed")
+        succeeded = event.status == 0
+        attributes = self._command(event.command, "succeeded" if succeeded else "failed")
         attributes["kamal.runtime"] = event.seconds
+        if succeeded:
+            return record("kamal.complete", attributes, is_event=True)
         attributes["exception.type"] = "DeployError"
         attributes["exception.message"] = "; ".join(event.why) or f"status {event.status}"
         return record("kamal.failed", attributes, "ERROR", is_event=True)
@@ -112,19 +112,15 @@ class Otel:
     def _send_all(self) -> None:
         is_open = True
         while is_open:
-            records: list[Record] = []
+            records: list[Record | None] = []
             deadline = time.monotonic() + PAUSE
-            while is_open and len(records) < BATCH:
-                try:
-                    found = self._records.get(timeout=max(deadline - time.monotonic(), 0.01))
-                except queue.Empty:
-                    break
-                if found is None:
-                    is_open = False
-                else:
-                    records.append(found)
-            if records:
-                self._send(records)
+            with suppress(queue.Empty):
+                while is_open and len(records) < BATCH:
+                    pause = max(deadline - time.monotonic(), 0.01)
+                    records.append(self._records.get(timeout=pause))
+                    is_open = records[-1] is not None
+            if found := [each for each in records if each is not None]:
+                self._send(found)
 
     def _send(self, records: Sequence[Record]) -> None:
         try:

@@ -43,8 +43,8 @@ class Detected:
     host: str = "192.0.2.1"
 
     @classmethod
-    def of(cls, folder: Path) -> Detected:
-        """Look at a folder."""
+    def in_folder(cls, folder: Path) -> Detected:
+        """Detect them in a folder."""
         image = folder / "Dockerfile"
         port = exposed_port(image.read_text(errors="replace")) if image.is_file() else None
         arch = _ARCHES.get(platform.machine().lower(), "amd64")

@@ -35,7 +35,7 @@ class Project:
     settings: Settings
     accessories: Sequence[str]
     with_pyinfra: bool = False
-    detected: Detected = field(default_factory=lambda: Detected.of(Path.cwd()))
+    detected: Detected = field(default_factory=lambda: Detected.in_folder(Path.cwd()))
 
     def __post_init__(self) -> None:
         file = Path(self.settings.config_file)
