@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import click
 
 from kamalpy.cli.main import root
-from kamalpy.cli.settings import Shared
 from kamalpy.cli.tree import all_examples
 
 
@@ -57,7 +56,7 @@ def _options(context: click.Context, shared: bool) -> Iterator[str]:
     for param in context.command.get_params(context):
         record = param.get_help_record(context)
         is_option = record is not None and record[0].startswith("-") and record[0] != "--help"
-        if record and is_option and isinstance(param, Shared) is shared:
+        if record and is_option and isinstance(param, SharedOption) is shared:
             meaning = _escaped(record[1]).replace("|", "\\|")
             rows.append(f"| `{record[0]}` | {meaning} |")
     if rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kamalpy.cli.settings import Building
+from kamalpy.cli.settings import BuildOptions
 from kamalpy.cli.tree import Decorator, Group
 
 group = Group(name="build", help="The image: build, push, pull.")
@@ -30,7 +30,7 @@ def pull() -> int:
     """Pull the image onto the servers, even where its tag exists already."""
     from kamalpy.cli.run import run
 
-    return run("build pull", "build_pull", Building(skip_push=True))
+    return run("build pull", "build_pull", BuildOptions(skip_push=True))
 
 
 @group.command()
@@ -38,7 +38,7 @@ def deliver() -> int:
     """Build the image, push it, and pull it onto the servers."""
     from kamalpy.cli.run import run
 
-    return run("build deliver", "build_pull", Building(only_missing=False))
+    return run("build deliver", "build_pull", BuildOptions(only_missing=False))
 
 
 group.add_deploy(

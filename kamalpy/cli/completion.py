@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamalpy.cli.settings import Settings
-from kamalpy.cli.tree import Anywhere, command
+from kamalpy.cli.tree import AnywhereCommand, command
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -25,7 +25,7 @@ TIMEOUT = 10
 """Seconds that servers have to list their versions."""
 
 
-@command(cls=Anywhere, own=True)
+@command(cls=AnywhereCommand, own=True)
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> int:
     """

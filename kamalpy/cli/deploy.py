@@ -10,7 +10,7 @@ import click
 
 from kamalpy.cli import completion
 from kamalpy.cli.confirm import confirming
-from kamalpy.cli.settings import Building, settings
+from kamalpy.cli.settings import BuildOptions, settings
 from kamalpy.cli.tree import command, deploy_command
 
 Function = Callable[..., int]
@@ -38,7 +38,7 @@ def building(function: Function) -> Function:
     @wraps(function)
     def with_build(skip_push: bool, no_cache: bool, image: str | None, **arguments: Any) -> int:
         settings().image = image
-        return function(build=Building(skip_push, no_cache), **arguments)
+        return function(build=BuildOptions(skip_push, no_cache), **arguments)
 
     return with_build
 
@@ -96,7 +96,7 @@ upgrade = deploy_command(
 @command(own=True)
 @building
 @accessories
-def plan(build: Building, accessories: bool) -> int:
+def plan(build: BuildOptions, accessories: bool) -> int:
     """
     Show what a deploy would change, and what it would leave although it differs from deploy.yml.
 

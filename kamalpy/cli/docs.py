@@ -11,7 +11,7 @@ import click
 
 from kamalpy.cli import completion
 from kamalpy.cli.settings import settings
-from kamalpy.cli.tree import Anywhere, command
+from kamalpy.cli.tree import AnywhereCommand, command
 from kamalpy.reference import SAMPLES, SCHEMA, Key, children, keys
 from kamalpy.reference.spelling import did_you_mean
 
@@ -26,7 +26,7 @@ _KAMALS = {
 """Sections by the names that ``kamal docs`` gives them."""
 
 
-@command(cls=Anywhere)
+@command(cls=AnywhereCommand)
 @click.argument("key", required=False, shell_complete=completion.argument(completion.keys))
 def docs(key: str | None) -> int:
     """
@@ -47,7 +47,7 @@ def docs(key: str | None) -> int:
     return 0
 
 
-@command(cls=Anywhere, own=True)
+@command(cls=AnywhereCommand, own=True)
 @click.option("--events", is_flag=True, help="Of what --json writes, instead.")
 def schema(events: bool) -> int:
     """Print the JSON Schema of deploy.yml, for editors and other checks."""

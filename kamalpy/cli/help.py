@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import click
 
 import kamalpy
-from kamalpy.cli.tree import Anywhere, Group, command
+from kamalpy.cli.tree import AnywhereCommand, Group, command
 
 _BRANCHES = (("├─ ", "│  "), ("└─ ", "   "))
 
 
-@command(cls=Anywhere)
+@command(cls=AnywhereCommand)
 def tree() -> None:
     """Show all commands."""
     root = click.get_current_context().find_root().command
@@ -24,13 +24,13 @@ def tree() -> None:
             click.echo(f"{branch:{width}}  {help_text}")
 
 
-@command(cls=Anywhere)
+@command(cls=AnywhereCommand)
 def version() -> None:
     """Show the version of kamalpy; kamalpy app version shows the app's."""
     click.echo(kamalpy.__version__)
 
 
-@command("help", Anywhere)
+@command("help", AnywhereCommand)
 @click.argument("words", nargs=-1, metavar="[COMMAND]...")
 def help_(words: Sequence[str]) -> None:
     """Show help for a command, as kamalpy COMMAND --help does."""

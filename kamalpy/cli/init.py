@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from kamalpy.cli.settings import settings
-from kamalpy.cli.tree import Anywhere, command
+from kamalpy.cli.tree import AnywhereCommand, command
 
 
-@command(cls=Anywhere)
+@command(cls=AnywhereCommand)
 @click.option("--postgres", is_flag=True, help="With a Postgres next to the app.")
 @click.option("--redis", is_flag=True, help="With a Redis next to the app.")
 @click.option("--pyinfra", is_flag=True, help="With inventory.py and deploy.py for pyinfra.")

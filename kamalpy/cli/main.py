@@ -46,7 +46,7 @@ class Kamalpy(Group):
         """Find the command, or the one an alias stands for."""
         chain: list[str] = []
         try:
-            while len(self.beginning(args[0])) != 1 or self._is_overridden(ctx, args):
+            while len(self.matching_names(args[0])) != 1 or self._is_overridden(ctx, args):
                 chain.append(args[0])
                 args = self._expanded(ctx, chain, args)
         except Exception:
@@ -55,9 +55,9 @@ class Kamalpy(Group):
             return None, None, args  # a shell completes what is wrong already
         return super().resolve_command(ctx, args)
 
-    def beginning(self, beginning: str) -> list[str]:
+    def matching_names(self, abbreviation: str) -> list[str]:
         """List the commands an abbreviation may mean; words of other tools mean none."""
-        return [] if dashed(beginning) in SUGGESTIONS else super().beginning(beginning)
+        return [] if dashed(abbreviation) in SUGGESTIONS else super().matching_names(abbreviation)
 
     def unknown(self, ctx: click.Context, name: str) -> click.UsageError:
         """Name the command to type instead."""
@@ -68,16 +68,16 @@ class Kamalpy(Group):
 
     def _is_overridden(self, ctx: click.Context, args: list[str]) -> bool:
         """Return whether the user has an alias with the name of a short form."""
-        (name,) = self.beginning(args[0])
+        (name,) = self.matching_names(args[0])
         if name not in SHORT:
             return False
         from kamalpy.cli.aliases import alias
 
         return alias(args[0], ctx.find_root().ensure_object(Settings), args[1:]) is not None
 
-    def is_ours(self, name: str) -> bool:
+    def is_own(self, name: str) -> bool:
         """Whether Kamal has no such command."""
-        return name in SHORT or super().is_ours(name)
+        return name in SHORT or super().is_own(name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """List commands, options, and aliases."""

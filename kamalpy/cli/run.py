@@ -20,7 +20,7 @@ from kamalpy.cli.events import RunEnded  # noqa: E402
 from kamalpy.cli.journal import VersionRecorder, journal  # noqa: E402
 from kamalpy.cli.otel import otel  # noqa: E402
 from kamalpy.cli.output import printer  # noqa: E402
-from kamalpy.cli.settings import Building, settings, words  # noqa: E402
+from kamalpy.cli.settings import BuildOptions, settings, words  # noqa: E402
 from kamalpy.config import Configuration  # noqa: E402
 from kamalpy.connectors.hooks import version_of  # noqa: E402
 
@@ -28,7 +28,7 @@ LOCAL_DEPLOYS = ("build_push", "build_dev", "build_create", "build_remove")
 """Deploys on this machine alone."""
 
 
-def run(command: str, deploy: str, build: Building | None = None, **arguments: Any) -> int:
+def run(command: str, deploy: str, build: BuildOptions | None = None, **arguments: Any) -> int:
     """Run a deploy by its name on all hosts in play, after a build on this machine."""
     options, begun = settings(), time.monotonic()
     output = printer(options)
@@ -70,7 +70,7 @@ def config() -> Configuration:
     return Engine(options, printer(options)).config
 
 
-def _build(config: Configuration, build: Building, shared: dict[str, Any]) -> None:
+def _build(config: Configuration, build: BuildOptions, shared: dict[str, Any]) -> None:
     if build.skip_push or not config.is_built:
         deploys.image_resolve(**shared)
         return

@@ -76,7 +76,7 @@ class Settings:
         return any(files.is_there((folder or Path.cwd()) / name) for name in names)
 
 
-class Shared(click.Option):
+class SharedOption(click.Option):
     """An option of all commands; it sets the field of ``Settings`` that has its name."""
 
     def __init__(self, names: list[str], **attributes: Any) -> None:
@@ -99,30 +99,30 @@ def _set(context: click.Context, parameter: click.Parameter, value: object) -> N
 _SECONDS: dict[str, Any] = {"type": int, "metavar": "SECONDS"}
 _FLAG: dict[str, Any] = {"is_flag": True}
 OPTIONS = (
-    Shared(["-c", "--config-file"], metavar="PATH", help="deploy.yml [config/deploy.yml]"),
-    Shared(["-d", "--destination"], metavar="NAME", help="Merge deploy.NAME.yml over it."),
-    Shared(["--version"], metavar="VERSION", help="App version [VERSION, else git's]"),
-    Shared(["-h", "--hosts"], metavar="LIST", help="Only these hosts; * and ? match."),
-    Shared(["-r", "--roles"], metavar="LIST", help="Only these roles; * and ? match."),
-    Shared(["-p", "--primary"], **_FLAG, help="Only the primary host."),
-    Shared(["-v", "--verbose"], count=True, help="Show more; twice for commands as well."),
-    Shared(["-q", "--quiet"], **_FLAG, help="Show errors only."),
-    Shared(["-H", "--skip-hooks"], **_FLAG, help="Run no hooks."),
-    Shared(["--lock-wait"], **_FLAG, help="Wait for somebody else's deploy lock."),
-    Shared(["--lock-wait-timeout"], **_SECONDS, help="Longest wait [900]"),
-    Shared(["--lock-wait-interval"], **_SECONDS, help="Between tries [15]"),
-    Shared(["--connect-timeout"], **_SECONDS, help="To reach a server [10]"),
-    Shared(["--dry"], **_FLAG, help="Show what would change, and change nothing."),
-    Shared(["--diff"], **_FLAG, help="Show each change, field by field."),
-    Shared(["--json"], **_FLAG, help="Write JSON, one object per line."),
-    Shared(["--no-color"], **_FLAG, help="No colours [on a terminal, unless NO_COLOR]"),
-    Shared(["--ruby"], **_FLAG, help="Let a real Ruby render what kamalpy cannot."),
-    Shared(["--allow-commands"], **_FLAG, help="Let templates run any command."),
+    SharedOption(["-c", "--config-file"], metavar="PATH", help="deploy.yml [config/deploy.yml]"),
+    SharedOption(["-d", "--destination"], metavar="NAME", help="Merge deploy.NAME.yml over it."),
+    SharedOption(["--version"], metavar="VERSION", help="App version [VERSION, else git's]"),
+    SharedOption(["-h", "--hosts"], metavar="LIST", help="Only these hosts; * and ? match."),
+    SharedOption(["-r", "--roles"], metavar="LIST", help="Only these roles; * and ? match."),
+    SharedOption(["-p", "--primary"], **_FLAG, help="Only the primary host."),
+    SharedOption(["-v", "--verbose"], count=True, help="Show more; twice for commands as well."),
+    SharedOption(["-q", "--quiet"], **_FLAG, help="Show errors only."),
+    SharedOption(["-H", "--skip-hooks"], **_FLAG, help="Run no hooks."),
+    SharedOption(["--lock-wait"], **_FLAG, help="Wait for somebody else's deploy lock."),
+    SharedOption(["--lock-wait-timeout"], **_SECONDS, help="Longest wait [900]"),
+    SharedOption(["--lock-wait-interval"], **_SECONDS, help="Between tries [15]"),
+    SharedOption(["--connect-timeout"], **_SECONDS, help="To reach a server [10]"),
+    SharedOption(["--dry"], **_FLAG, help="Show what would change, and change nothing."),
+    SharedOption(["--diff"], **_FLAG, help="Show each change, field by field."),
+    SharedOption(["--json"], **_FLAG, help="Write JSON, one object per line."),
+    SharedOption(["--no-color"], **_FLAG, help="No colours [on a terminal, unless NO_COLOR]"),
+    SharedOption(["--ruby"], **_FLAG, help="Let a real Ruby render what kamalpy cannot."),
+    SharedOption(["--allow-commands"], **_FLAG, help="Let templates run any command."),
 )
 
 
 @dataclass(frozen=True)
-class Building:
+class BuildOptions:
     """How the image gets into the registry before a command of servers begins."""
 
     skip_push: bool = False

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kamalpy.cli.settings import OPTIONS, Settings, Shared, settings
+from kamalpy.cli.settings import OPTIONS, Settings, SharedOption, settings
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -30,7 +30,7 @@ def dashed(text: str) -> str:
     return text.replace("_", "-")
 
 
-class Documented(click.Command):
+class BaseCommand(click.Command):
     """
     A command that takes the options of all commands, and whose help begins with examples.
 
@@ -82,7 +82,9 @@ class Documented(click.Command):
         params = self.get_params(ctx)
         for title, shared in (("Options", False), ("Options of all commands", True)):
             records = (
-                each.get_help_record(ctx) for each in params if isinstance(each, Shared) is shared
+                each.get_help_record(ctx)
+                for each in params
+                if isinstance(each, SharedOption) is shared
             )
             rows = [row for row in records if row is not None and row[0].startswith("-")]
             if rows and not (shared and ctx.parent):
@@ -98,7 +100,7 @@ class Documented(click.Command):
         formatter.write(f"More: {PAGE}{anchor}\n")
 
 
-class Command(Documented):
+class Command(BaseCommand):
     """A command that reads config/deploy.yml, here or in a folder above."""
 
     in_project = True
@@ -112,13 +114,13 @@ class Command(Documented):
         return super().invoke(ctx)
 
 
-class Anywhere(Command):
+class AnywhereCommand(Command):
     """A command that needs no project."""
 
     in_project = False
 
 
-class Group(Documented, click.Group):
+class Group(BaseCommand, click.Group):
     """Commands by name or unambiguous abbreviation, with - or _ alike."""
 
     command_class = Command
@@ -168,16 +170,16 @@ class Group(Documented, click.Group):
         """Find a command; raise UsageError if the abbreviation is ambiguous."""
         return self.commands.get(self.full_name(cmd_name) or "")
 
-    def full_name(self, beginning: str) -> str | None:
+    def full_name(self, abbreviation: str) -> str | None:
         """Complete a name; raise UsageError if the abbreviation is ambiguous."""
-        found = self.beginning(beginning)
+        found = self.matching_names(abbreviation)
         if len(found) > 1:
-            raise click.UsageError(f"{beginning}: could be {', '.join(found)}")
+            raise click.UsageError(f"{abbreviation}: could be {', '.join(found)}")
         return found[0] if found else None
 
-    def beginning(self, beginning: str) -> list[str]:
+    def matching_names(self, abbreviation: str) -> list[str]:
         """List the names that an abbreviation may stand for; Kamal's before kamalpy's own."""
-        wanted = dashed(beginning)
+        wanted = dashed(abbreviation)
         if wanted in self.commands:
             return [wanted]
         found = [
@@ -185,10 +187,10 @@ class Group(Documented, click.Group):
             for name, command in self.commands.items()
             if wanted and name.startswith(wanted) and not command.hidden
         ]
-        kamals = [name for name in found if not self.is_ours(name)]
+        kamals = [name for name in found if not self.is_own(name)]
         return kamals if len(kamals) == 1 else found
 
-    def is_ours(self, name: str) -> bool:
+    def is_own(self, name: str) -> bool:
         """Whether Kamal has no such command."""
         return bool(getattr(self.commands[name], "own", False))
 
@@ -199,7 +201,7 @@ class Group(Documented, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands before the options."""
         self.format_commands(ctx, formatter)
-        Documented.format_options(self, ctx, formatter)
+        BaseCommand.format_options(self, ctx, formatter)
 
 
 @cache

@@ -203,4 +203,4 @@ def test_every_option_of_kamal_is_there() -> None:
 def test_kamals_commands_win_where_a_beginning_is_both_kamals_and_ours(
     beginning: str, names: list[str]
 ) -> None:
-    assert root.beginning(beginning) == names
+    assert root.matching_names(beginning) == names
