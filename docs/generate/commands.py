@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import click
 
 from kamalpy.cli.main import root
+from kamalpy.cli.settings import SharedOption
 from kamalpy.cli.tree import all_examples
 
 

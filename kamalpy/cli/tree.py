@@ -81,11 +81,8 @@ class BaseCommand(click.Command):
         """List the command's own options; those of all commands only for ``kamalpy`` itself."""
         params = self.get_params(ctx)
         for title, shared in (("Options", False), ("Options of all commands", True)):
-            records = (
-                each.get_help_record(ctx)
-                for each in params
-                if isinstance(each, SharedOption) is shared
-            )
+            options = [each for each in params if isinstance(each, SharedOption) is shared]
+            records = (each.get_help_record(ctx) for each in options)
             rows = [row for row in records if row is not None and row[0].startswith("-")]
             if rows and not (shared and ctx.parent):
                 with formatter.section(title):
