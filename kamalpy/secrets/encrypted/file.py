@@ -9,11 +9,10 @@ from pathlib import Path
 from kamalpy.errors import SecretError
 
 from . import yaml_text
-from .document import Document, load
+from .document import Document, check, load, seal, unseal, values_of
 from .files import write
 from .key import Key
 from .keyring import Keyring, MissingKeyError
-from .seal import check, seal, unseal, values_of
 
 _MODE = 0o644
 
