@@ -48,29 +48,20 @@ def completion(shell: str) -> int:
     return 0
 
 
-def complete_one(find: Find) -> Complete:
-    """Complete a name."""
+def complete(find: Find) -> Complete:
+    """Complete a name, or the last of several with commas between them."""
 
-    def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        return [_item(name) for name in _found(find, ctx) if name.startswith(incomplete)]
-
-    return complete
-
-
-def complete_list(find: Find) -> Complete:
-    """Complete the last of names with commas between them."""
-
-    def complete(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def complete_last(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         before, comma, last = incomplete.rpartition(",")
         names = [name for name in _found(find, ctx) if name not in before.split(",")]
         return [_item(f"{before}{comma}{name}") for name in names if name.startswith(last)]
 
-    return complete
+    return complete_last
 
 
 def argument(find: Find) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """Complete an argument, ``shell_complete=`` of it."""
-    return lambda ctx, param, incomplete: complete_one(find)(ctx, incomplete)
+    return lambda ctx, param, incomplete: complete(find)(ctx, incomplete)
 
 
 def files(ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -148,9 +139,9 @@ def _item(name: str, kind: str = "plain") -> CompletionItem:
 
 OPTIONS: Mapping[str, Complete] = {
     "config_file": files,
-    "destination": complete_one(destinations),
-    "version": complete_one(versions),
-    "hosts": complete_list(hosts),
-    "roles": complete_list(roles),
+    "destination": complete(destinations),
+    "version": complete(versions),
+    "hosts": complete(hosts),
+    "roles": complete(roles),
 }
 """How the options of all commands are completed."""

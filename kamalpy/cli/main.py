@@ -86,7 +86,7 @@ class Kamalpy(Group):
             return found
         from kamalpy.cli.aliases import aliases
 
-        return found + completion.complete_one(aliases)(ctx, incomplete)
+        return found + completion.complete(aliases)(ctx, incomplete)
 
     def _expanded(self, ctx: click.Context, chain: list[str], args: list[str]) -> list[str]:
         """Replace an alias by its words, and parse the options before the command."""

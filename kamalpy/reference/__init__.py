@@ -64,7 +64,7 @@ class Key:
 
 def keys() -> tuple[Key, ...]:
     """List every key, each before those below it."""
-    return tuple(_keys(_Reader(_schema()), _schema(), ()))
+    return tuple(_keys(_schema(), ()))
 
 
 def nearest(path: Sequence[str]) -> str:
@@ -99,74 +99,67 @@ def _schema() -> Schema:
     return read
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Resolves the references of a schema."""
-
-    root: Schema
-
-    def forms(self, schema: Schema) -> Iterator[Schema]:
-        """List the forms that a value may have."""
-        if "$ref" in schema:
-            name = schema["$ref"].rpartition("/")[2]
-            yield from self.forms(self.root["$defs"][name])
-            return
-        several = schema.get("anyOf") or schema.get("oneOf")
-        if several and "properties" not in schema:
-            for each in several:
-                yield from self.forms(each)
-        else:
-            yield schema
-
-    def kinds(self, schema: Schema) -> str:
-        """Describe the types that a value may have."""
-        return " or ".join(dict.fromkeys(self._kind(form) for form in self.forms(schema)))
-
-    def description(self, schema: Schema) -> str:
-        """Take the description of a section for that of its key."""
-        return next(
-            (form["description"] for form in self.forms(schema) if "description" in form), ""
-        )
-
-    def _kind(self, form: Schema) -> str:
-        if "enum" in form:
-            words = [str(each) for each in form["enum"] if isinstance(each, str)]
-            return f"one of {', '.join(words)}"
-        kind = form.get("type", "string")
-        if kind == ["integer", "string"]:
-            return "integer or string"
-        first = str(kind[0] if isinstance(kind, list) else kind)
-        return {"object": "hash"}.get(first, first)
+def _forms(schema: Schema) -> Iterator[Schema]:
+    """List the forms that a value may have."""
+    if "$ref" in schema:
+        yield from _forms(_schema()["$defs"][schema["$ref"].rpartition("/")[2]])
+        return
+    several = schema.get("anyOf") or schema.get("oneOf")
+    if several and "properties" not in schema:
+        for each in several:
+            yield from _forms(each)
+    else:
+        yield schema
 
 
-def _keys(reader: _Reader, section: Schema, path: tuple[str, ...]) -> Iterator[Key]:
+def _kinds(schema: Schema) -> str:
+    """Describe the types that a value may have."""
+    return " or ".join(dict.fromkeys(_kind(form) for form in _forms(schema)))
+
+
+def _kind(form: Schema) -> str:
+    if "enum" in form:
+        words = [str(each) for each in form["enum"] if isinstance(each, str)]
+        return f"one of {', '.join(words)}"
+    kind = form.get("type", "string")
+    if kind == ["integer", "string"]:
+        return "integer or string"
+    first = str(kind[0] if isinstance(kind, list) else kind)
+    return {"object": "hash"}.get(first, first)
+
+
+def _description(schema: Schema) -> str:
+    """Return a key's own description, or that of its section."""
+    forms = (schema, *_forms(schema))
+    return next((each["description"] for each in forms if each.get("description")), "")
+
+
+def _keys(section: Schema, path: tuple[str, ...]) -> Iterator[Key]:
     for name, schema in section.get("properties", {}).items():
         here = (*path, name)
-        below = list(_sections(reader, schema, here))
+        below = list(_sections(schema, here))
         yield Key(
             here,
-            reader.kinds(schema),
+            _kinds(schema),
             _default(schema),
-            schema.get("description") or reader.description(schema),
+            _description(schema),
             inline_yaml(schema["examples"][0]),
             bool(below),
         )
         for deeper, each in below:
-            yield from _keys(reader, each, deeper)
+            yield from _keys(each, deeper)
 
 
-def _sections(
-    reader: _Reader, schema: Schema, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], Schema]]:
+def _sections(schema: Schema, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Schema]]:
     """Find the sections below a key: it may be one, a list of them, or a mapping of names."""
-    for form in reader.forms(schema):
+    for form in _forms(schema):
         if "properties" in form:
             yield path, form
-        for item in reader.forms(form.get("items", {})):
+        for item in _forms(form.get("items", {})):
             if "properties" in item:
                 yield path, item
         named = form.get("additionalProperties")
-        for value in reader.forms(named) if isinstance(named, dict) else ():
+        for value in _forms(named) if isinstance(named, dict) else ():
             if "properties" in value:
                 yield (*path, NAMES.get(path[-1], "NAME")), value
 

@@ -41,8 +41,8 @@ def servers(options: Settings) -> Iterator[Finding]:
             config = engine.config
             command = doctor(config.service, config.destination, _image(config))
             queries = [Query(host, command) for host in engine.hosts]
-            for answer in fleet.answers(queries):
-                server = Server.read(answer.query.host, [line.text for line in answer.lines])
+            for host, lines in fleet.answers(queries):
+                server = Server.read(host, lines)
                 found[server.host] = list(check(server, config, time.time()))
     except UnreachableError:
         pass

@@ -28,7 +28,7 @@ from kamalpy.cli.output import printer  # noqa: E402
 from kamalpy.cli.settings import Settings  # noqa: E402
 from kamalpy.connectors.hooks import PreConnect  # noqa: E402
 from kamalpy.connectors.run_secrets import mask_static  # noqa: E402
-from kamalpy.connectors.stream import ERR, OUT, Line, Stream  # noqa: E402
+from kamalpy.connectors.stream import ERR, OUT, Stream  # noqa: E402
 from kamalpy.deploys.project import Project, project  # noqa: E402
 from kamalpy.deploys.run import this_run  # noqa: E402
 from kamalpy.errors import DeployError, UnreachableError  # noqa: E402
@@ -45,15 +45,6 @@ class Query:
     command: StringCommand
     heading: str = ""
     source: str | None = None
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The output of a query, and its exit status."""
-
-    query: Query
-    status: int
-    lines: Sequence[Line] = ()
 
 
 @dataclass
@@ -105,15 +96,14 @@ class Fleet:
         active = {host.name for host in self.state.activated_hosts}
         return [query for query in queries if query.host in active]
 
-    def answers(self, queries: Sequence[Query]) -> Iterator[Answer]:
-        """Run all queries at once; their answers come in the order of the queries."""
-        for each in [gevent.spawn(self._answer, query) for query in self.reachable(queries)]:
-            yield each.get()
+    def answers(self, queries: Sequence[Query]) -> Iterator[tuple[str, list[str]]]:
+        """Run all queries at once; return each host with its lines, in the order of the queries."""
+        reachable = self.reachable(queries)
+        for query, answer in [(each, gevent.spawn(self._lines, each)) for each in reachable]:
+            yield query.host, answer.get()
 
-    def _answer(self, query: Query) -> Answer:
-        stream = self.stream(query)
-        lines = list(stream.lines())
-        return Answer(query, stream.status(), lines)
+    def _lines(self, query: Query) -> list[str]:
+        return [line.text for line in self.stream(query).lines()]
 
 
 @contextmanager

@@ -82,10 +82,10 @@ def boot_config(engine: Engine) -> int:
     """Print, host by host, how Kamal would run the proxy without proxy/run in deploy.yml."""
     hosts = locations.proxy_hosts(engine)
     with Fleet.reached(engine, hosts) as fleet:
-        for answer in fleet.answers([Query(host, listing.boot_config()) for host in hosts]):
-            pairs = (line.text.partition(" ") for line in answer.lines)
+        for host, lines in fleet.answers([Query(host, listing.boot_config()) for host in hosts]):
+            pairs = (line.partition(" ") for line in lines)
             files = {name: text.strip() for name, _, text in pairs}
-            click.echo(f"Host {answer.query.host}: {BootConfig.from_files(files).words(VERSION)}")
+            click.echo(f"Host {host}: {BootConfig.from_files(files).words(VERSION)}")
         return fleet.status
 
 
