@@ -8,10 +8,19 @@ from pathlib import Path
 import pytest
 from fork_server import ForkServer
 from gevent import monkey
+from hypothesis import HealthCheck, settings
 
 # Whatever talks to servers makes its process gevent's as soon as it is imported. Where a test does
 # that, the threads of pytest-xdist would never hear of each other again.
 monkey.patch_all = lambda: True
+
+# Other work on the machine is no failure, and each example of a project writes its files anew.
+settings.register_profile(
+    "steady",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

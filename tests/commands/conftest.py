@@ -11,13 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from pyinfra.api.command import StringCommand
 from pyinfra.connectors.util import make_unix_command  # noqa: TID251
-
-settings.register_profile("steady", deadline=None)  # other work on the machine is no failure
-settings.load_profile("steady")
 
 SHELLS = ("dash", "bash", "busybox")
 TOOLS = (

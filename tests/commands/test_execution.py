@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyinfra.api.command import StringCommand
 
@@ -174,7 +174,7 @@ def listened_to(host: Any, command: StringCommand) -> tuple[int, str]:
 
 
 @given(data=st.data())
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 def test_words_behind_the_first_arrive_as_they_are(data: Any, sh: Any, nasty: Any) -> None:
     words = ["ls", *data.draw(st.lists(nasty, max_size=4))]
     for command in (Execution(words).inside(ROLE), Execution(words).beside(ROLE, SPEC)):

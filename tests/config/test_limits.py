@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kamalpy.config import Configuration, load
@@ -51,7 +51,6 @@ def test_ten_thousand_mistakes_do_not_take_long_either(deploy: Deploy) -> None:
     assert seconds(read) < 5
 
 
-SLOW = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 KNOWN = (
     *("service", "image", "servers", "registry", "proxy", "env", "accessories", "builder", "ssh"),
     *("web", "hosts", "host", "clear", "secret", "tags", "ssl", "run", "options", "labels", "arch"),
@@ -71,7 +70,6 @@ def try_to_load(folder: Path, text: str) -> None:
         load("deploy.yml", root=folder, environ={}, version="v1")
 
 
-@SLOW
 @given(st.dictionaries(KEYS, VALUES, max_size=10))
 def test_any_tree_is_read_or_refused(tmp_path: Path, value: Any) -> None:
     try_to_load(tmp_path, emit(value))
@@ -85,7 +83,6 @@ YAML = st.lists(
 ).map("".join)
 
 
-@SLOW
 @given(YAML)
 def test_any_text_is_read_or_refused(tmp_path: Path, text: str) -> None:
     try_to_load(tmp_path, text)

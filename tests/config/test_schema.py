@@ -83,7 +83,7 @@ def configurations() -> ModuleType:
     return module
 
 
-@settings(suppress_health_check=list(HealthCheck), deadline=None)
+@settings(suppress_health_check=list(HealthCheck))
 @given(text=configurations().BASES)
 def test_never_complains_of_what_the_loader_accepts(
     text: str, tmp_path_factory: pytest.TempPathFactory

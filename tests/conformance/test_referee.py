@@ -46,7 +46,6 @@ def test_agrees_with_the_real_kamal(
         max_examples=COUNT,
         derandomize=True,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

@@ -84,7 +84,6 @@ def test_agrees_on_generated_files(configurations: ModuleType, tmp_path: Path) -
     @settings(
         max_examples=300,
         derandomize=True,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -34,7 +34,6 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import settings
 from pyinfra.api.command import FunctionCommand, StringCommand
 from pyinfra.api.hiddenvalue import HiddenValue
 from pyinfra.context import ctx_host, ctx_state
@@ -47,9 +46,6 @@ from kamalpy.facts.observe import _Readings
 from kamalpy.facts.state import HostFacts
 from kamalpy.secrets import Secret
 from kamalpy.spec.audit import Audit
-
-settings.register_profile("steady", deadline=None)  # other work on the machine is no failure
-settings.load_profile("steady")
 
 HERE = Path(__file__).parent
 GOOD = yaml.safe_load((HERE / "good.yaml").read_text())

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamalpy.errors import SecretError
@@ -17,7 +17,6 @@ from kamalpy.secrets.encrypted import EncryptedFile, Key, Keyring
 NAME = ".kamal/secrets.enc"
 NAMES = st.from_regex(r"[A-Za-z0-9_.]{1,8}", fullmatch=True)
 VALUES = st.binary().map(lambda b: b.replace(b"\0", b"").decode("utf-8", "surrogateescape"))
-FIXTURES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def rewrite(file, change):
     file.path.write_text("\n".join(change(lines(file))) + "\n")
 
 
-@settings(FIXTURES, max_examples=50)
+@settings(max_examples=50)
 @given(st.dictionaries(NAMES, VALUES, max_size=4), NAMES, VALUES)
 def test_what_is_set_is_there_and_what_is_removed_is_not(project, values, name, value):
     keyring = Keyring(project.root, ".kamal/secrets", {"KAMALPY_SECRETS_KEY": Key(bytes(32)).text})
@@ -224,7 +223,7 @@ def test_tampering_is_refused_and_nothing_is_lost(filled, change, message):
     assert filled.path.read_bytes() == found
 
 
-@settings(FIXTURES, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_byte_can_be_changed(project, data):
     keyring = Keyring(project.root, ".kamal/secrets", {"KAMALPY_SECRETS_KEY": Key(bytes(32)).text})

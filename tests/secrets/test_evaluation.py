@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamalpy.dotenv import quote
@@ -228,9 +228,7 @@ def test_fetched_values_are_untouched(project, value):
     assert project.value(content) == value
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(BYTES)
 def test_any_value_comes_out_of_a_command(project, value):
     project.write("value", value.encode("utf-8", "surrogateescape") + b"|")
@@ -244,9 +242,7 @@ def test_any_value_comes_out_of_a_command(project, value):
     assert read.items()["D"] == f"x{value}||"
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150)
 @given(
     st.text(alphabet="ABab=:'\"\\${}()#\n\r -;|&<>~!*?[]%é\0\ufeff").filter(lambda t: "(" not in t)
 )
@@ -257,9 +253,7 @@ def test_hostile_text_is_a_value_or_an_error_of_ours(project, text):
         assert value_or_message(secrets, name) is not None
 
 
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=80)
 @given(st.text(alphabet="AS'\"\\${}()#\n |&;<>*x-=/"))
 def test_hostile_commands_are_values_or_errors_of_ours(project, text):
     # No program is found, and nothing is written: the shell has only its own words.

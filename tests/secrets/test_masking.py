@@ -93,7 +93,7 @@ def test_bash_s_own_quotes():
     assert "*A*" in masks(A="two\nlines 'of' it").hide(bash_quoted("two\nlines 'of' it"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SECRET, st.sampled_from(list(SPELLINGS.values())), st.text(max_size=5))
 def test_no_value_shows_in_any_spelling(value, spell, around):
     known = masks(A=value)
@@ -103,7 +103,7 @@ def test_no_value_shows_in_any_spelling(value, spell, around):
     assert "*A*" in shown
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.dictionaries(st.sampled_from("ABCD"), SECRET, min_size=1), st.data())
 def test_nothing_else_is_touched(values, data):
     """A text of letters that no value has stays as it is, and values in it go."""

@@ -56,7 +56,7 @@ def test_without_files_in_memory_they_leave_the_environment_at_once(shell, monke
     assert said.stdout.count("hunter2") == 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(BYTES)
 def test_any_bytes_go_in_and_come_out(value):
     shell = Shell(Path("/"), {"PATH": "/usr/bin:/bin"})  # any locale

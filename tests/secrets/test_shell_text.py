@@ -57,7 +57,7 @@ def test_nothing_is_lost(text):
     assert unchanged.replace("\\", "") == text.replace("\\", "")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_a_value_arrives_in_every_kind_of_quotes(value):
     text = "printf '%s|' \"$A\" '$A' $W \"x${W}y\" \"$(printf %s. '$A')\""

@@ -9,16 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from kamalpy.secrets import Secret
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.state import Container, HostState
 
 KEY = "key"
-
-settings.register_profile("steady", deadline=None)  # other work on the machine is no failure
-settings.load_profile("steady")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ Whatever stands in a template: it is rendered, or refused with our own error.
 
 import os
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamalpy.config.templates import render_accessory, render_with_lines
@@ -61,9 +61,7 @@ MARKS = [
 JINJA = st.lists(st.one_of(st.sampled_from(MARKS), st.text(max_size=3)), max_size=12).map(" ".join)
 EXAMPLES = int(os.environ.get("KAMALPY_FUZZ", "150"))
 patient = settings(
-    deadline=None,
     max_examples=EXAMPLES,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
