@@ -13,14 +13,14 @@ from kamalpy._pyinfra.signals import LIMIT
 
 SOON = 4
 """Seconds that all but one of these runs have for their end, so that the tests do not take long."""
-PYINFRA = f"""
+PYINFRA = """
 from kamalpy._pyinfra import signals
-signals.LIMIT = {SOON}
+signals.LIMIT = {limit}
 from pyinfra_cli.main import main
 main()
 """
-BUSY = 3
-"""Seconds that a program may need for itself where others work as well."""
+BUSY = 10
+"""Seconds that a program may need for itself where others work as well; a silent host takes 600."""
 DEPLOY = ("kamalpy.deploys:deploy", "-y")
 NUMBERS = (signal.SIGINT, signal.SIGTERM)
 
@@ -39,7 +39,9 @@ def interrupted(project: Any, process: Any, number: int) -> tuple[float, str]:
 @pytest.mark.parametrize("step", ["pull", "boot", "switch"])
 def test_a_host_that_answers_no_more(deployed: Any, step: str, number: int) -> None:
     begin = len(deployed.told(0))
-    process = deployed.start(*DEPLOY, faults=f"h2.test:{step}:silent", code=PYINFRA)
+    process = deployed.start(
+        *DEPLOY, faults=f"h2.test:{step}:silent", code=PYINFRA.format(limit=SOON)
+    )
     deployed.wait_for(process, begin, step)
 
     seconds, text = interrupted(deployed, process, number)
@@ -65,7 +67,7 @@ def test_the_host_with_the_lock_answers_no_more(deployed: Any) -> None:
 
 def test_a_second_signal_waits_for_nobody(deployed: Any) -> None:
     begin = len(deployed.told(0))
-    process = deployed.start(*DEPLOY, faults="h2.test:switch:silent")
+    process = deployed.start(*DEPLOY, faults="h2.test:switch:silent", code=PYINFRA.format(limit=60))
     deployed.wait_for(process, begin, "switch")
     process.send_signal(signal.SIGTERM)
     time.sleep(1)

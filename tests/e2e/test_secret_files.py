@@ -123,10 +123,12 @@ def test_a_second_deploy_has_nothing_to_do(shop: Shop) -> None:
 
 def test_they_survive_a_restart_of_the_container_and_of_docker(shop: Shop) -> None:
     before = contents(shop.job, "test-job-v1")
+    has_secrets = "docker exec test-job-v1 test -s /run/secrets/XAI_API_KEY"
     shop.job.sh("docker restart --time 1 test-job-v1")
-    shop.job.wait_for("docker exec test-job-v1 test -s /run/secrets/XAI_API_KEY")
+    shop.job.wait_for(has_secrets)
     assert contents(shop.job, "test-job-v1") == before
     shop.job.sh("docker kill --signal KILL test-job-v1; docker start test-job-v1")
+    shop.job.wait_for(has_secrets)
     assert contents(shop.job, "test-job-v1", "games") == before
 
 
@@ -175,6 +177,7 @@ def test_the_old_version_still_has_its_own(shop: Shop) -> None:
     assert shop.deploy("v2", env=env).status == 0
     assert contents(shop.web, "test-web-v2") == {"XAI_API_KEY": b"xai-4714"}
     shop.web.sh("docker start test-web-v1")
+    shop.web.wait_for("docker exec test-web-v1 test -s /run/secrets/XAI_API_KEY")
     assert contents(shop.web, "test-web-v1")["XAI_API_KEY"] == b"xai-4712"
     shop.web.sh("docker rm --force test-web-v1")
 

@@ -28,7 +28,7 @@ class Simulated(BaseConnector):
     A host that does what our scripts do, as far as it can be told from outside.
 
     ``FAULTS`` in the environment, ``h2.test:boot``, lets a command fail on a host; ``...:late``
-    after it has done everything; ``...:slow`` lets it take a second, ``...:hang`` a minute the
+    after it has done everything; ``...:slow`` lets it take two seconds, ``...:hang`` a minute the
     first time, ``...:unheard`` a minute after it has done everything. With ``...:silent`` the host
     answers no command any more from this one on.
     """
@@ -84,7 +84,7 @@ class Simulated(BaseConnector):
         if fault == "hang" and not self.has_hung:
             self.has_hung = True
             gevent.sleep(60)
-        gevent.sleep(1 if fault == "slow" else random.uniform(0, 0.002))
+        gevent.sleep(2 if fault == "slow" else random.uniform(0, 0.002))
         if fault == "early":
             return False, _lines("stderr", [f"simulated: {words[0]} fails"])
         succeeded, said = self._simulated(words, "".join(arguments.get("_stdin") or ()))
