@@ -57,7 +57,7 @@ class Progress:
     ``token`` tells this run from any other. By host and container, ``booted`` are the releases to
     be switched to, committed or reverted. ``differences`` were left as they are, by host and thing,
     ``notes`` are what hosts have noted about deploys, and ``docker`` the hosts that are going to
-    get it.
+    get it. ``is_lock_held``: somebody else held the deploy lock when this run tried to take it.
     """
 
     token: str = field(default_factory=lambda: random.token_hex(16))
@@ -66,6 +66,7 @@ class Progress:
     differences: dict[tuple[str, str], tuple[Change, ...]] = field(default_factory=dict)
     notes: set[tuple[str, str]] = field(default_factory=set)
     docker: set[str] = field(default_factory=set)
+    is_lock_held: bool = False
 
 
 def progress() -> Progress:

@@ -12,7 +12,7 @@ from kamalpy.commands.lock import DEAD, HELD, Details, Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import observe
 from kamalpy.operations import valid
-from kamalpy.operations.base import Commands, noop, operation
+from kamalpy.operations.base import Commands, noop, operation, progress
 
 AUTOMATIC = "Automatic deploy lock"
 """Kamal's message of a lock that goes when its deploy ends; nobody waits for any other."""
@@ -65,7 +65,8 @@ def acquire(
         remedy=valid.text("remedy", remedy),
         session=observe(StateQuery()).session if token else "",
     )
-    command = AtOnce([Lock(service, destination).acquire(held, valid.text("token", token or ""))])
+    acquire = Lock(service, destination).acquire(held, valid.text("token", token or ""))
+    command = AtOnce([acquire], _note)
     yield Again(command, wait, interval, _hopeless) if wait > 0 else command
 
 
@@ -90,6 +91,10 @@ def release(service: str, token: str | None = None, destination: str | None = No
         noop("there is no deploy lock")
         return
     yield held.release(token)
+
+
+def _note(output: str) -> None:
+    progress().is_lock_held = HELD in output
 
 
 def _hopeless(output: str) -> str | None:

@@ -155,6 +155,11 @@ def is_active(host: Host) -> bool:
     return host in this_state().active_hosts
 
 
+def is_lost(host: Host) -> bool:
+    """Tell whether a host was connected to, and its connection is lost."""
+    return getattr(host.connector, "is_lost", False)
+
+
 def refusal(message: str) -> FunctionCommand:
     """Fail this host with a message; unlike an exception this leaves the others running."""
 

@@ -75,12 +75,17 @@ class AtOnce(StringCommand):
     """
     Commands that one host runs in parallel; all of them must succeed.
 
-    They run to their end even if their operation is interrupted.
+    They run to their end even if their operation is interrupted. ``ended`` is called with their
+    output.
     """
 
-    def __init__(self, commands: Sequence[StringCommand]) -> None:
+    def __init__(
+        self,
+        commands: Sequence[StringCommand],
+        ended: Callable[[str], None] = lambda output: None,
+    ) -> None:
         super().__init__(*commands, _separator=" & ")
-        self.commands = commands
+        self.commands, self.ended = commands, ended
         self.running: list[gevent.Greenlet] = []
 
     def wait(self, timeout: float | None) -> None:
@@ -95,8 +100,9 @@ class AtOnce(StringCommand):
         ]
         gevent.joinall(self.running)
         results: list[Result] = [each.get() for each in self.running]
-        lines = [line for _, output in results for line in output]
-        return all(succeeded for succeeded, _ in results), CommandOutput(lines)
+        output = CommandOutput([line for _, output in results for line in output])
+        self.ended(output.output)
+        return all(succeeded for succeeded, _ in results), output
 
 
 class Again(StringCommand):

@@ -17,7 +17,7 @@ from pyinfra.api.exceptions import ConnectError
 from pyinfra.api.host import Host
 from pyinfra.api.state import State
 
-from kamalpy._pyinfra import SAID, on
+from kamalpy._pyinfra import SAID, is_lost, on
 from kamalpy._pyinfra.execution import report_failure, run_command
 
 LOOPBACK = "127.0.0.1"
@@ -147,7 +147,7 @@ def through_tunnel(
 def _becomes_lost(host: Host) -> bool:
     """Tell whether a host's connection is lost; a channel may end a moment before it."""
     end = monotonic() + _LOSS_TIMEOUT
-    while not getattr(host.connector, "is_lost", False):
+    while not is_lost(host):
         if monotonic() >= end:
             return False
         gevent.sleep(0.1)

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pyinfra.api.operations import run_ops
 from pyinfra.api.state import State, StateStage
 from pyinfra.context import ctx_config, ctx_host, ctx_inventory, ctx_state
 
-from kamalpy._pyinfra import continue_run, run_object
+from kamalpy._pyinfra import continue_run, is_lost, run_object
 from kamalpy._pyinfra.signals import end_on_ctrl_c, restore_signals
 from kamalpy.cli import errors, terminals
 from kamalpy.cli.event_bridge import VERDICT, Listener, ReportingConnector, title
@@ -47,7 +47,7 @@ from kamalpy.deploys import outcome
 from kamalpy.deploys.build import LOCAL
 from kamalpy.deploys.drift import reports
 from kamalpy.deploys.plan import Plan, Stage
-from kamalpy.deploys.run import this_run
+from kamalpy.deploys.run import Run, this_run
 from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableError
 from kamalpy.reference.spelling import count
 
@@ -70,6 +70,7 @@ class Engine:
     local: State | None = None
     predicted: set[Step] = field(default_factory=set)
     changed: set[Step] = field(default_factory=set)
+    disconnected: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         gc.freeze()
@@ -230,13 +231,16 @@ class Engine:
             self._predict(state)
             return Exit.OK
         state.set_stage(StateStage.Execute)
+        status = Exit.ERROR
         try:
-            run_ops(state)
-        except PyinfraError:
-            return Exit.ERROR  # all hosts have failed, and have reported why
+            with suppress(PyinfraError):  # all hosts have failed, and have reported why
+                run_ops(state)
+                status = Exit.ERROR if state.failed_hosts else Exit.OK
         finally:
             self.changed |= _changed(state)
-        return Exit.ERROR if state.failed_hosts else Exit.OK
+            self.disconnected |= {host.name for host in state.inventory if is_lost(host)}
+        failed = {host.name for host in state.failed_hosts}
+        return Exit.UNREACHABLE if failed and failed <= self.disconnected else status
 
     def _prepare(self, state: State, deploy: Deploy) -> None:
         """Call a deploy for each host; raise the first error, show others that differ."""
@@ -279,7 +283,8 @@ class Engine:
         leftovers = [plan for plan in plans if plan.leftovers and not plan.failures]
         for plan in failed:
             why = (*why, _why(plan, missing, lost), *(plan.report or {}).values())
-        status = next((_status(plan) for plan in (*failed, *leftovers) if _status(plan)), status)
+        statuses = [self._status(run, plan) for plan in (*failed, *leftovers)]
+        status = next(filter(None, statuses), status)
         status = Exit.UNREACHABLE if missing else status
         for text in (*differences, *map(outcome.summary, leftovers)):
             self.output.show(Message(text, level=Level.WARNING))
@@ -292,6 +297,19 @@ class Engine:
         next_ = None if is_local else errors.after(status, self.settings)
         self.output.show(RunEnded(command, status, seconds, *counts, why, next_))
         return status
+
+    def _status(self, run: Run, plan: Plan) -> int:
+        """Return the exit status for the first thing that failed; 0 if nothing has."""
+        if plan.is_committed and outcome.not_committed(plan):
+            return Exit.DIVIDED
+        if plan.failed_stage is None:
+            return Exit.LEFTOVERS if plan.leftovers else Exit.OK
+        if plan.first_failed in self.disconnected and not plan.is_committed:
+            return Exit.UNREACHABLE
+        if plan.failed_stage is Stage.LOCK:
+            return Exit.LOCKED if run.progress.is_lock_held else Exit.ERROR
+        by_stage = {Stage.BOOT: Exit.UNHEALTHY, Stage.SWITCH: Exit.REVERTED}
+        return by_stage.get(plan.failed_stage, Exit.ERROR)
 
 
 def _silence() -> None:
@@ -328,13 +346,3 @@ def _why(plan: Plan, missing: Sequence[str], lost: Sequence[str]) -> str:
         return outcome.summary(plan)
     is_undone = not plan.is_committed and (plan.failures or plan.begun)
     return f"{plan.undone}, since {why}" if is_undone else why
-
-
-def _status(plan: Plan) -> int:
-    """Return the exit status for the first thing that failed; 0 if nothing has."""
-    if plan.is_committed and outcome.not_committed(plan):
-        return Exit.DIVIDED
-    if plan.failed_stage is None:
-        return Exit.LEFTOVERS if plan.leftovers else Exit.OK
-    by_stage = {Stage.LOCK: Exit.LOCKED, Stage.BOOT: Exit.UNHEALTHY, Stage.SWITCH: Exit.REVERTED}
-    return by_stage.get(plan.failed_stage, Exit.ERROR)

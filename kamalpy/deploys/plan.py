@@ -137,6 +137,7 @@ class Plan:
     failures: list[str] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
     failed_stage: Stage | None = None
+    first_failed: str | None = None
     leftovers: list[str] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
     is_stopped: bool = False
@@ -257,6 +258,7 @@ class Plan:
             self.is_stopped |= step.stage is Stage.LOCK or step.follows
             if self.failed_stage is None:
                 self.failed_stage = step.stage if step.counts_as is None else step.counts_as
+                self.first_failed = host
 
     def refuse(self) -> None:
         """Let mistakes that were found before anything has begun be what has failed."""

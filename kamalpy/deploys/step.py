@@ -74,7 +74,7 @@ def _fail_for_missing_hosts(plan: Plan) -> None:
     missing = [host for host in plan.hosts if host not in active]
     if missing:
         plan.failures += [outcome.failed_before(host) for host in missing]
-        plan.failed_stage, plan.is_stopped = Stage.PREPARE, True
+        plan.failed_stage, plan.first_failed, plan.is_stopped = Stage.PREPARE, missing[0], True
 
 
 def _reason(plan: Plan, number: int, name: str) -> str | None:

@@ -32,11 +32,11 @@ def ending(err: str) -> list[str]:
         ),
         (
             "h1.test:acquire",
-            3,
+            1,
             [
                 "ERROR: Nothing is deployed, since this failed: Take the deploy lock on h1.test",
-                "Try: kamalpy lock status",
-                "deploy failed: exit status 3",
+                "Try: kamalpy deploy -vv",
+                "deploy failed: exit status 1",
             ],
         ),
         (
@@ -97,6 +97,35 @@ def test_each_failure_has_its_status(
     assert log.startswith("Log: .kamal/log/20")
     assert "Traceback" not in done.err
     assert "lock" not in deployed.world["h1.test"]
+
+
+@pytest.mark.parametrize(
+    ("faults", "why"),
+    [
+        ("h2.test:state:lost", "h2.test did not answer"),
+        ("h1.test:acquire:lost", "this failed: Take the deploy lock on h1.test"),
+        ("h2.test:pull:lost", "this failed: Prepare v2 on h2.test"),
+        ("h2.test:boot:lost", "this failed: Boot v2 on h2.test"),
+        ("h2.test:switch:lost", "this failed: Switch to v2 on h2.test"),
+    ],
+)
+def test_a_server_is_lost_before_the_commit(deployed: Any, faults: str, why: str) -> None:
+    done = deployed.kamalpy("deploy", faults=faults)
+
+    assert done.status == 6, done.err
+    error, *_, next_, _, _ = ending(done.err)
+    assert error.partition("; Revert")[0] == f"ERROR: Nothing is deployed, since {why}"
+    assert next_ == "Try: kamalpy doctor"
+
+
+@pytest.mark.parametrize("words", [("deploy",), ("lock", "acquire", "-m", "Holidays")])
+def test_somebody_else_holds_the_lock(deployed: Any, words: tuple[str, ...]) -> None:
+    deployed.hold_lock()
+
+    done = deployed.kamalpy(*words)
+
+    assert (done.status, deployed.running()) == (3, V1), done.err
+    assert "Try: kamalpy lock status" in done.err
 
 
 def test_a_dry_run_that_cannot_tell(deployed: Any) -> None:

@@ -30,12 +30,13 @@ class Simulated(BaseConnector):
     ``FAULTS`` in the environment, ``h2.test:boot``, lets a command fail on a host; ``...:late``
     after it has done everything; ``...:slow`` lets it take two seconds, ``...:hang`` a minute the
     first time, ``...:unheard`` a minute after it has done everything. With ``...:silent`` the host
-    answers no command any more from this one on.
+    answers no command any more from this one on, and with ``...:lost`` its connection is lost.
     """
 
     handles_execution = True
     has_hung = False
     is_silent = False
+    is_lost = False
 
     @staticmethod
     def make_names_data(name: str | None = None) -> Iterator[tuple[str, dict[str, Any], list[str]]]:
@@ -81,6 +82,9 @@ class Simulated(BaseConnector):
         self.is_silent |= fault == "silent"
         if self.is_silent:
             gevent.sleep(600)
+        self.is_lost |= fault == "lost"
+        if self.is_lost:
+            return False, CommandOutput([])
         if fault == "hang" and not self.has_hung:
             self.has_hung = True
             gevent.sleep(60)
