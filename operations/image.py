@@ -57,7 +57,7 @@ def pull(
         return
     text = f"Pulled image with version {familiar(image).rpartition(':')[2]}"
     command = _image.pull(image, Event.from_audit(audit, text), remedy, digest)
-    yield command if tunnel is None else through_tunnel(command, tunnel, size, forget)
+    yield command if tunnel is None else through_tunnel(command, tunnel, size)
     if present is not None:  # containers of the old content run an image without this name now
         forget()
 

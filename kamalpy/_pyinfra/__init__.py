@@ -199,6 +199,18 @@ def at_disconnect(act: Callable[[Host], None]) -> None:
     this_state().add_callback_handler(AtDisconnect())
 
 
+def after_connecting(act: Callable[[Host], None]) -> None:
+    """Call a function with each host that is connected to from now on, again included."""
+
+    class AfterConnecting(BaseStateCallback):
+        @staticmethod
+        def host_connect(state: State, host: Host) -> None:
+            with ctx_host.use(host):
+                act(host)
+
+    this_state().add_callback_handler(AfterConnecting())
+
+
 def after_each_operation(act: Callable[[Host, str, bool], None]) -> None:
     """Call a function with the host and hash of each operation, and whether it succeeded."""
 

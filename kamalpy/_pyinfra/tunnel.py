@@ -17,7 +17,7 @@ from pyinfra.api.exceptions import ConnectError
 from pyinfra.api.host import Host
 from pyinfra.api.state import State
 
-from kamalpy._pyinfra import SAID, is_lost, on
+from kamalpy._pyinfra import SAID, is_lost
 from kamalpy._pyinfra.execution import report_failure, run_command
 
 LOOPBACK = "127.0.0.1"
@@ -102,17 +102,12 @@ class Tunnel:
                 logger.info(self.progress, extra=SAID)
 
 
-def through_tunnel(
-    command: StringCommand,
-    port: int,
-    size: int = 0,
-    reconnected: Callable[[], None] = lambda: None,
-) -> FunctionCommand:
+def through_tunnel(command: StringCommand, port: int, size: int = 0) -> FunctionCommand:
     """
     Run a command that reaches a port of this machine on the host's own ``127.0.0.1``.
 
-    If the connection is lost meanwhile, another one is made, ``reconnected`` is called, and the
-    command runs again. Docker continues a layer where it stopped.
+    If the connection is lost meanwhile, another one is made, and the command runs again. Docker
+    continues a layer where it stopped.
     """
 
     def kamalpy_through_tunnel(state: State, host: Host) -> bool:
@@ -132,11 +127,10 @@ def through_tunnel(
             host.log_styled("connecting again, to go on where it stopped", fg="yellow")
             try:
                 host.connector.connect()
-                with on(host):
-                    reconnected()
             except ConnectError as error:
                 host.log_styled(str(error), fg="red")
                 return False
+            state.trigger_callbacks("host_connect", host)
         if not succeeded:
             report_failure(host, output)
         return succeeded

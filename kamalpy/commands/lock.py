@@ -60,9 +60,9 @@ class Lock:
         words = (self.folder, wrapped, token, held.client, held.remedy, held.session)
         return script("acquire", *(quoted(word) for word in words))
 
-    def beat(self) -> StringCommand:
-        """Say that its owner lives."""
-        return StringCommand("touch", "-c", quoted(f"{self.folder}/lease"))
+    def beat(self, token: str) -> StringCommand:
+        """Say that its owner lives, and by which connection."""
+        return script("beat", quoted(self.folder), quoted(token))
 
     def release(self, token: str | None = None) -> StringCommand:
         """Give it back; with no token, whoever holds it."""

@@ -9,6 +9,7 @@ from pyinfra import logger
 from pyinfra.api.host import Host as Server
 
 from kamalpy._pyinfra import (
+    after_connecting,
     after_each_operation,
     at_disconnect,
     hosts_in_play,
@@ -56,16 +57,25 @@ def _leave(run: Run, server: Server) -> None:
         restore_signals()
 
 
-def beat(plan: Plan, server: Server, lock: Lock) -> None:
-    """Renew the lease of the deploy lock every now and then, as long as this run holds it."""
+def beat(run: Run, plan: Plan, server: Server, lock: Lock) -> None:
+    """
+    Renew the lease of the deploy lock as long as this run holds it: every now and then, and at once
+    when another connection is made, since the lease names the connection.
+    """
+    command = lock.beat(run.progress.token)
+
+    def renew(connected: Server = server) -> None:
+        if plan.is_locked and connected is server:
+            run_command(server, command, plan.arguments.get(server.name), timeout=BEAT)
 
     def signs_of_life() -> None:
         gevent.sleep(BEAT)
         while plan.is_locked:
-            run_command(server, lock.beat(), plan.arguments.get(server.name), timeout=BEAT)
+            renew()
             gevent.sleep(BEAT)
 
     gevent.spawn(signs_of_life)
+    after_connecting(renew)
 
 
 def _clean(plan: Plan) -> None:

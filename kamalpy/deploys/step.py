@@ -56,7 +56,7 @@ def step(plan: str, number: int) -> Commands:
     if is_executing():
         shared.begin(number, name, operation_of(this_host()))
     if current.stage is Stage.LOCK:
-        yield from _lock(shared, current, name)
+        yield from _lock(run, shared, current, name)
     elif current.stage is Stage.VERDICT:
         yield from _verdict(run, shared, name)
     elif not current.follows or shared.is_pending():
@@ -110,7 +110,7 @@ def _commands(plan: Plan, number: int, name: str) -> Commands:
         plan.is_locked = False
 
 
-def _lock(plan: Plan, step: Step, name: str) -> Commands:
+def _lock(run: Run, plan: Plan, step: Step, name: str) -> Commands:
     if not plan.is_pending():
         noop("nothing is to change on any host")
         return
@@ -123,7 +123,7 @@ def _lock(plan: Plan, step: Step, name: str) -> Commands:
         plan.locking = command.command if isinstance(command, Again) else command
         yield command
     if plan.is_locked and plan.lock is not None:
-        beat(plan, this_host(), plan.lock)
+        beat(run, plan, this_host(), plan.lock)
 
 
 def _verdict(run: Run, plan: Plan, name: str) -> Commands:

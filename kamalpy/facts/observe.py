@@ -16,7 +16,14 @@ from dataclasses import asdict, dataclass, field, fields
 from gevent.lock import RLock
 from pyinfra.api.host import Host as Server
 
-from kamalpy._pyinfra import after_each_operation, is_executing, operation_of, run_object, this_host
+from kamalpy._pyinfra import (
+    after_connecting,
+    after_each_operation,
+    is_executing,
+    operation_of,
+    run_object,
+    this_host,
+)
 from kamalpy._pyinfra.execution import Arguments, connector_arguments
 from kamalpy.commands.base import Payload
 from kamalpy.commands.state_query import StateQuery
@@ -38,10 +45,14 @@ class _Readings:
 
     def __post_init__(self) -> None:
         after_each_operation(self.forget_after_others)
+        after_connecting(lambda server: self.forget(server.name))
+
+    def forget(self, server: str) -> None:
+        self.seen.pop(server, None)
 
     def forget_after_others(self, server: Server, operation: str, succeeded: bool) -> None:
         if operation not in self.planned.get(server.name, ()):
-            self.seen.pop(server.name, None)
+            self.forget(server.name)
 
 
 def observe(query: StateQuery) -> HostState:
@@ -62,7 +73,7 @@ def observe(query: StateQuery) -> HostState:
 
 def forget() -> None:
     """Read the host at hand again for whoever needs it next."""
-    run_object(_Readings).seen.pop(this_host().name, None)
+    run_object(_Readings).forget(this_host().name)
 
 
 def expect(query: StateQuery, arguments: Arguments | None = None) -> None:

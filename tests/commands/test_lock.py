@@ -48,7 +48,7 @@ def test_words(sh: Any) -> None:
     assert rest == ["token", "ada@laptop, process 7", "kamalpy lock release", ""]
     assert sh.words(LOCK.release("token")) == ["release", FOLDER, "token"]
     assert sh.words(LOCK.release()) == ["release", FOLDER, ""]
-    assert LOCK.beat().get_raw_value() == "touch -c .kamal/lock-blog-staging/lease"
+    assert sh.words(LOCK.beat("token")) == ["beat", FOLDER, "token"]
 
 
 def test_taking_it(host: Any) -> None:
@@ -126,13 +126,24 @@ def test_silence(host: Any) -> None:
         "That run has been silent for two minutes; its connection hangs, or it does.",
         "If nobody deploys any more, take it: kamalpy lock release",
     ]
-    assert host.run(LOCK.beat()) == (0, "", "")
+    assert host.run(LOCK.beat("token")) == (0, "", "")
     assert "That run is at work" in host.run(LOCK.acquire(HELD, "another")).err
 
 
 def test_beats_do_not_make_a_lease(host: Any) -> None:
-    assert host.run(LOCK.beat()) == (0, "", "")
+    assert host.run(LOCK.beat("token")) == (0, "", "")
     assert host.files() == {}
+
+
+def test_a_beat_leaves_the_lease_of_somebody_else_alone(host: Any) -> None:
+    host.run(LOCK.acquire(HELD, "token"))
+    lease = host.home / FOLDER / "lease"
+    os.utime(lease, (time.time() - 300,) * 2)
+    before = lease.read_text(), lease.stat().st_mtime
+
+    assert host.run(LOCK.beat("another")) == (0, "", "")
+
+    assert (lease.read_text(), lease.stat().st_mtime) == before
 
 
 def test_what_cannot_be_written_is_not_taken(host: Any) -> None:
@@ -171,6 +182,23 @@ def test_the_connection_it_was_taken_by_is_gone(host: Any, connection: Any) -> N
         "That run is dead: the connection it took the lock by is gone.",
         "If nobody deploys any more, take it: kamalpy lock release",
     ]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here")
+def test_another_connection_is_made(host: Any, connection: Any, tmp_path: Path) -> None:
+    connection.run(LOCK.acquire(replace(HELD, session=connection.known_as), "token"))
+    (tmp_path / "second").mkdir()
+    second = type(connection)(host, tmp_path / "second")
+    connection.end()
+
+    second.run(LOCK.beat("token"))
+
+    lease = f"{second.known_as} token ada@laptop, process 7\n"
+    assert host.files()[f"{FOLDER}/lease"] == lease
+    assert list(host.files()) == [f"{FOLDER}/details", f"{FOLDER}/lease"]
+    assert "That run is at work" in host.run(LOCK.acquire(HELD, "another")).err
+    second.end()
+    assert "That run is dead" in host.run(LOCK.acquire(HELD, "another")).err
 
 
 def test_only_one_of_many_gets_it(host: Any) -> None:

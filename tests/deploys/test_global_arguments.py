@@ -103,7 +103,7 @@ def test_the_sign_of_life_has_them(
     done = run(faults="h2.test:boot:slow", **BECOMING)
 
     assert done.status == 0, done.text
-    assert set(became(deployed, "touch")) == {True}
+    assert set(became(deployed, "beat")) == {True}
 
 
 @pytest.mark.parametrize(

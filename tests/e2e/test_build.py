@@ -348,6 +348,7 @@ def test_a_transfer_goes_on_where_the_connection_was_cut(
         while _received(server) < begin + part * size:
             assert deploy.process.poll() is None, deploy.text()
             time.sleep(0.02)
+        server.sh("read -r owner _ <.kamal/lock-big/lease && kill -0 $owner")
         server.sh("pkill -f '^sshd: root'")
     done = deploy.wait()
     assert done.status == 0, done.text
