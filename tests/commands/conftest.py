@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -79,8 +80,17 @@ class Host:
 
     def files(self) -> dict[str, str]:
         """List the files below the home folder with their contents."""
-        found = (path for path in self.home.rglob("*") if path.is_file())
-        return {str(path.relative_to(self.home)): path.read_text() for path in sorted(found)}
+        found = contents([path for path in sorted(self.home.rglob("*")) if path.is_file()])
+        return {str(path.relative_to(self.home)): text for path, text in found.items()}
+
+
+def contents(paths: Sequence[Path]) -> dict[Path, str]:
+    """Read files, but for those that a script has just removed."""
+    found = {}
+    for path in paths:
+        with suppress(FileNotFoundError):
+            found[path] = path.read_text()
+    return found
 
 
 def _path(shell: str, folder: Path) -> str:
@@ -174,8 +184,8 @@ class Docker:
     @property
     def containers(self) -> dict[str, str]:
         """Tell id and status of each container."""
-        found = sorted((self.folder / "containers").iterdir())
-        return {path.name: path.read_text().strip() for path in found}
+        found = contents(sorted((self.folder / "containers").iterdir()))
+        return {path.name: text.strip() for path, text in found.items()}
 
     @property
     def calls(self) -> list[list[str]]:

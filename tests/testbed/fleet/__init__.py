@@ -1,1 +1,1 @@
-"""Pretend servers on one Linux machine, with images and a registry, for tests to deploy to."""
+"""Servers on one Linux machine, with images and a registry, for tests to deploy to."""

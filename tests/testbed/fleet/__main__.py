@@ -18,7 +18,7 @@ _ALONE = (commands.up, commands.down, commands.restart, commands.purge)
 
 
 def main(words: list[str] | None = None) -> None:
-    """Read the command line, and do what it says."""
+    """Parse the command line, and run the command."""
     chosen = _parser().parse_args(words)
     try:
         requirements.check_user()

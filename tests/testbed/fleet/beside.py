@@ -1,4 +1,4 @@
-"""Fleets beside a first one, for tests that run side by side; they share its images only."""
+"""More fleets, for tests that run in parallel; they share the images of the first one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _SHARED = ("rootfs", "seeds", "wheels")
 
 
 def fleet(first: Fleet, number: int) -> Fleet:
-    """Name the fleet with this number, whose network is that many beside the first one's."""
+    """Return the settings of the fleet with this number, whose subnet follows the first one's."""
     head, _, last = first.settings.subnet.rpartition(".")
     settings = Settings(_folder(first) / str(number), f"{head}.{int(last) + number}")
     return Fleet(settings, first.say)
 
 
 def provide(first: Fleet, count: int, run: str) -> None:
-    """Have that many fleets; whoever comes first in a run prepares all, the others wait."""
+    """Ensure that so many fleets exist; the first worker prepares all, the others wait."""
     with queued(first.settings):
         note = _folder(first) / "run"
         if note.exists() and note.read_text() == run:
@@ -35,7 +35,7 @@ def provide(first: Fleet, count: int, run: str) -> None:
 
 
 def down(first: Fleet) -> None:
-    """Leave nothing but files of every fleet beside the first."""
+    """Remove the servers of every other fleet; its files stay."""
     for folder in sorted(_folder(first).glob("[0-9]*")):
         one = fleet(first, int(folder.name))
         with held(one.settings):
@@ -62,7 +62,7 @@ def _has_images_of(first: Fleet, other: Fleet) -> bool:
 
 
 def _copy(first: Fleet, other: Fleet) -> None:
-    """Give a fleet a control machine that knows all images of the first one."""
+    """Give a fleet a control machine with all images of the first one."""
     other.down()
     other.control.wipe()
     other.control.format()

@@ -19,20 +19,20 @@ _MANNERS = {"rw", "ro", "xattr", "clone_children", "noprefix", "cpuset_v2_mode"}
 
 @dataclass(frozen=True, slots=True)
 class Hierarchy:
-    """One mounted tree of control groups."""
+    """A mounted hierarchy of control groups."""
 
     point: Path
     version: int
     options: str
 
     def spelled(self) -> str:
-        """Write it as the script that makes a machine's root reads it."""
+        """Return it in the form that `scripts/root.sh` reads."""
         kind = "cgroup2" if self.version == 2 else "cgroup"
         return f"{self.point.relative_to(_ROOT)}:{kind}:{self.options}"
 
 
 def hierarchies() -> list[Hierarchy]:
-    """List the trees that are mounted on this machine."""
+    """List the hierarchies that are mounted on this machine."""
     found = list(_mounted(Path("/proc/self/mountinfo").read_text()))
     if not found:
         raise FleetError("needs control groups: nothing is mounted at /sys/fs/cgroup")
@@ -40,7 +40,7 @@ def hierarchies() -> list[Hierarchy]:
 
 
 def prepare(fleet: str, name: str) -> list[Path]:
-    """Make a machine's groups, ready to be entered."""
+    """Create the cgroups of a machine."""
     groups = []
     for tree in hierarchies():
         for folder in (tree.point / fleet, tree.point / fleet / name):
@@ -50,7 +50,7 @@ def prepare(fleet: str, name: str) -> list[Path]:
 
 
 def remove(fleet: str, name: str = "") -> None:
-    """Remove a machine's groups, or those of the whole fleet, which no process may be in."""
+    """Remove the cgroups of a machine, or of the whole fleet; no process may be in them."""
     groups = [tree.point / fleet / name for tree in hierarchies()]
     for _ in range(100):  # the kernel may still be busy with what has just been killed
         for group in groups:
@@ -74,7 +74,7 @@ def _mounted(mounts: str) -> Iterator[Hierarchy]:
 
 
 def _which(options: str, kind: str) -> str:
-    """Keep the options that name a v1 tree; a v2 tree has no name."""
+    """Return the options that name a v1 hierarchy; v2 has none."""
     if kind == "cgroup2":
         return ""
     words = [word for word in options.split(",") if word not in _MANNERS and "agent=" not in word]

@@ -14,7 +14,7 @@ from fleet.table import table
 
 
 def up(fleet: Fleet, chosen: Namespace) -> None:
-    """Have servers h1 to hN, with images and a registry."""
+    """Start servers h1 to hN, with images and a registry."""
     fleet.up(chosen.count, docker=not chosen.bare, seeded=not chosen.unseeded)
     known = fleet.control.registry
     print(f"registry {known.server}, user {known.user}, password {known.password}; hub {known.hub}")
@@ -23,7 +23,7 @@ def up(fleet: Fleet, chosen: Namespace) -> None:
 
 
 def down(fleet: Fleet, chosen: Namespace) -> None:
-    """Remove these servers, or all and whatever belongs to them; images stay on disk."""
+    """Remove these servers, or all and the control machine; images stay on disk."""
     if chosen.servers:
         each(lambda server: server.down(), _named(fleet, chosen.servers))
     else:
@@ -53,7 +53,7 @@ def ssh_config(fleet: Fleet, chosen: Namespace) -> None:
 
 
 def exec(fleet: Fleet, chosen: Namespace) -> None:
-    """Run a command in a machine, not through SSH."""
+    """Run a command in a machine, without SSH."""
     machine = fleet.control if chosen.machine == "control" else fleet.server(chosen.machine)
     words = [*machine.entrance(), *(chosen.words or ["bash"])]
     os.execvp(words[0], words)

@@ -1,4 +1,4 @@
-"""What `docker build` is given: a folder of ours, and what is prepared outside of Docker."""
+"""The context of `docker build`: a folder, and files that are prepared outside of Docker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _IGNORED = {"__pycache__", ".env", ".git", ".mypy_cache", ".pytest_cache", ".ruf
 
 
 def digest(parts: Iterable[object], *folders: Path) -> str:
-    """Tell contents apart: words, and every file below the folders."""
+    """Return a digest of words, and of every file below the folders."""
     sum_ = hashlib.sha256(repr([str(part) for part in parts]).encode())
     for folder in folders:
         for file in sorted(folder.rglob("*")):
@@ -38,7 +38,7 @@ def assemble(target: Path, folder: Path, layer: Path | None, wheels: Path | None
 
 
 def pack(folder: Path, tar: Path) -> Path:
-    """Pack a folder without the traces that an overlay left in it (character devices)."""
+    """Pack a folder without the whiteouts of an overlay (character devices)."""
     names = must(
         "find", folder, "-mindepth", "1", "!", "-type", "c", "!", "-type", "s", "-printf", "%P\\0"
     )
@@ -48,7 +48,7 @@ def pack(folder: Path, tar: Path) -> Path:
 
 
 def wheels(directory: Path, requirements: str) -> Path:
-    """Have wheels of these requirements for the Python of the image, through this machine's pip."""
+    """Download wheels of these requirements for the image's Python, with this machine's pip."""
     home = directory / "wheels" / digest([requirements])
     if not home.exists():
         draft = home.with_name(f"{home.name}.draft")

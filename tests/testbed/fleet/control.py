@@ -1,4 +1,4 @@
-"""The machine that builds images and holds the registry; it shares the network of the real one."""
+"""The machine that builds images and runs the registry; it shares the host's network."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Control(Machine):
 
     @classmethod
     def of(cls, settings: Settings) -> Control:
-        """Name the control machine of a fleet."""
+        """The control machine's name."""
         return cls(settings, "control")
 
     @property
@@ -31,7 +31,7 @@ class Control(Machine):
         return Registry(self.settings.address("machine"))
 
     def up(self) -> None:
-        """Have the engine and the registry running."""
+        """Ensure that the engine and the registry run."""
         if not self.pid:
             self.cut()
             self.format()

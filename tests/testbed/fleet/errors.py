@@ -2,4 +2,4 @@
 
 
 class FleetError(Exception):
-    """Something that the person at the keyboard has to know, in one sentence."""
+    """An error for the user, in one sentence."""

@@ -34,7 +34,7 @@ HUB = (images.PYTHON.name, images.POSTGRES.name, proxy_image.NAME)
 
 @dataclass(frozen=True)
 class Fleet:
-    """All that the command line and the tests do with servers."""
+    """What the command line and the tests do with servers."""
 
     settings: Settings = field(default_factory=Settings.from_environment)
     say: Callable[[str], object] = print

@@ -18,7 +18,7 @@ STANDIN = _HERE.parent / "kamal_proxy"
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """How an image is made: a folder with a Dockerfile, over another image, and what is added."""
+    """An image to build: a folder with a Dockerfile, its base image, and files to add."""
 
     name: str
     folder: Path
@@ -29,13 +29,13 @@ class Image:
 
     @property
     def key(self) -> str:
-        """Tell what goes in from anything else."""
+        """Return a digest of the build context."""
         below = self.below.key if self.below else BASE.key
         layer = self.layer.key if self.layer else ""
         return context.digest([below, layer, self._wanted(), *self.options], self.folder)
 
     def wheels(self, directory: Path) -> Path | None:
-        """Have the wheels that the Dockerfile finds in its folder `wheels`."""
+        """Download the wheels that the Dockerfile expects in its folder `wheels`."""
         return context.wheels(directory, self._wanted()) if self.requirements else None
 
     def _wanted(self) -> str:
@@ -72,7 +72,7 @@ def app(version: str, service: str = "test", name: str = "acme/test", fault: str
 
 
 def build(control: Control, image: Image) -> str:
-    """Have an image in the control machine's engine, and return its name."""
+    """Ensure that the control machine's engine has an image, and return its name."""
     if not image.below:
         _import_base(control)
     else:
@@ -82,7 +82,7 @@ def build(control: Control, image: Image) -> str:
 
 
 def once(control: Control, key: str, name: str, make: Callable[[str], object]) -> None:
-    """Give an image its name; make it first, unless that was done before."""
+    """Tag an image; build it first, unless it exists."""
     tag = f"fleet:{key}"
     if control.run("docker", "image", "inspect", tag).returncode:
         make(tag)
@@ -90,7 +90,7 @@ def once(control: Control, key: str, name: str, make: Callable[[str], object]) -
 
 
 def push(control: Control, image: str) -> str:
-    """Put an image into the registry, and return its name there."""
+    """Push an image to the registry, and return its name there."""
     hosted = control.registry.hosted(image)
     control.must("docker", "tag", image, hosted)
     push = ("docker", "push", "--quiet", hosted)

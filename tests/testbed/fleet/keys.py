@@ -11,26 +11,26 @@ from fleet.shell import must
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """A folder of keys: one for whoever logs in, one for each server."""
+    """A folder of keys: one for logins, one for each server."""
 
     directory: Path
 
     @property
     def private(self) -> Path:
-        """The key that opens every server."""
+        """The key that every server accepts."""
         return self._key("id_ed25519")
 
     @property
     def public(self) -> str:
-        """The line for authorized_keys."""
+        """The line of authorized_keys."""
         return self.private.with_suffix(".pub").read_text()
 
     def of_host(self, name: str) -> Path:
-        """Give the key by which a server is known."""
+        """Return the host key of a server."""
         return self._key(f"host-{name}")
 
     def known_hosts(self, settings: Settings, names: list[str]) -> str:
-        """Give the lines for known_hosts."""
+        """Return the lines of known_hosts."""
         lines = []
         for name in names:
             kind, key = self.of_host(name).with_suffix(".pub").read_text().split()[:2]

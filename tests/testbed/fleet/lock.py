@@ -1,4 +1,4 @@
-"""One at a time: whoever makes or removes servers keeps all others away."""
+"""A lock, so that servers are made and removed by one process at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fleet.settings import Settings
 
 @contextmanager
 def held(settings: Settings) -> Iterator[None]:
-    """Hold the fleet; the kernel lets go when the process ends, however it ends."""
+    """Lock the fleet; the kernel releases the lock when the process ends."""
     with socket.socket(socket.AF_UNIX) as lock:
         try:
             lock.bind(f"\0{settings.prefix}:{settings.directory}")
@@ -27,7 +27,7 @@ def held(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def queued(settings: Settings) -> Iterator[None]:
-    """Wait until nobody else is here; for a short time only."""
+    """Wait until the lock is free, for a short time only."""
     settings.directory.parent.mkdir(parents=True, exist_ok=True)
     with settings.directory.with_name(f"{settings.directory.name}.queue").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""One pretend machine: its own processes, file system, host name, control groups, and network."""
+"""A machine: a container with its own processes, file system, host name, cgroups and network."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ _PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine by its name; all that is known of it stands on disk."""
+    """A machine by its name; its state is on disk."""
 
     settings: Settings
     name: str
 
     @property
     def disk(self) -> Path:
-        """The folder that holds all that the machine writes."""
+        """The folder with everything that the machine writes."""
         return self.settings.directory / "machines" / self.name
 
     @property
     def root(self) -> Path:
-        """The machine's own files, those that differ from the layers below."""
+        """The upper folder of the overlay: files that differ from the layers below."""
         return self.disk / "upper"
 
     @property
     def mark(self) -> str:
-        """What stands in the environment of its processes."""
+        """The mark in the environment of its processes."""
         return self.settings.mark(self.name)
 
     @property
     def pid(self) -> int | None:
-        """The machine's first process, as this machine counts; None when it is not running."""
+        """The PID of the machine's init on this machine; None when it is not running."""
         with suppress(OSError, ValueError):
             pid = int((self.disk / "pid").read_text())
             if process.is_marked(pid, self.mark):
@@ -56,14 +56,14 @@ class Machine:
         (self.disk / "docker").chmod(0o710)
 
     def write(self, path: str, text: str, mode: int = 0o644) -> None:
-        """Put a file on the disk of a machine that is not running."""
+        """Write a file to the disk of a machine that is not running."""
         file = self.root / path.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
         file.chmod(mode)
 
     def start(self, lower: Sequence[Path], namespace: str | None = None) -> None:
-        """Boot: without a network namespace the machine shares this one's network."""
+        """Boot; without a network namespace the machine shares this machine's network."""
         groups = cgroups.prepare(self.settings.prefix, self.name)
         trees = [tree.spelled() for tree in cgroups.hierarchies()]
         self.write("/etc/fleet/init.sh", (_SCRIPTS / "init.sh").read_text())
@@ -79,24 +79,24 @@ class Machine:
         wait_for(f"{self.name} (see {self.disk / 'boot.log'})", lambda: self.pid is not None, 20)
 
     def stop(self, seconds: float = 30) -> None:
-        """Shut down in order, as a reboot does; the disk stays."""
+        """Shut down cleanly, as a reboot does; the disk stays."""
         if pid := self.pid:
             process.terminate(pid, self.mark, seconds)
         self.cut()
 
     def cut(self) -> None:
-        """Pull the plug; the disk stays."""
+        """Power off; the disk stays."""
         process.kill_all(self.mark)
         (self.disk / "pid").unlink(missing_ok=True)
         cgroups.remove(self.settings.prefix, self.name)
 
     def wipe(self) -> None:
-        """Throw the disk away."""
+        """Remove the disk."""
         if self.disk.exists():
             shutil.rmtree(self.disk)
 
     def entrance(self) -> list[str]:
-        """Give the words that run a command inside, not through SSH."""
+        """Return the command line that runs a command inside, without SSH."""
         if not (pid := self.pid):
             raise FleetError(f"{self.name} is not running")
         enter = ["nsenter", f"--target={pid}", "--mount", "--uts", "--ipc", "--net", "--pid",
@@ -104,13 +104,13 @@ class Machine:
         return [*enter, "env", "-i", _PATH, "HOME=/root", "LANG=C.UTF-8"]
 
     def run(self, *argv: object, stdin: bytes | Path = b"") -> subprocess.CompletedProcess[str]:
-        """Run a command inside and return what it said, whatever its exit status."""
+        """Run a command inside and return its output, whatever its exit status."""
         return run(*self.entrance(), *argv, stdin=stdin)
 
     def must(self, *argv: object, stdin: bytes | Path = b"") -> str:
-        """Run a command inside that has to succeed."""
+        """Run a command inside; raise if it fails."""
         return check(self.run(*argv, stdin=stdin))
 
     def docker_answers(self) -> bool:
-        """Tell whether the machine's Docker engine is ready."""
+        """Return whether the machine's Docker engine is ready."""
         return self.run("docker", "version", "--format", "{{.Server.Version}}").returncode == 0

@@ -1,4 +1,4 @@
-"""A switch in a network namespace of its own, this machine plugged in at .1, servers from .11."""
+"""A bridge in a network namespace of its own: this machine at .1, servers from .11."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fleet.shell import must, run, works
 
 
 def raise_switch(settings: Settings) -> None:
-    """Have the switch, with this machine plugged in."""
+    """Ensure that the bridge exists and this machine is connected to it."""
     switch, device = settings.namespace("switch"), settings.device
     found = run("ip", "-n", switch, "link", "show", "br0")
     if found.returncode == 0 and works("ip", "link", "show", device):
@@ -35,13 +35,13 @@ def _check_owner(settings: Settings, shown: str) -> None:
 
 
 def remove_switch(settings: Settings) -> None:
-    """Unplug this machine and remove the switch."""
+    """Disconnect this machine and remove the bridge."""
     run("ip", "link", "delete", settings.device)
     run("ip", "netns", "delete", settings.namespace("switch"))
 
 
 def plug_in(settings: Settings, name: str) -> None:
-    """Give a server a network namespace with one address: no route leads any further."""
+    """Create the network namespace of a server: one address, no default route."""
     switch, namespace, address = (
         settings.namespace("switch"),
         settings.namespace(name),
@@ -60,23 +60,23 @@ def plug_in(settings: Settings, name: str) -> None:
 
 
 def unplug(settings: Settings, name: str) -> None:
-    """Remove a server's network namespace, and with it the plug at the switch."""
+    """Remove a server's network namespace, and with it its port at the bridge."""
     run("ip", "-n", settings.namespace("switch"), "link", "delete", name)
     run("ip", "netns", "delete", settings.namespace(name))
 
 
 def cut_off(settings: Settings, name: str) -> None:
-    """Pull a server's network cable: no packet comes or goes, nobody is told."""
+    """Disconnect a server: packets are dropped silently."""
     must("ip", "-n", settings.namespace("switch"), "link", "set", name, "down")
 
 
 def reconnect(settings: Settings, name: str) -> None:
-    """Put the network cable back."""
+    """Reconnect a server."""
     must("ip", "-n", settings.namespace("switch"), "link", "set", name, "up")
 
 
 def namespaces(settings: Settings) -> list[str]:
-    """List the names of whatever has a network namespace in this fleet."""
+    """List the machines that have a network namespace in this fleet."""
     lines = must("ip", "netns", "list").splitlines()
     words = [line.split()[0] for line in lines if line]
     return [

@@ -15,7 +15,7 @@ _LEFT_OUT = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*", "/us
 
 
 def sources(suite: str = SUITE) -> list[str]:
-    """Give the lines of sources.list: this machine's own for the suite, else Debian's mirror."""
+    """Return the lines of sources.list: this machine's own for the suite, else Debian's mirror."""
     wanted = "$(ORIGIN) $(CODENAME) $(COMPONENT) $(REPO_URI)"
     targets = must("apt-get", "indextargets", "--format", wanted, "Created-By: Packages")
     rows = {tuple(line.split()) for line in targets.splitlines()}
@@ -33,7 +33,7 @@ def _fits(row: tuple[str, ...], suite: str) -> bool:
 
 
 def manners() -> list[str]:
-    """Give mmdebstrap's options: apt's proxies and the like as here, no manuals, no fsync."""
+    """Return mmdebstrap's options: this machine's proxies, no manuals, no fsync."""
     lines = must("apt-config", "dump").splitlines()
     apt = [line.rstrip(";") for line in lines if _PASSED_ON.match(line)]
     dpkg = ["force-unsafe-io", *(f"path-exclude={path}" for path in _LEFT_OUT)]

@@ -1,4 +1,4 @@
-"""Programs that outlive the command which started them: each carries a mark in its environment."""
+"""Background programs, which are found by a mark in their environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def spawn(argv: Sequence[object], mark: str, log: Path) -> None:
-    """Start a program that goes on when we end; whatever it starts carries the mark, too."""
+    """Start a program that outlives this one; the mark is inherited by its children."""
     # "container" keeps Docker's hands off AppArmor, which a server of a fleet does not have.
     env = {
         "PATH": _PATH,
@@ -33,13 +33,13 @@ def spawn(argv: Sequence[object], mark: str, log: Path) -> None:
 
 
 def marked(mark: str) -> list[int]:
-    """Find the processes whose mark begins so."""
+    """Find the processes whose mark has this prefix."""
     wanted = f"\0{VARIABLE}={mark}".encode()
     return [pid for pid in _pids() if wanted in b"\0" + _environment(pid)]
 
 
 def is_marked(pid: int, mark: str) -> bool:
-    """Tell whether a process is alive and carries the mark."""
+    """Return whether a process is alive and has the mark."""
     end = time.monotonic() + 1
     while not _environment(pid) and not _is_over(pid) and time.monotonic() < end:
         time.sleep(0.01)  # it is just becoming another program, and has none for a moment
@@ -47,13 +47,13 @@ def is_marked(pid: int, mark: str) -> bool:
 
 
 def kill(pid: int) -> None:
-    """End a process without asking."""
+    """Kill a process."""
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
 
 
 def kill_all(mark: str) -> None:
-    """End every process that carries the mark, and return when they are gone.
+    """Kill every process that has the mark, and return when all have ended.
 
     The first process of a machine is gone only after all others in its namespace, with or without
     a mark, are.
@@ -67,7 +67,7 @@ def kill_all(mark: str) -> None:
 
 
 def terminate(pid: int, mark: str, seconds: float) -> None:
-    """Ask a process to end, and wait for it."""
+    """Terminate a process, and wait for its end."""
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
     end = time.monotonic() + seconds
@@ -80,7 +80,7 @@ def _pids() -> list[int]:
 
 
 def _is_over(pid: int) -> bool:
-    """Tell whether a process is gone, or only waits to be reaped."""
+    """Return whether a process has ended, or is a zombie."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
@@ -89,7 +89,7 @@ def _is_over(pid: int) -> bool:
 
 
 def _environment(pid: int) -> bytes:
-    """Read what is empty for a process that is gone or only waits to be reaped."""
+    """Read a file of /proc that is empty for a process that has ended or is a zombie."""
     try:
         return Path(f"/proc/{pid}/environ").read_bytes()
     except OSError:

@@ -1,4 +1,4 @@
-"""kamal-proxy's image: the real one where it can be had, else the stand-in, which says so."""
+"""kamal-proxy's image: the real one where available, else the stand-in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IDENTITY = ("docker", "image", "inspect", "--format", "{{.Id}}")
 
 
 def provide(control: Control) -> str:
-    """Have the image in the control machine's engine; say in a few words what it is."""
+    """Ensure that the control machine's engine has the image; return a description of it."""
     wanted = os.environ.get(VARIABLE, "")
     if wanted == _STANDIN:
         return _build(control)
@@ -32,13 +32,13 @@ def provide(control: Control) -> str:
 
 
 def is_standin(control: Control) -> bool:
-    """Tell whether the image is the stand-in."""
+    """Return whether the image is the stand-in."""
     wanted = f'{{{{index .Config.Labels "{LABEL}"}}}}'
     return bool(control.must("docker", "image", "inspect", "--format", wanted, NAME).strip())
 
 
 def _copy(control: Control, name: str) -> str:
-    """Take an image from this machine's own Docker engine."""
+    """Copy an image from this machine's own Docker engine."""
     if not shutil.which("docker"):
         return ""
     found = run(*_IDENTITY, name)
@@ -62,7 +62,7 @@ def _missing(name: str) -> str:
 
 
 def _kept(control: Control) -> str:
-    """Stay with an answer of an earlier run, until `fleet purge`."""
+    """Return the choice of an earlier run, which holds until `fleet purge`."""
     if control.run("docker", "image", "inspect", "fleet:proxy").returncode:
         return ""
     control.must("docker", "tag", "fleet:proxy", NAME)

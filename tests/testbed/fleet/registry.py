@@ -1,4 +1,4 @@
-"""A registry with a password, and the same store once more, open and read-only, as "Docker Hub"."""
+"""A registry with a password, and a read-only mirror of its store in the place of Docker Hub."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HASH = "$2b$06$aYikRxi36LjDmOA6hkljiOOc53woMTw9vdjOIvW51k63oWZk4Plaq"
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What one has to know to push and pull."""
+    """The address and credentials of the registry."""
 
     address: str
     user: str = "acme"
@@ -21,21 +21,21 @@ class Registry:
 
     @property
     def server(self) -> str:
-        """The registry that wants the password."""
+        """The registry that needs a login."""
         return f"{self.address}:5000"
 
     @property
     def hub(self) -> str:
-        """The mirror that servers ask for images without a registry in their name."""
+        """The mirror from which servers pull images without a registry in their name."""
         return f"{self.address}:5001"
 
     def hosted(self, image: str) -> str:
-        """Say under which name an image of Docker Hub is in this registry."""
+        """Return the name in this registry of an image of Docker Hub."""
         return f"{self.server}/{image if '/' in image else f'library/{image}'}"
 
 
 def install(machine: Machine, registry: Registry) -> None:
-    """Put the registry's files and services on the disk of a machine."""
+    """Write the registry's files and services to the disk of a machine."""
     machine.write("/etc/fleet/htpasswd", f"{registry.user}:{_HASH}\n")
     auth: dict[str, object] = {
         "auth": {"htpasswd": {"realm": "fleet", "path": "/etc/fleet/htpasswd"}}

@@ -1,4 +1,4 @@
-"""What a machine must have before servers can be made on it; each lack is one clear sentence."""
+"""What a machine needs before servers can be made on it; each error is one sentence."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Layer:
 
     @property
     def key(self) -> str:
-        """Tell this content from any other."""
+        """Return a digest of the content."""
         origin = self.suite + self.variant.removeprefix("minbase")
         below = self.below.key if self.below else origin
         parts = [self.packages, self.commands, below, _SCRIPT.read_text()]
@@ -57,12 +57,12 @@ DEBIAN_13 = Layer("debian13", "docker.io docker-cli docker-buildx", _DOCKER_GROU
 
 
 def exists(directory: Path, layer: Layer) -> bool:
-    """Tell whether a layer was made before."""
+    """Return whether a layer exists."""
     return (directory / "rootfs" / layer.key).exists()
 
 
 def build(directory: Path, layer: Layer) -> Path:
-    """Have a layer, and return the folder with its files."""
+    """Ensure that a layer exists, and return the folder with its files."""
     home = directory / "rootfs" / layer.key
     if not exists(directory, layer):
         draft = home.with_name(f"{home.name}.draft")
@@ -72,13 +72,13 @@ def build(directory: Path, layer: Layer) -> Path:
 
 
 def stack(directory: Path, layer: Layer) -> list[Path]:
-    """Have a layer and all below it, the topmost first, as an overlay wants them."""
+    """Ensure that a layer and all below it exist; the topmost first, as an overlay needs them."""
     below = stack(directory, layer.below) if layer.below else []
     return [build(directory, layer), *below]
 
 
 def debs(directory: Path, layer: Layer) -> Path:
-    """Return the folder of the packages that a layer was made of."""
+    """Return the folder of the packages of a layer."""
     build(directory, layer)
     return directory / "rootfs" / layer.key / "debs"
 

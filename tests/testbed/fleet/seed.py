@@ -1,4 +1,4 @@
-"""Images on the disk of every new server: a server that pulled them once, cloned by hard links."""
+"""Images for the disk of every new server, which are pulled once and cloned by hard links."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEPT = 3
 
 
 def plant(seed: Path, docker: Path) -> None:
-    """Clone a seed into the empty Docker folder of a server; it is in use, and stays."""
+    """Clone a seed into the empty Docker folder of a server."""
     os.utime(seed)
     for entry in sorted(seed.iterdir()):
         links = ["--link"] if entry.name == _LINKED else []

@@ -35,18 +35,18 @@ class Server(Machine):
 
     @property
     def has_docker(self) -> bool:
-        """Tell whether the server was made with Docker installed."""
+        """Return whether the server was made with Docker installed."""
         return not (self.disk / "bare").exists()
 
     @property
     def layer(self) -> rootfs.Layer:
-        """What the server's disk stands on."""
+        """The top layer of the server's root."""
         if (self.disk / "debian13").exists():
             return rootfs.DEBIAN_13 if self.has_docker else rootfs.SERVER_13
         return rootfs.ENGINE if self.has_docker else rootfs.SERVER
 
     def up(self, docker: bool = True, images: Path | None = None, debian: int = 12) -> None:
-        """Have the server running; a new one gets a disk, with images on it if there are any."""
+        """Ensure that the server runs; a new one gets a disk, with the images of the seed."""
         if not self.pid:
             self.cut()
             if not self.root.exists():
@@ -61,7 +61,7 @@ class Server(Machine):
         wait_for(f"sshd of {self.name}", self._listens)
 
     def down(self) -> None:
-        """Pull the plug and throw the disk away."""
+        """Power off and remove the disk."""
         self.cut()
         network.unplug(self.settings, self.name)
         self.wipe()
@@ -120,7 +120,7 @@ class Server(Machine):
         }
 
     def _offer_packages(self, engine: rootfs.Layer) -> None:
-        """Make Docker's packages installable by apt, without any network."""
+        """Make Docker's packages installable by apt without a network."""
         shelf = self.root / "var/lib/fleet/packages"
         shelf.mkdir(parents=True)
         debs = rootfs.debs(self.settings.directory, engine)

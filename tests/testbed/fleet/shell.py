@@ -1,4 +1,4 @@
-"""Run programs, and wait for what they bring about."""
+"""Run programs, and wait for conditions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def run(*argv: object, stdin: bytes | Path = b"") -> subprocess.CompletedProcess[str]:
-    """Run a program to its end and return what it said, whatever its exit status."""
+    """Run a program to its end and return its output, whatever its exit status."""
     words = [str(word) for word in argv]
     if isinstance(stdin, Path):
         with stdin.open("rb") as file:
@@ -29,7 +29,7 @@ def run(*argv: object, stdin: bytes | Path = b"") -> subprocess.CompletedProcess
 
 
 def check(done: subprocess.CompletedProcess[str]) -> str:
-    """Return what a program wrote, or raise with what it complained about."""
+    """Return a program's standard output, or raise with its standard error."""
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip())[-2000:]
         raise FleetError(f"exit {done.returncode}: {shlex.join(done.args)}\n{said}")
@@ -37,17 +37,17 @@ def check(done: subprocess.CompletedProcess[str]) -> str:
 
 
 def must(*argv: object, stdin: bytes | Path = b"") -> str:
-    """Run a program that has to succeed."""
+    """Run a program; raise if it fails."""
     return check(run(*argv, stdin=stdin))
 
 
 def works(*argv: object) -> bool:
-    """Tell whether a program succeeds."""
+    """Return whether a program succeeds."""
     return run(*argv).returncode == 0
 
 
 def wait_for(what: str, true: Callable[[], bool], seconds: float = 60) -> None:
-    """Ask until the answer is yes; an OSError is a no."""
+    """Wait until a condition holds; an OSError counts as false."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with suppress(OSError):
@@ -58,7 +58,7 @@ def wait_for(what: str, true: Callable[[], bool], seconds: float = 60) -> None:
 
 
 def persist(do: Callable[[], T], pauses: Iterable[float] = (5, 20, 60)) -> T:
-    """Do what needs the network, and again after a pause of seconds where that fails."""
+    """Call a function that needs the network; retry it after a pause if it fails."""
     for pause in pauses:
         try:
             return do()

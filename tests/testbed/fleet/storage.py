@@ -1,4 +1,4 @@
-"""A folder in which overlays can be made, also where the machine's own root is an overlay."""
+"""A folder that supports overlays, even where the machine's own root is an overlay."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ rm root/file; mkdir root/folder; ln -s file root/folder/link; umount root
 
 
 def provide(directory: Path) -> None:
-    """Have the folder on a file system that overlays can be made of, mounting one if need be."""
+    """Ensure that the folder is on a file system that supports overlays; mount one if needed."""
     directory.mkdir(parents=True, exist_ok=True)
     if _suits(directory) and (_is_in_use(directory) or _free(directory) > _NEEDED):
         return
@@ -32,7 +32,7 @@ def provide(directory: Path) -> None:
 
 
 def release(directory: Path) -> None:
-    """Unmount what was mounted, unless it is in use; an image file stays with what is in it."""
+    """Unmount the file system unless it is in use; an image file keeps its contents."""
     if works("mountpoint", "-q", directory):
         source = must("findmnt", "-n", "-o", "SOURCE", "--mountpoint", directory).strip()
         if source.startswith(("/dev/loop", _MEMORY)):
@@ -40,7 +40,7 @@ def release(directory: Path) -> None:
 
 
 def image_of(directory: Path) -> Path:
-    """Name the file that is mounted on the folder where nothing else suits."""
+    """Return the image file that is mounted on the folder where nothing else works."""
     return directory.with_name(f"{directory.name}.img")
 
 

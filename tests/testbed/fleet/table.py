@@ -1,4 +1,4 @@
-"""What runs, as a table."""
+"""The machines that run, as a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came to a server over SSH: exec requests and connections, as the server itself saw them."""
+"""The SSH exec requests and connections of a server, as the server logged them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def connections(root: Path) -> int:
 
 
 def clear(root: Path) -> None:
-    """Forget the exec requests."""
+    """Clear the exec requests."""
     (root / EXECS[1:]).write_bytes(b"")
 
 

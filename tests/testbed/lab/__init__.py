@@ -1,1 +1,1 @@
-"""What the e2e tests use on a fleet: hosts to look at, projects to deploy, load, and a sampler."""
+"""What the e2e tests use: hosts to inspect, projects to deploy, load, and a sampler."""

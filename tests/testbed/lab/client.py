@@ -1,4 +1,4 @@
-"""Docker on the machine that somebody deploys from: the CLI, buildx, and an engine that builds."""
+"""Docker on the user's machine: the CLI, buildx, and an engine that builds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ http: {addr: ":5000"}
 
 
 def give_docker(lab: Fleet, project: Project, engine: Host) -> None:
-    """Let a project have docker and buildx, on the engine of a server and in its network."""
+    """Give a project docker and buildx, on the engine and in the network of a server."""
     files = rootfs.build(lab.settings.directory, rootfs.CLIENT)
     programs = project.home / "bin"
     plugins = project.home / ".docker/cli-plugins"
@@ -57,7 +57,7 @@ def use_containerd_store(engine: Host) -> None:
 
 
 def give_registry(lab: Fleet, engine: Host) -> None:
-    """Let an engine have ``registry:3``: Debian's registry 2.8 stands in, as Docker Hub is far."""
+    """Give an engine ``registry:3``: Debian's registry 2.8 stands in for Docker Hub's image."""
     program = rootfs.build(lab.settings.directory, rootfs.CONTROL) / "usr/bin/docker-registry"
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:

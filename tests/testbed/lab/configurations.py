@@ -1,4 +1,4 @@
-"""Two forms of one deploy.yml: as on the first day, and grown up."""
+"""Two forms of a deploy.yml: minimal, and with everything."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SECRETS = {
 
 
 def secrets(registry: Registry) -> dict[str, str]:
-    """Give a value to every secret that the configurations name."""
+    """Return a value for every secret of the configurations."""
     return {**SECRETS, "KAMAL_REGISTRY_PASSWORD": registry.password}
 
 

@@ -1,4 +1,4 @@
-"""A project whose first version runs on three servers: where most tests begin."""
+"""A project whose first version runs on three servers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lab.servers import Images, Servers
 
 @dataclass(frozen=True)
 class Deployed:
-    """The project in its grown-up form, its servers, and its configuration to be changed."""
+    """The project with everything, its servers, and its configuration."""
 
     servers: Servers
     images: Images
@@ -34,16 +34,16 @@ class Deployed:
         return self.servers[2]
 
     def configure(self, **changes: Any) -> None:
-        """Write the configuration with some keys of it replaced."""
+        """Write the configuration with some keys replaced."""
         self.project.configure({**self.config, **changes})
 
     def deploy(self, version: str, *words: object, **options: Any) -> Result:
-        """Deploy a version, which need not be in the registry yet."""
+        """Deploy a version; its image is pushed first."""
         self.images.app(version, fault=options.pop("fault", ""))
         return self.project.deploy(version, *words, **options)
 
     def versions(self) -> list[str]:
-        """Ask every web server which version serves."""
+        """Return the version that each web server serves."""
         answers = (host.get("/version", configurations.HOST) for host in self.web)
         return [answer.text.strip() for answer in answers]
 

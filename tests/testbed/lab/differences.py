@@ -1,4 +1,4 @@
-"""What kamalpy leaves on a server that Kamal does not, or the other way round: what is meant."""
+"""Intended differences between what kamalpy and Kamal leave on a server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lab.state import Difference
 
 @dataclass(frozen=True)
 class Known:
-    """A difference that is meant; `row` is what docs/differences.md says of Kamal there."""
+    """An intended difference; `row` is the row of docs/differences.md."""
 
     row: str
     name: str
@@ -18,7 +18,7 @@ class Known:
     kamalpy: str = ".*"
 
     def explains(self, seen: Difference) -> bool:
-        """Tell whether this is that difference."""
+        """Return whether this is that difference."""
         pairs = ((self.name, seen.name), (self.kamal, seen.kamal), (self.kamalpy, seen.kamalpy))
         return all(re.fullmatch(pattern, text, re.DOTALL) for pattern, text in pairs)
 

@@ -1,4 +1,4 @@
-"""Faults that meet a deploy at a moment of it: what may go wrong, and when."""
+"""Faults that happen at a stage of a deploy."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ MOMENTS: Mapping[str, tuple[str, str]] = {
     "during retire": ("retire", "victim"),
     "unlock": ("release", "leader"),
 }
-"""Which of our scripts is held before it starts, and on which hosts, to be at a moment."""
+"""The script that is held before it starts, and on which hosts, for each stage."""
 
 AT_WORK = "pgrep --full 'deploying[-]|sshd: root[@]'"
-"""Whether somebody is connected to a server, or a script that can change the app runs there."""
+"""A shell test: a client is connected, or a script runs that can change the app."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A deploy on its way, and the host that a fault is for."""
+    """A running deploy, and the host that the fault hits."""
 
     app: Deployed
     running: Running
@@ -113,11 +113,11 @@ FAULTS: Mapping[str, Fault] = {
 }
 
 TAKES_SERVICE_AWAY = {"host cut off", "dockerd restarted", "proxy stopped"}
-"""Faults of the victim itself, whose requests fail whatever a deploy does."""
+"""Faults of the victim itself: its requests fail in any case."""
 
 
 def meet(app: Deployed, version: str, fault: str, moment: str) -> tuple[Host, Result]:
-    """Deploy a version, let a fault meet it at a moment, and return the victim and the result."""
+    """Deploy a version with a fault at a stage, and return the victim and the result."""
     script, where = MOMENTS[moment]
     victim = app.web[0] if where == "leader" else app.web[1]
     held = list(app.servers) if where == "all" else [victim]

@@ -1,4 +1,4 @@
-"""A registry that answers with an error once, and then as the real one does."""
+"""A registry that answers with an error once, then as the real one does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ERROR = b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection
 
 
 class Flaky:
-    """A way to a server on the same address, where every ``fail()`` answers one request."""
+    """A proxy in front of a server, where every ``fail()`` fails one request."""
 
     def __init__(self, server: str) -> None:
         self.address, _, port = server.rpartition(":")
@@ -22,16 +22,16 @@ class Flaky:
 
     @property
     def server(self) -> str:
-        """The address to use in place of the real one."""
+        """The address of the proxy."""
         return f"{self.address}:{self._listener.getsockname()[1]}"
 
     def fail(self, method: str) -> None:
-        """Answer the next connection that begins with a method with status 500."""
+        """Answer the next connection that begins with this method with status 500."""
         self._failures.append(method.encode())
 
     @contextmanager
     def serving(self) -> Iterator[Flaky]:
-        """Pass connections on for a while."""
+        """Forward connections until the block ends."""
         threading.Thread(target=self._accept, daemon=True).start()
         with closing(self._listener):
             yield self

@@ -1,4 +1,4 @@
-"""A server as a test sees it: looked at from inside, without SSH, so that no request is counted."""
+"""A server as tests see it: inspected from inside, without SSH, so that no request is counted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fleet.trace import Exec, connections, execs
 
 @dataclass(frozen=True)
 class Answer:
-    """What an HTTP request brought."""
+    """The response to an HTTP request."""
 
     status: int
     text: str
@@ -28,7 +28,7 @@ class Answer:
 
 @dataclass
 class Host:
-    """One server, and what was seen of it up to a mark."""
+    """A server, and a mark in its log of SSH requests."""
 
     server: Server
     _execs: int = 0
@@ -45,7 +45,7 @@ class Host:
         return self.server.address
 
     def sh(self, command: str, user: str = "root") -> str:
-        """Run a shell command that has to succeed, and return what it wrote."""
+        """Run a shell command, and return its output; raise if it fails."""
         shell = ["bash", "-c", command] if user == "root" else ["su", "-", user, "-c", command]
         return self.server.must(*shell)
 
@@ -74,24 +74,24 @@ class Host:
         return sorted(self.server.must("docker", "ps", *flags, "--format", "{{.Names}}").split())
 
     def inspect(self, name: str) -> dict[str, Any]:
-        """Return all that Docker knows of a container."""
+        """Return `docker inspect` of a container."""
         found: list[dict[str, Any]] = json.loads(
             self.server.must("docker", "container", "inspect", name)
         )
         return found[0]
 
     def image(self, name: str) -> dict[str, Any]:
-        """Return all that Docker knows of an image."""
+        """Return `docker inspect` of an image."""
         said = self.server.must("docker", "image", "inspect", name)
         found: list[dict[str, Any]] = json.loads(said)
         return found[0]
 
     def logs(self, name: str) -> str:
-        """Return what a container wrote."""
+        """Return the logs of a container."""
         return self.sh(f"docker logs '{name}' 2>&1")
 
     def state(self, *folders: str) -> str:
-        """Write down containers and files such that an untouched server gives the same text."""
+        """Return containers and files as text, which is the same unless the server changes."""
         lines = "{{.Id}} {{.Name}} {{.State.StartedAt}} {{.State.Status}}"
         containers = f"docker ps --all --quiet | xargs -r docker inspect --format '{lines}' | sort"
         files = "find {} -printf '%p %m %U:%G %s %T@\\n' | sort".format(

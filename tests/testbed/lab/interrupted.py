@@ -1,4 +1,4 @@
-"""A deploy that somebody or something stops in the middle."""
+"""Deploys that are interrupted."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from lab.servers import Servers
 BEFORE_THE_COMMIT = ["Take the deploy lock", "Prepare", "Boot", "Switch"]
 LOCKED = "test -e .kamal/lock-test"
 AT_WORK = "pgrep --full 'deploying[-]|sshd: root[@]'"
-"""Whether somebody is connected to a server, or a script goes on there that can change the app."""
+"""A shell test: a client is connected, or a script runs that can change the app."""
 
 
 def stopped_at(app: Deployed, version: str, stage: str, with_signal: signal.Signals) -> Running:
-    """Start a deploy and send a signal when a stage of it has begun; to lock is to have locked."""
+    """Start a deploy and send a signal when a stage has begun, or when the lock is taken."""
     app.images.app(version, fault="boot-delay=1")
     wanted = f"Starting operation: Kamal deploy | {stage}"
     running = app.project.start(
@@ -33,6 +33,6 @@ def stopped_at(app: Deployed, version: str, stage: str, with_signal: signal.Sign
 
 
 def come_to_rest(servers: Servers) -> None:
-    """Wait until nothing goes on any more on any server."""
+    """Wait until no deploy's script runs on any server."""
     for host in servers:
         host.wait_for(f"! {AT_WORK}", seconds=60)

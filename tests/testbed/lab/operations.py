@@ -1,4 +1,4 @@
-"""Which operations change which hosts, as pyinfra's `--json` says it."""
+"""Which operations change which hosts, from pyinfra's `--json`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Changes = set[tuple[str, str]]
 
 
 def predicted(dry: Result) -> Changes:
-    """List operations and hosts that a dry run says will change."""
+    """List the operations and hosts that a dry run predicts to change."""
     return {(each["name"], host) for each in _read(dry)["plan"] for host in _will(each)}
 
 

@@ -1,4 +1,4 @@
-"""A project folder as a user has it, and the programs that run in it."""
+"""A user's project folder, and programs that run in it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AUTHOR = {"NAME": "Ada", "EMAIL": "ada@example.com"}
 
 @dataclass(frozen=True)
 class Result:
-    """How a program ended."""
+    """The result of a program."""
 
     status: int
     out: str
@@ -33,13 +33,13 @@ class Result:
 
     @property
     def text(self) -> str:
-        """All that was written, for an assertion that wants to show it."""
+        """Both outputs, for assertions."""
         return f"{self.out}\n{self.err}\nexit {self.status}"
 
 
 @dataclass(frozen=True)
 class Project:
-    """A folder, a home folder with an SSH key, an environment; ``enter`` is before each program."""
+    """A folder, a home with an SSH key, an environment; ``enter`` is a prefix of each command."""
 
     folder: Path
     home: Path
@@ -75,7 +75,7 @@ class Project:
         program.chmod(0o755)
 
     def introduce(self, name: str, email: str) -> None:
-        """Tell git who works here."""
+        """Configure git's user."""
         (self.home / ".gitconfig").write_text(f"[user]\n\tname = {name}\n\temail = {email}\n")
 
     def commit(self) -> str:
@@ -101,7 +101,7 @@ class Project:
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def start(self, *words: object, env: Mapping[str, str] | None = None) -> Running:
-        """Start a program that a test will watch, interrupt, or kill."""
+        """Start a program in the background."""
         log = self.home / "started.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
@@ -124,7 +124,7 @@ class Project:
         return self.run(_BIN / "kamalpy", *words, **options)
 
     def typed(self, *words: object, status: int = 0, **options: Any) -> Result:
-        """Run kamalpy, which has to end with a status."""
+        """Run kamalpy, and check its exit status."""
         done = self.kamalpy(*words, **options)
         assert done.status == status, done.text
         return done
@@ -139,7 +139,7 @@ class Project:
         return self.pyinfra("inventory.py", "deploy.py", *(words or ["-y"]), env=env, **options)
 
     def variables(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
-        """Give the whole environment that programs run in."""
+        """Return the environment of programs."""
         names = {
             f"GIT_{who}_{key}": value
             for who in ("AUTHOR", "COMMITTER")
@@ -172,20 +172,20 @@ def create(lab: Fleet, place: Path, folder: Path | None = None) -> Project:
 
 @dataclass(frozen=True)
 class Running:
-    """A program on its way, with all that it writes in one file."""
+    """A running program, with its output in a file."""
 
     process: subprocess.Popen[bytes]
     log: Path
 
     def text(self) -> str:
-        """Return what it has written so far."""
+        """Return the output so far."""
         return self.log.read_text(errors="replace")
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal to the program and to whatever it started."""
+        """Send a signal to the program's process group."""
         os.killpg(self.process.pid, number)
 
     def wait(self, seconds: float = 300) -> Result:
-        """Wait for the end; a signal that ended it is told as shells do, 130 for Ctrl-C."""
+        """Wait for the end; for a signal the status is a shell's, 130 for Ctrl-C."""
         status = self.process.wait(seconds)
         return Result(status if status >= 0 else 128 - status, self.text(), "")

@@ -1,4 +1,4 @@
-"""Watches every process of this machine, and of the servers on it, for words that must not show.
+"""Watches the processes of this machine and its servers for words that must not appear.
 
 Runs as a program of its own: reads the words as one JSON list from standard input, so that they
 are in no command line, and writes what it saw as JSON when standard input ends.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _KERNEL_THREAD = 0x00200000
 _PAUSE = 0.003
 _GIVEN = (b"KAMAL_HOST=", b"KAMAL_RECORDED_AT=")
-"""What environments have in which secrets belong: those of containers, and of hooks."""
+"""Variables of environments that may have secrets: those of containers, and of hooks."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Sampler:
 
 
 def watch(words: list[bytes], files: list[str]) -> tuple[int, set[tuple[str, str, str]]]:
-    """Look again and again until standard input ends."""
+    """Sample until standard input ends."""
     seen: set[tuple[str, str, str]] = set()
     kernel: set[str] = set()
     rounds = 0
@@ -127,7 +127,7 @@ def _read(path: str) -> bytes:
 
 
 def main() -> None:
-    """Be the program."""
+    """Run the sampler."""
     words = [word.encode() for word in json.loads(sys.stdin.readline())]
     print("watching", flush=True)
     rounds, seen = watch(words, ["cmdline", *sys.argv[1:]])

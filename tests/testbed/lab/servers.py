@@ -15,7 +15,7 @@ from lab.host import Host
 
 @dataclass
 class Servers:
-    """Some hosts of a fleet, in order; each is started when a test first reaches for it."""
+    """Hosts of a fleet, in order; each is started at its first use."""
 
     fleet: Fleet
     _hosts: list[Host] = field(default_factory=list)
@@ -33,7 +33,7 @@ class Servers:
         return len(self._hosts)
 
     def first(self, count: int) -> list[Host]:
-        """Have that many of the hosts."""
+        """Return the first hosts."""
         return self._on(self._hosts[:count])
 
     @property
@@ -53,7 +53,7 @@ class Servers:
         seeded: bool = True,
         debian_13: tuple[str, ...] = (),
     ) -> Servers:
-        """Have that many servers with fresh disks; a server too many goes."""
+        """Remove all servers; start so many new ones at their first use."""
         each(lambda server: server.down(), self.fleet.servers())
         self._how, self._debian_13 = (docker, seeded), debian_13
         self._hosts[:] = [Host(self.fleet.server(f"h{number}")) for number in range(1, count + 1)]
@@ -75,22 +75,22 @@ class Servers:
 
 @dataclass(frozen=True)
 class Images:
-    """The images of a fleet, built and pushed when they are asked for."""
+    """The images of a fleet, built and pushed at first use."""
 
     fleet: Fleet
 
     @property
     def registry(self) -> Registry:
-        """Where images are pushed to."""
+        """The registry that images are pushed to."""
         return self.fleet.control.registry
 
     def app(
         self, version: str, service: str = "test", name: str = "acme/test", fault: str = ""
     ) -> str:
-        """Have a version of the sample app in the registry, and return its name there."""
+        """Ensure that the registry has a version of the sample app, and return its name there."""
         image = images.app(version, service, name, fault)
         return images.push(self.fleet.control, images.build(self.fleet.control, image))
 
     def stands_in(self) -> bool:
-        """Tell whether kamal-proxy is the stand-in."""
+        """Return whether kamal-proxy is the stand-in."""
         return proxy_image.is_standin(self.fleet.control)

@@ -1,4 +1,4 @@
-"""The same words typed at Kamal and at kamalpy, at the same time, each for a server of its own."""
+"""The same command with Kamal and kamalpy at the same time, each with its own server."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from lab.servers import Servers
 from lab.state import Difference, State, difference, snapshot
 
 Configs = Mapping[str, Mapping[str, Any]]
-"""A deploy.yml for each destination; without one for `""`."""
+"""A deploy.yml for each destination; `""` is no destination."""
 _IN_ITS_OWN_WAY = "a prune operation is already running"
-"""Kamal prunes for two roles of a server at the same time, which Docker refuses now and then."""
+"""What Docker prints when Kamal prunes two roles of a server at the same time."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Side:
     heard: Counter[str] = field(default_factory=Counter)
 
     def run(self, words: str, env: Mapping[str, str]) -> Result:
-        """Type words behind the tool's name; those in brackets are for kamalpy alone."""
+        """Run a command of the tool; words in brackets are for kamalpy only."""
         if self.tool == "kamal":
             typed = re.sub(r"\[.*?\]", "", words).split()
             done = self.project.kamal(*typed, env=env)
@@ -42,25 +42,25 @@ class Side:
         return self.project.kamalpy(*words.translate({ord("["): "", ord("]"): ""}).split(), env=env)
 
     def normal(self, line: str) -> str:
-        """Take out of a line what is different on every server."""
+        """Remove from a line what differs between servers."""
         line = re.sub(r"\b[0-9a-f]{12}\b", "(id)", line.replace(self.host.address, "(host)"))
         line = re.sub(r"^(App Host: \(host\)), role \w+$", r"\1", line)
         return re.sub(r"\b(About an?|\d+|Less than a) (second|minute|hour)s?\b", "(a while)", line)
 
     def _take_back_what_was_logged(self) -> None:
-        """Have the audit logs as they were at the last look."""
+        """Cut the audit logs back to their lines as of the last call of `state`."""
         for path, lines in self.heard.items():
             self.host.sh(f"sed -i '{lines + 1},$d' '/root/{path}'")
 
     def state(self) -> State:
-        """Look at the server, and at what the audit logs say since the last look."""
+        """Return the server's state, and the lines of the audit logs since the last call."""
         secrets = sorted(self.project.environment.values(), key=len, reverse=True)
         return snapshot(self.host, secrets, self.heard)
 
 
 @dataclass(frozen=True)
 class Sides:
-    """Kamal on the one hand, kamalpy on the other."""
+    """Kamal and kamalpy side by side."""
 
     kamal: Side
     kamalpy: Side
@@ -71,14 +71,14 @@ class Sides:
         return iter((self.kamal, self.kamalpy))
 
     def run(self, words: str, version: str = "v1", **env: str) -> tuple[Result, Result]:
-        """Type the same words at both, at the same time."""
+        """Run the same command with both at the same time."""
         with ThreadPoolExecutor(2) as pool:
             variables = {"VERSION": version, **env}
             kamal, kamalpy = pool.map(lambda side: side.run(words, variables), self)
         return kamal, kamalpy
 
     def unexplained(self, *known: Known) -> str:
-        """Tell what is newly not the same, and in no table; and what is there for nothing."""
+        """Return new differences that are not documented, and documented ones that do not occur."""
         with ThreadPoolExecutor(2) as pool:
             kamal, kamalpy = pool.map(Side.state, self)
         new = set(difference(kamal, kamalpy)) - self.told
@@ -90,7 +90,7 @@ class Sides:
         return "\n".join([*map(str, left), *idle])
 
     def alike(self, words: str, version: str = "v1", known: tuple[Known, ...] = ()) -> None:
-        """Type words at both, which have to succeed and to leave the same."""
+        """Run a command with both; it has to succeed and leave the same state."""
         done = self.run(words, version)
         assert [each.status for each in done] == [0, 0], "\n".join(
             each.text for each in done if each.status
@@ -99,7 +99,7 @@ class Sides:
         assert not unexplained, unexplained
 
     def printed(self, words: str, version: str = "v1") -> list[list[str]]:
-        """Type words at both, which have to succeed, and list what each prints; changes nothing."""
+        """Run a command with both that changes nothing; return what each prints."""
         done = self.run(words, version)
         assert [each.status for each in done] == [0, 0], done[1].text
         pairs = zip(self, done, strict=True)
@@ -107,7 +107,7 @@ class Sides:
 
 
 def _results(out: str) -> Iterator[str]:
-    """Leave out what Kamal tells of its own doing, and how wide a table is."""
+    """Remove Kamal's own log lines and the widths of tables."""
     for line in out.splitlines():
         if line.strip() and not line.startswith("  "):
             yield " ".join(line.split())
@@ -119,7 +119,7 @@ def take_sides(
     configs: Callable[[str], Configs],
     secrets: Mapping[str, str],
 ) -> Sides:
-    """Make two projects that differ in nothing but the server's address."""
+    """Make two projects that differ only in the server's address."""
     kamal, kamalpy = (
         _side(tool, new_project(), host, configs(host.address), secrets)
         for tool, host in zip(("kamal", "kamalpy"), servers, strict=False)

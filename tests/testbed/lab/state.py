@@ -1,4 +1,4 @@
-"""All that a tool has left on a server, as text by name: to compare what two tools leave."""
+"""Everything that a tool has left on a server, as text by name, to compare two tools."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ State = Mapping[str, str]
 
 @dataclass(frozen=True, order=True)
 class Difference:
-    """What is not the same on two servers; `-` is what is not there at all."""
+    """A difference between two servers; `-` stands for what is missing."""
 
     name: str
     kamal: str
@@ -47,7 +47,7 @@ class Difference:
 
 
 def difference(kamal: State, kamalpy: State) -> list[Difference]:
-    """List what is not the same; what is missing as a whole is not told part by part."""
+    """List the differences; of something that is missing, its parts are not listed."""
     names = sorted({*kamal, *kamalpy})
     pairs = (Difference(name, kamal.get(name, "-"), kamalpy.get(name, "-")) for name in names)
     found = [pair for pair in pairs if pair.kamal != pair.kamalpy]
@@ -56,7 +56,7 @@ def difference(kamal: State, kamalpy: State) -> list[Difference]:
 
 
 def _wholes(name: str) -> Iterator[str]:
-    """List what something is a part of: its container, its file, its folders."""
+    """List the parents of something: its container, its file, its folders."""
     kind, _, rest = name.partition(" ")
     if kind == "container" and ": " in rest:
         yield f"container {rest.partition(':')[0]}"
@@ -88,7 +88,7 @@ def snapshot(host: Host, secrets: Iterable[str], heard: Counter[str]) -> State:
 
 
 def _numbered(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Make lists comparable: what stands there alone is named by itself and how often it was."""
+    """Make lists comparable: each item is named by itself and its count."""
     seen: Counter[tuple[str, str]] = Counter()
     for name, value in pairs:
         if name in ("volume", "folder") or name.startswith("audit "):
@@ -101,7 +101,7 @@ def _numbered(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class _Normal:
-    """Takes out of a text what is different on every server, and secrets."""
+    """Removes from a text what differs between servers, and secrets."""
 
     host: Host
     containers: list[dict[str, Any]]

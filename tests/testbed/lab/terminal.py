@@ -1,4 +1,4 @@
-"""A terminal with somebody at it who types when something is written."""
+"""A terminal, with a user who types."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ class Terminal:
         os.close(self._end)
 
     def type(self, text: str) -> None:
-        """Press keys."""
+        """Type keys."""
         os.write(self._end, text.encode())
 
     def resize(self, rows: int, columns: int) -> None:
-        """Pull at a corner of the window."""
+        """Resize the window."""
         fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def wait_for(self, *texts: str, seconds: float = 30) -> None:
-        """Wait until all of these are written; what was written before counts no more."""
+        """Wait until all of these appear in the output from now on."""
         begun = len(self.text)
         end = time.monotonic() + seconds
         while not all(text in self.text[begun:] for text in texts):
@@ -76,7 +76,7 @@ class Terminal:
         return self._process.wait(max(end - time.monotonic(), 1))
 
     def _read(self) -> bool:
-        """Read what there is; tell whether more can come."""
+        """Read available output; return whether the terminal is still open."""
         ready, _, _ = select.select([self._end], [], [], 0.2)
         if not ready:
             return self._process.poll() is None
@@ -89,7 +89,7 @@ class Terminal:
 
 
 def _take_terminal() -> None:
-    """Have what a shell gives to a program in front: the terminal, Ctrl-C, and hanging up."""
+    """Become a foreground process, as from a shell: controlling terminal, Ctrl-C, SIGHUP."""
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for each in (signal.SIGINT, signal.SIGHUP):
         signal.signal(each, signal.SIG_DFL)
