@@ -1,4 +1,4 @@
-"""``accessories``: what runs beside the app, such as its database."""
+"""``accessories``: what runs alongside the app, such as its database."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from kamalpy.config.registry import Registry, RegistrySection
 from kamalpy.config.section import Section
 
 EVERY = "all"
-"""What stands for every accessory where one is asked for by name."""
+"""The name that selects every accessory."""
 WHERE = ("host", "hosts", "role", "roles", "tag", "tags")
 
 
 @dataclass(frozen=True, slots=True)
 class Accessory:
-    """What runs beside the app; it is booted on its own and stays when the app is deployed."""
+    """What runs alongside the app; it is booted on its own and stays when the app is deployed."""
 
     name: str
     service_name: str
@@ -91,14 +91,14 @@ class AccessorySection(Section):
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:
-        """Leave out an empty registry and an empty or switched off proxy: they say nothing."""
+        """Drop an empty registry, and an empty or disabled proxy."""
         if not isinstance(raw, dict):
             return raw
-        return {key: value for key, value in raw.items() if not _says_nothing(key, value)}
+        return {key: value for key, value in raw.items() if not _is_empty(key, value)}
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
-        """Require one place to run, and leave alone what belongs to the deploy."""
+        """Require one place to run; refuse labels and options that kamalpy sets itself."""
         chosen = [key for key in WHERE if key in raw]
         if not chosen:
             yield Fault("runs nowhere", 'add "host: HOST", or hosts, role, roles, tag or tags')
@@ -113,7 +113,7 @@ class AccessorySection(Section):
     def resolve(
         self, name: str, service: str, hosts: tuple[str, ...], logging: Logging
     ) -> Accessory:
-        """Give the accessory as other floors know it."""
+        """Return the accessory as other packages read it."""
         registry = self.registry.resolve() if self.registry is not None else None
         server = registry.server if registry is not None else None
         return Accessory(
@@ -137,7 +137,7 @@ class AccessorySection(Section):
         )
 
 
-def _says_nothing(key: str, value: Any) -> bool:
+def _is_empty(key: str, value: Any) -> bool:
     return key in ("registry", "proxy") and (value == {} or (key == "proxy" and value is False))
 
 

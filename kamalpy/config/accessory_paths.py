@@ -1,4 +1,4 @@
-"""``files`` and ``directories`` of an accessory: what is put on the host and mounted."""
+"""``files`` and ``directories`` of an accessory: what is created on the host and mounted."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class PathSection(Section):
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:
-        """Take a string apart; pass over unknown keys, as Kamal does (the loader warns of them)."""
+        """Split a string; skip unknown keys, as Kamal does (the loader warns of them)."""
         if isinstance(raw, (str, bool, int, float)):
             return dict(zip(PARTS, text(raw).split(":", 2), strict=False))
         return (

@@ -18,7 +18,7 @@ ALIAS_SCHEMA: dict[str, Any] = {"pattern": f"^({NAME.pattern})$", "not": {"enum"
 
 
 def alias_faults(aliases: Any) -> Iterator[Fault]:
-    """Refuse names that nobody could type, or that mean a command already."""
+    """Refuse invalid names, and those of commands."""
     for name in aliases if isinstance(aliases, Mapping) else ():
         if not NAME.fullmatch(name):
             how = 'use lower case letters, digits, "-" and "_"'

@@ -38,7 +38,7 @@ class Boot(Section):
     parallel_roles: Flag | None = None
 
     def limit_for(self, host_count: int) -> int | None:
-        """Give the size of a group when there are so many hosts; None is all at once."""
+        """Return the size of a group of hosts; None is all at once."""
         if self.limit is None:
             return None
         if self.limit.endswith("%"):

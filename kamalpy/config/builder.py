@@ -29,7 +29,7 @@ Arches = Annotated[
 
 
 class Cache(Section):
-    """Where layers are kept between builds."""
+    """Where layers are cached between builds."""
 
     type: Text | None = Field(None, json_schema_extra={"enum": [*CACHES, False]})
     options: Text | None = None
@@ -37,7 +37,7 @@ class Cache(Section):
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
-        """Know two kinds of cache."""
+        """Refuse unknown kinds of cache."""
         if raw.get("type") not in (None, False, *CACHES):
             yield Fault("should be gha or registry", cls.example("type"), ("type",))
 
@@ -83,7 +83,7 @@ class Builder(Section):
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
-        """Require an architecture, and somebody who builds."""
+        """Require an architecture and a builder."""
         arch = raw.get("arch")
         if is_blank(arch) and ("arch" not in raw or arch is not None):
             yield Fault("is required", cls.example("arch"), ("arch",))

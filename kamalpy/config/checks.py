@@ -1,4 +1,4 @@
-"""What the keys of deploy.yml owe each other, beyond what each section can know."""
+"""Checks across the sections of deploy.yml."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def all_faults(draft: Draft, context: Context) -> Iterator[Fault]:
 
 
 def required(draft: Draft) -> Iterator[Fault]:
-    """Insist on the keys without which there is nothing to deploy."""
+    """Require the keys without which there is nothing to deploy."""
     raw = draft.raw
     local = is_local(as_dict(raw.get("registry")).get("server"))
     examples = {"service": "blog", "image": "acme/blog"}
@@ -53,13 +53,13 @@ def required(draft: Draft) -> Iterator[Fault]:
 
 
 def named(draft: Draft) -> Iterator[Fault]:
-    """Insist on strings for names."""
+    """Require strings for names."""
     for path in non_string_names(draft.raw, "servers", "accessories", "aliases"):
         yield Fault("should be a string", "put the name in quotes", path)
 
 
 def roles(draft: Draft) -> Iterator[Fault]:
-    """Insist on a primary role, and on hosts."""
+    """Require a primary role, and hosts."""
     found = draft.roles()
     if not isinstance(draft.raw.get("servers"), (list, dict)):
         return
@@ -92,7 +92,7 @@ def _bad_hosts(role: DraftRole) -> bool:
 
 
 def accessory_roles(draft: Draft) -> Iterator[Fault]:
-    """Insist on roles that exist."""
+    """Refuse unknown roles."""
     known = [role.name for role in draft.roles()]
     for name, raw in draft.accessories():
         key = "role" if "role" in raw else "roles"
@@ -105,7 +105,7 @@ def accessory_roles(draft: Draft) -> Iterator[Fault]:
 
 
 def minimum_version(draft: Draft) -> Iterator[Fault]:
-    """Insist on a version that is not newer than what is understood here."""
+    """Refuse a version that is not supported yet."""
     wanted = draft.raw.get("minimum_version")
     if not isinstance(wanted, (str, int, float, bool)) or wanted is False:
         return
@@ -128,7 +128,7 @@ def retired_hooks(draft: Draft, context: Context) -> Iterator[Fault]:
 
 
 def local_registry(draft: Draft) -> Iterator[Fault]:
-    """Insist on SSH for a remote builder that is to reach a registry of this machine."""
+    """Require SSH for a remote builder with a registry on this machine."""
     builder = as_dict(draft.raw.get("builder"))
     remote = builder.get("remote")
     if is_blank(remote) or not is_local(as_dict(draft.raw.get("registry")).get("server")):

@@ -30,9 +30,9 @@ class Configuration:
     """
     One deploy.yml, its destination laid over it.
 
-    Nothing is read or run after ``load``, except for git when the version is asked for.
+    Nothing is read or run after ``load``, except for git when ``version`` is read.
     ``environ`` is the environment as the templates left it (``Dotenv.load``): secrets and hooks
-    see it, too. ``warnings`` tells what is no mistake to Kamal, and yet hardly meant.
+    see it, too. ``warnings`` are valid for Kamal, but probably unintended.
     """
 
     file: str
@@ -134,7 +134,7 @@ class Configuration:
 
     @cached_property
     def version(self) -> str:
-        """The version to deploy; raises ``VersionError`` when nothing tells it."""
+        """The version to deploy; raises ``VersionError`` when there is none."""
         given = Image(self.given_image or "").version
         requested = (
             self.asked_version or given or self.environ.get("VERSION") or self._pinned.version
@@ -210,13 +210,13 @@ class Configuration:
         return self.service if self.destination is None else f"{self.service}-{self.destination}"
 
     def hooks_output_for(self, hook: str) -> str | None:
-        """Tell whether a hook is quiet or verbose, None when nobody said."""
+        """Return ``quiet`` or ``verbose`` for a hook, None when unset."""
         if self.hooks_output is None or isinstance(self.hooks_output, str):
             return self.hooks_output
         return self.hooks_output.get(hook)
 
     def where(self, *path: str | int) -> str:
-        """Tell where a key is written, or what would hold it: ``config/deploy.yml:8``."""
+        """Return where a key or its nearest parent is written: ``config/deploy.yml:8``."""
         return str(locate(self.document, path)[1])
 
 

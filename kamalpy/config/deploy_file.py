@@ -1,4 +1,4 @@
-"""deploy.yml as written: the whole schema, and what its keys owe each other."""
+"""deploy.yml as written: the whole schema, and the rules between its keys."""
 
 from __future__ import annotations
 
@@ -95,13 +95,13 @@ class DeployFile(Settings):
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
-        """Check what the sections owe each other."""
+        """Check the rules between sections."""
         yield from all_faults(Draft(raw), context or Context())
         yield from alias_faults(raw.get("aliases"))
 
     @classmethod
     def hint(cls, key: str) -> str:
-        """Say where a key belongs that stands at the root by mistake."""
+        """Return the section that a misplaced key belongs to."""
         places: dict[str, type[Section]] = {
             "proxy": ProxySection,
             "builder": Builder,

@@ -60,5 +60,5 @@ def label_faults(raw: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def without_restart(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the options that are passed on as they are."""
+    """Return the options that are passed on unchanged."""
     return {key: value for key, value in options.items() if key != "restart"}

@@ -1,4 +1,4 @@
-"""deploy.yml before it is known to be right: what can be read of roles, hosts and accessories."""
+"""deploy.yml before validation: what can be read of roles, hosts and accessories."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class DraftRole:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file that may be wrong in any part."""
+    """A file that is not validated yet."""
 
     raw: Mapping[str, Any]
 
@@ -84,14 +84,14 @@ class Draft:
             yield (*path, key), as_dict(raw.get(key))
 
     def proxy_of(self, role: DraftRole) -> Mapping[str, Any] | None:
-        """Give a role's proxy with the root's beneath it, None when it is not behind the proxy."""
+        """Return a role's proxy merged over the root's, None when it is not behind the proxy."""
         own = role.section.get("proxy")
         if own is False or (own is None and role.name != self.primary):
             return None
         return overlay(as_dict(self.raw.get("proxy")), as_dict(own))
 
     def accessory_hosts(self, raw: Mapping[str, Any]) -> list[str]:
-        """Give the hosts of an accessory: named here, or by role, or by tag."""
+        """Return the hosts of an accessory: by name, by role, or by tag."""
         if "host" in raw:
             return [] if raw["host"] is None else [to_s(raw["host"])]
         if "hosts" in raw:
@@ -127,12 +127,12 @@ def overlay(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 
 
 def as_dict(value: Any) -> dict[str, Any]:
-    """Give a mapping, an empty one for anything else."""
+    """Return a mapping, an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
 def as_list(value: Any) -> list[Any]:
-    """Give a list, an empty one for anything else."""
+    """Return a list, an empty one for anything else."""
     return value if isinstance(value, list) else []
 
 

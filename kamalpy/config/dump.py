@@ -23,7 +23,7 @@ def dump(config: Configuration) -> str:
 
 
 def plain(config: Configuration) -> dict[str, Any]:
-    """Give the same in types of JSON."""
+    """Return the same in types of JSON."""
     return {key: _json(value) for key, value in shown(config).items() if value is not None}
 
 
@@ -95,7 +95,7 @@ def _proxy(config: Configuration) -> RubyObject | None:
 
 
 def masked(keys: tuple[str, ...] | None) -> list[str] | None:
-    """Show secrets' names, and of what can be none that it is there."""
+    """Show the names of secrets; redact anything else."""
     if keys is None:
         return None
     return [key if SECRET_NAME.fullmatch(key) else "[REDACTED]" for key in keys]

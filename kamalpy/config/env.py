@@ -29,7 +29,7 @@ class Env:
     secret: Mapping[str, str] = field(default_factory=dict)
 
     def merge(self, other: Env) -> Env:
-        """Lay another set over this one: later wins, the first keeps its place."""
+        """Merge another set over this one, which keeps its order."""
         return Env({**self.clear, **other.clear}, {**self.secret, **other.secret})
 
 
@@ -43,7 +43,7 @@ class EnvSection(Section):
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:
-        """Take a mapping without ``clear``, ``secret`` or ``tags`` as clear variables."""
+        """Accept a plain mapping of clear variables."""
         if not isinstance(raw, dict) or any(key in raw for key in SPECIAL):
             return raw
         if any(_is_misspelt(key, value) for key, value in raw.items()):
@@ -52,7 +52,7 @@ class EnvSection(Section):
 
     @classmethod
     def hint(cls, key: str) -> str:
-        """Say where a variable goes that stands beside ``clear`` or ``secret``."""
+        """Suggest where a key next to ``clear`` or ``secret`` belongs."""
         if key == "tags":
             return "move them to env at the root"
         if key.lower() in MISSPELT:
@@ -60,7 +60,7 @@ class EnvSection(Section):
         return f'write it under "clear", as in "clear: {{{key}: ...}}"'
 
     def resolve(self) -> Env:
-        """Give the variables as other floors know them."""
+        """Return the variables as other packages read them."""
         pairs = (item.partition(":") for item in self.secret)
         return Env(dict(self.clear), {name: secret or name for name, _, secret in pairs})
 

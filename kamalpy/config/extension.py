@@ -1,4 +1,4 @@
-"""``x-kamalpy``: what this tool can and Kamal cannot; Kamal ignores the key."""
+"""``x-kamalpy``: features beyond Kamal, which ignores the key."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Verifier = Annotated[
 
 
 class SecretPlace(Section):
-    """Where the secrets of one role or accessory are: a word, or a hash to say whose they are."""
+    """Where the secrets of one role or accessory are: a word, or a hash with an owner."""
 
     shapes = ("a string or a hash", 'write it like "files"')
     forms = ({"enum": [*get_args(Place)]},)
@@ -39,7 +39,7 @@ class SecretPlace(Section):
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:
-        """Take a word for the place."""
+        """Accept the place alone."""
         return {"place": raw} if isinstance(raw, str) else raw
 
 
@@ -58,11 +58,11 @@ def place_of(places: str | Mapping[str, SecretPlace], name: str) -> SecretPlace:
 
 @with_options(f"{EXTENSION}health")
 class Health(Section):
-    """A health check that asks elsewhere than the traffic goes."""
+    """Port and host of the health check, where they differ from those of the traffic."""
 
 
 class Kamalpy(Section):
-    """What this tool can and Kamal cannot."""
+    """Features beyond Kamal."""
 
     build: Flag = True
     transfer: Literal["registry", "ssh"] = "registry"
@@ -77,12 +77,12 @@ class Kamalpy(Section):
     jinja: Flag = False
 
     def secrets_of(self, name: str) -> SecretPlace:
-        """Tell where the secrets of a role or accessory are."""
+        """Return where the secrets of a role or accessory are."""
         return place_of(self.secrets, name)
 
 
 def secret_faults(draft: Draft) -> Iterator[Fault]:
-    """Insist on roles and accessories that exist."""
+    """Refuse unknown roles and accessories."""
     known = [role.name for role in draft.roles()]
     known += [name for name, _ in draft.accessories()]
     for name in as_dict(as_dict(draft.raw.get("x-kamalpy")).get("secrets")):

@@ -1,4 +1,4 @@
-"""A mistake while it is still on its way through pydantic: where, what, and how to fix it."""
+"""A mistake as pydantic carries it: where, what, and how to fix it."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class Fault:
     fails: bool = False
 
     def error(self) -> PydanticCustomError:
-        """Put it in the form that a validator raises."""
+        """Return the error that a validator raises."""
         context = {"what": self.what, "how": self.how, "other": self.other}
         return PydanticCustomError("fault", "{what}", context)
 
     @classmethod
     def read(cls, details: Any) -> Fault:
-        """Take it back from one entry of ``ValidationError.errors()``."""
+        """Read one entry of ``ValidationError.errors()``."""
         context, path = details.get("ctx", {}), details["loc"]
         if details["type"] in ("fault", "value"):
             is_open = details["type"] == "value"
@@ -57,16 +57,16 @@ class Fault:
 
 
 def expected(shape: str, how: str = "") -> PydanticCustomError:
-    """Say what shape a value should have; what it is instead is added when the error is read."""
+    """Return the error for a wrong shape; the actual one is added when the error is read."""
     return PydanticCustomError("expected", "should be {shape}", {"shape": shape, "how": how})
 
 
 def wrong_value(what: str) -> PydanticCustomError:
-    """Say what is wrong with a value of the right shape; the remedy is the section's example."""
+    """Return the error for a wrong value; the fix is the section's example."""
     return PydanticCustomError("value", "{what}", {"what": what, "how": ""})
 
 
 def validation_error(title: str, faults: Iterable[Fault]) -> ValidationError:
-    """Bundle faults into the one error that pydantic lets through."""
+    """Return faults as one ``ValidationError``."""
     details = [InitErrorDetails(type=f.error(), loc=f.path, input=None) for f in faults]
     return ValidationError.from_exception_data(title, details, hide_input=True)

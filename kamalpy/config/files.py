@@ -1,4 +1,4 @@
-"""Which files a configuration is made of, and what stands in them."""
+"""The files of a configuration, and their text."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _read(root: Path, name: str, how: str) -> Source:
 
 
 def _misplaced(root: Path, path: str) -> str:
-    """Say what to do about a file that is missing: it may have another name, or be elsewhere."""
+    """Suggest a fix for a missing file: it may have another name or folder."""
     if _is_folder(root / path):
         return f"name the file: -c {path.rstrip('/')}/deploy.yml"
     name = Path(path).name
@@ -76,7 +76,7 @@ def _misplaced(root: Path, path: str) -> str:
 
 
 def is_there(path: Path) -> bool:
-    """Tell whether there is such a file; a name that cannot be one is none."""
+    """Tell whether a file exists, also for invalid names."""
     try:
         return path.is_file()
     except (OSError, ValueError):

@@ -65,5 +65,5 @@ HostItem = Annotated[TaggedHost, PlainValidator(_host), WithJsonSchema(HOST_SCHE
 
 
 def unique(items: tuple[TaggedHost, ...]) -> dict[str, tuple[str, ...]]:
-    """Give each host once, with the tags of its last mention."""
+    """Return each host once, with the tags of its last mention."""
     return {item.host: item.tags for item in items}

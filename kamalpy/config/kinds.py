@@ -16,7 +16,7 @@ SCALARS = ["string", "number", "boolean"]
 
 
 def text(value: Any) -> str:
-    """Take a scalar for a string, printed as Ruby prints it."""
+    """Convert a scalar to a string, as Ruby prints it."""
     if isinstance(value, (str, bool, int, float)):
         return to_s(value)
     if value is None:
@@ -25,14 +25,14 @@ def text(value: Any) -> str:
 
 
 def word(value: Any) -> str:
-    """Take a real string."""
+    """Accept a real string only."""
     if isinstance(value, str):
         return str(value)
     raise expected("a string", "put it in quotes" if isinstance(value, (bool, int, float)) else "")
 
 
 def whole(value: Any) -> int:
-    """Take an integer."""
+    """Accept an integer only."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     quoted = isinstance(value, str) and re.fullmatch(r"[+-]?\d+", value)
@@ -69,7 +69,7 @@ def _mode(value: Any) -> str:
 
 
 Text: TypeAlias = Annotated[str, BeforeValidator(text), WithJsonSchema({"type": SCALARS})]
-"""A string, or a number or boolean that is taken for one, printed as Ruby prints it."""
+"""A string; a number or boolean is converted, as Ruby prints it."""
 
 TextOrOff: TypeAlias = Annotated[
     "str | None", BeforeValidator(_off), WithJsonSchema({"type": SCALARS})
@@ -101,11 +101,11 @@ Option: TypeAlias = Annotated[
 """A docker option: ``True`` is the bare flag, a tuple repeats it."""
 
 Mode: TypeAlias = Annotated[str, BeforeValidator(_mode), WithJsonSchema({"type": SCALARS})]
-"""A file mode; ``0640`` without quotes stays what it says."""
+"""A file mode; ``0640`` without quotes is still ``0640``."""
 
 
 def shape(value: Any) -> str:
-    """Tell the shape of a value, for types that have several."""
+    """Return the shape of a value, to choose among the types of a union."""
     if isinstance(value, (dict, BaseModel)):
         return "hash"
     if isinstance(value, (list, tuple)):

@@ -81,7 +81,7 @@ def unchecked(
     allow_ruby: bool = False,
     allow_commands: bool = False,
 ) -> tuple[Values[Any, Any], Values[str, str]]:
-    """Return what files say, whatever it may be, and the environment that templates have left."""
+    """Return the unvalidated content of files, and the environment after their templates."""
     reader, sources = _reader(path, destination, root, None, allow_ruby, allow_commands)
     return as_dict(reader.read(sources).plain()), reader.seen
 

@@ -22,12 +22,12 @@ class Logging(Section):
     options: dict[str, Loose] = Field({})
 
     def merge(self, other: Logging) -> Logging:
-        """Lay a role's logging over this one."""
+        """Merge a role's logging over this one."""
         driver = self.driver if other.driver is None else other.driver
         return Logging.model_construct(driver=driver, options={**self.options, **other.options})
 
     def limited(self) -> Logging:
-        """Give the logs a limit when nobody has said anything about them."""
+        """Limit the logs when nothing is set."""
         return (
             self if (self.driver or "").strip() or self.options else Logging(options=dict(LIMITED))
         )

@@ -16,7 +16,7 @@ from kamalpy.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Finds where a fault is written, and why a value is empty there."""
+    """Locates faults in the files, and explains empty values."""
 
     document: Mapping
     tags: Tags = Tags()  # noqa: RUF009
@@ -49,17 +49,17 @@ def problems_of(error: ValidationError, locator: Locator, files: Sequence[str]) 
 
 
 def locate(document: Mapping, path: Path) -> tuple[Path, Place]:
-    """Give the path as the user knows it, and the place of the last part that is written."""
+    """Return the path as the user knows it, and the place of its last written part."""
     found, place, _ = locate_node(document, path)
     return found, place
 
 
 def locate_node(document: Mapping, path: Path) -> tuple[Path, Place, Node | None]:
     """
-    Give the path as the user knows it, the place of its last written part, and its node.
+    Return the path as the user knows it, the place of its last written part, and its node.
 
     Paths of pydantic also name shapes (``<flag>``) and the keys of a longer form than was written:
-    these are passed over. Keys that are missing at the end are kept; they have no node.
+    these are skipped. Missing keys at the end stay in the path; they have no node.
     """
     found: Path = ()
     place: Place = document.place

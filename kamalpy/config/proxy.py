@@ -80,7 +80,7 @@ class Ssl(Section):
 
 @with_options("healthcheck")
 class Healthcheck(Section):
-    """How the proxy finds out that the app is up."""
+    """How the proxy checks the health of the app."""
 
     former: ClassVar[Mapping[str, str]] = {
         "port": "write app_port under proxy, or for the check alone "
@@ -93,7 +93,7 @@ class Healthcheck(Section):
 
 @with_options("buffering")
 class Buffering(Section):
-    """What the proxy holds back until it is whole."""
+    """What the proxy buffers."""
 
 
 @with_options("logging")
@@ -158,7 +158,7 @@ class ProxySection(_Keys):
 
     @model_validator(mode="after")
     def _simplify(self) -> Self:
-        """Have one list for both keys of names and of paths, and no ``run`` that says nothing."""
+        """Merge both keys of names and of paths into one list; drop an empty ``run``."""
         if "hosts" not in self.model_fields_set:
             self.__dict__["hosts"] = _split(self.host)
         if "path_prefixes" not in self.model_fields_set:

@@ -1,4 +1,4 @@
-"""What the proxies of roles and accessories owe the root's proxy, and each other."""
+"""Checks of the proxies of roles and accessories against the root's and each other."""
 
 from __future__ import annotations
 

@@ -65,8 +65,8 @@ class ProxyOption:
     One option, by the ``name`` that it has in a route.
 
     ``key`` is its path in deploy.yml, below ``proxy`` or ``x-kamalpy``, ``state`` the one in an
-    entry of the proxy's state file. ``default`` is what Kamal tells the proxy, ``assumed`` what the
-    proxy does if nobody tells it. One without a description has no field of its own in a section:
+    entry of the proxy's state file. ``default`` is what Kamal passes, ``assumed`` what the
+    proxy uses without a value. One without a description has no field of its own in a section:
     the section reads it from other keys.
     """
 
@@ -87,11 +87,11 @@ class ProxyOption:
 
     @property
     def unset(self) -> Any:
-        """What a route has where nothing is said."""
+        """The value of a route without a setting."""
         return () if self.kind.repeated else self.default
 
     def words(self, value: Any) -> Iterator[str]:
-        """Spell a value; nothing where the proxy is to decide."""
+        """Spell a value; nothing where the proxy decides."""
         for each in value if self.kind.repeated else (value,):
             if each is not None:
                 yield self.kind.word(each)
@@ -101,7 +101,7 @@ class ProxyOption:
         return self.assumed if value in (None, ()) else self.kind.to_state(value)
 
     def read(self, entry: Mapping[str, Any]) -> Any:
-        """Read it from an entry of the state file; what nobody has told the proxy is unset."""
+        """Read it from an entry of the state file; the proxy's own default is unset."""
         value = found(entry, self.state)
         if value in (None, MISSING) or not (value or self.assumed or self.kind is FLAG):
             return () if self.kind.repeated else None
@@ -193,7 +193,7 @@ OPTIONS = (
     ProxyOption(name="error_pages", kind=TEXT, flag="error-pages",
         state="options/error_page_path", assumed=""),
 )  # fmt: skip
-"""In the order in which Kamal tells the proxy."""
+"""In the order in which Kamal passes them."""
 
 
 def with_options(section: str = "") -> Callable[[type[Model]], type[Model]]:

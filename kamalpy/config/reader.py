@@ -35,11 +35,11 @@ class Reader:
         return self.environ if self.shared.environ is None else self.shared.environ
 
     def tags(self, sources: list[Source]) -> Tags:
-        """Give the files' lines with the environment, to find out why a value is empty."""
+        """Return the files' lines with the environment, to explain empty values."""
         return Tags({each.name: each.text.splitlines() for each in sources}, self.seen)
 
     def read(self, sources: list[Source]) -> Mapping:
-        """Read all files, each laid over those before it; raise all that is wrong with any."""
+        """Read and merge all files; raise all their problems at once."""
         documents: list[Mapping] = []
         problems: list[Problem] = []
         for source in sources:

@@ -1,4 +1,4 @@
-"""``registry``: where images are kept, and who may fetch them."""
+"""``registry``: where images are stored, and its credentials."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CREDENTIALS = ("username", "password")
 
 @dataclass(frozen=True, slots=True)
 class SecretName:
-    """The name of a secret; its value is nobody's business here."""
+    """The name of a secret; its value is not known here."""
 
     name: str
 
@@ -44,7 +44,7 @@ class Registry:
 
 
 def is_local(server: Any) -> bool:
-    """Tell a registry of this machine: Kamal wants the colon, plain ``localhost`` is remote."""
+    """Tell whether a registry is on this machine: ``localhost`` without a port is remote."""
     return isinstance(server, str) and server.startswith(("localhost:", "localhost$"))
 
 
@@ -100,5 +100,5 @@ class RegistrySection(Section):
                 yield Fault(what, "put it in quotes" if is_bare else cls.example(key), (key,))
 
     def resolve(self) -> Registry:
-        """Give the registry as other floors know it."""
+        """Return the registry as other packages read it."""
         return Registry(self.server, self.username, self.password)

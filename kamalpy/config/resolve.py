@@ -1,4 +1,4 @@
-"""From the sections of deploy.yml to the objects that other floors read."""
+"""Converts the sections of deploy.yml to the objects that other packages read."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from kamalpy.config.role import Role, RoleSection
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """One file that is known to be right, as sections and as plain values."""
+    """One valid file, as sections and as plain values."""
 
     file: DeployFile
     draft: Draft
     destination: str | None
 
     def roles(self) -> tuple[Role, ...]:
-        """Give the roles, the primary one first."""
+        """Return the roles, the primary one first."""
         roles = (self._role(role) for role in self.draft.roles())
         return tuple(sorted(roles, key=lambda role: not role.primary))
 
     def accessories(self) -> Iterator[Accessory]:
-        """Give the accessories in their order."""
+        """Return the accessories in their order."""
         for name, raw in self.draft.accessories():
             section = self.file.accessories[name]
             hosts = tuple(dict.fromkeys(self.draft.accessory_hosts(raw)))
             yield section.resolve(name, self.file.service, hosts, self.file.logging.limited())
 
     def image(self) -> str:
-        """Give the image; a local registry keeps it under the name of the service."""
+        """Return the image; with a local registry it defaults to the service."""
         return self.file.image or self.file.service
 
     def _role(self, draft: DraftRole) -> Role:

@@ -51,14 +51,14 @@ class Role:
     tag_envs: Mapping[str, Env] = field(default_factory=dict)
 
     def env(self, host: str) -> Env:
-        """Give the variables on one host: the root's, the role's, then those of each tag."""
+        """Return the variables on one host: the root's, the role's, then those of each tag."""
         env = self.own_env
         for tag in self.tags(host):
             env = env.merge(self.tag_envs.get(tag, Env()))
         return env
 
     def tags(self, host: str) -> tuple[str, ...]:
-        """Give the tags that a host carries in this role."""
+        """Return the tags of a host in this role."""
         return self.host_tags.get(host, ())
 
 
@@ -89,12 +89,12 @@ class RoleSection(Section):
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:
-        """Take a list for the list of hosts."""
+        """Accept a list of hosts."""
         return {"hosts": raw} if isinstance(raw, list) else raw
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
-        """Leave alone what belongs to the deploy."""
+        """Refuse labels and options that kamalpy sets itself."""
         yield from label_faults(raw)
         yield from restart_faults(raw)
         yield from option_faults(raw, cls.key_names())

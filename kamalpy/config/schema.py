@@ -1,4 +1,4 @@
-"""The JSON Schema of deploy.yml, for editors: what the sections say, in another language."""
+"""The JSON Schema of deploy.yml, for editors: generated from the sections."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def written(schema: dict[str, Any]) -> str:
 
 
 class _Generator(GenerateJsonSchema):
-    """Knows that null is no value, and the shorter forms and the rules of each section."""
+    """Excludes null; adds the shorter forms and rules of each section."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         """Leave null out: nothing in deploy.yml may be null."""
         return self.generate_inner(schema["schema"])
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Add what a section knows beyond its fields."""
+        """Add a section's rules and shorter forms."""
         section: Any = schema["cls"]
         whole = {**super().model_schema(schema), **section.rules}
         for key, value in whole.get("properties", {}).items():

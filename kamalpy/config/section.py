@@ -1,4 +1,4 @@
-"""What the sections of deploy.yml have in common: all mistakes at once, and how to fix them."""
+"""Base class of the sections of deploy.yml: reports all mistakes at once, with fixes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Section(BaseModel):
     A mapping of deploy.yml.
 
     A sub-class declares its keys as fields, each described in ``keys.yml``, and adds what types
-    cannot say in ``faults``. Null is a mistake everywhere, as in Kamal.
+    cannot express in ``faults``. Null is a mistake everywhere, as in Kamal.
     """
 
     model_config = ConfigDict(
@@ -35,34 +35,34 @@ class Section(BaseModel):
     )
 
     shapes: ClassVar[tuple[str, str]] = ("a hash", "")
-    """What the section may be, and what to write for it."""
+    """The accepted shapes, and an example."""
     forms: ClassVar[tuple[Mapping[str, Any], ...]] = ()
     """JSON Schemas of the shorter forms that ``prepare`` understands."""
     rules: ClassVar[Mapping[str, Any]] = {}
-    """What ``faults`` insists on, as far as JSON Schema can say it."""
+    """What ``faults`` requires, as far as JSON Schema can express it."""
     nullable: ClassVar[frozenset[str]] = frozenset()
-    """Keys whose null is no mistake, or one that ``faults`` speaks of."""
+    """Keys whose null is valid, or reported by ``faults``."""
     former: ClassVar[Mapping[str, str]] = {}
-    """Keys of other times and places, and what to write instead of them."""
+    """Obsolete or misplaced keys, and what to write instead."""
 
     @classmethod
     def prepare(cls, raw: Any) -> Any:
-        """Bring another accepted shape into the shape of a mapping."""
+        """Convert another accepted shape to a mapping."""
         return raw
 
     @classmethod
     def faults(cls, raw: Mapping[str, Any], context: Any) -> Iterator[Fault]:
-        """Find what the types of the fields cannot tell; ``raw`` may hold anything."""
+        """Check what types cannot express; ``raw`` may hold anything."""
         yield from ()
 
     @classmethod
     def key_names(cls) -> dict[str, str]:
-        """Give the names of the keys as written, and of their fields."""
+        """Map the names of keys as written to those of their fields."""
         return {field.alias or name: name for name, field in cls.model_fields.items()}
 
     @classmethod
     def hint(cls, key: str) -> str:
-        """Say what somebody may have meant who wrote a key that is not there."""
+        """Suggest a key for one that does not exist."""
         if key.startswith("x-"):
             return "move it to the root, extensions are allowed only there"
         return did_you_mean(key, cls.key_names())
@@ -112,14 +112,14 @@ class Section(BaseModel):
 
     @classmethod
     def example(cls, key: str) -> str:
-        """Show how a key is written, from its example."""
+        """Return how a key is written, from its example."""
         described = cls.model_fields[cls.key_names()[key]].examples
         example = described[0] if described else texts_of(cls, key).get("example", "...")
         return f'write it like "{key}: {inline_yaml(example)}"'
 
 
 def _without_misspelled(faults: list[Fault]) -> list[Fault]:
-    """Leave out that a key is required where it is there, but misspelled."""
+    """Drop "is required" for a key that is present, but misspelled."""
     hints = {fault.how for fault in faults if fault.what == "unknown key"}
     return [
         fault

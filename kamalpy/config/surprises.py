@@ -1,4 +1,4 @@
-"""Values that YAML reads in another way than people do."""
+"""Values that YAML reads unexpectedly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ QUIET = frozenset({"mode", "registry", "key_data"})
 
 
 def surprises(document: Mapping) -> Iterator[Fault]:
-    """Find numbers and switches that reach their container as something else than was written."""
+    """Find numbers and booleans that reach a container differently from how they are written."""
     for path, scalar in scalars(_without_extensions(document)):
         if not QUIET.intersection(path) and _surprises(path, scalar):
             yield Fault(

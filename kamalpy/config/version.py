@@ -1,4 +1,4 @@
-"""Which version is deployed when nobody names one: the commit, and what has not been committed."""
+"""The default version: the commit, and a digest of uncommitted changes."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 
 from kamalpy.errors import VersionError
 
-WAYS = "give one with --version, or set VERSION"
+REMEDY = "give one with --version, or set VERSION"
 
 
 def git_version(root: Path, *, from_clone: bool) -> str:
     """Name the current commit; uncommitted changes count only when the build sees them."""
     if reason := _without_git(root):
-        raise VersionError(f"no version: {reason}, or {WAYS}")
+        raise VersionError(f"no version: {reason}, or {REMEDY}")
     revision = _revision(root)
     if revision is None:
-        raise VersionError(f"no version: nothing has been committed in {root}; commit, or {WAYS}")
+        raise VersionError(f"no version: nothing has been committed in {root}; commit, or {REMEDY}")
     changes = None if from_clone else _uncommitted(root)
     return revision if changes is None else f"{revision}_uncommitted_{changes}"
 
@@ -47,16 +47,16 @@ def _without_git(root: Path) -> str:
 
 
 def _revision(root: Path) -> str | None:
-    """Give the full name of the current commit, None when there is none yet."""
+    """Return the hash of the current commit, None when there is none yet."""
     answer = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
     return answer.decode().strip() if answer else None
 
 
 def _uncommitted(root: Path) -> str | None:
     """
-    Give 16 hexadecimal digits that stand for the uncommitted changes, None when there are none.
+    Return 16 hexadecimal digits for the uncommitted changes, None when there are none.
 
-    They are the same as long as the changes are, so that a dry run tells the version of the run.
+    They are the same as long as the changes are, so that a dry run shows the version of the run.
     """
     status = _git(root, "status", "--porcelain", "-z", "--untracked-files=all")
     if not status:

@@ -1,4 +1,4 @@
-"""What is no mistake to Kamal, and yet not what its author can have meant."""
+"""Warnings: what is valid for Kamal, but probably unintended."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from kamalpy.errors import Problem
 from kamalpy.reference.spelling import closest, did_you_mean
 
 IMAGE = re.compile(r"[a-z0-9]+([._/:@-]+[a-zA-Z0-9]+)*")
-"""An image's name, tag and digest, as far as a mistake can be told from it."""
+"""Roughly an image's name, tag and digest."""
 SERVER = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?(/[A-Za-z0-9._/-]*)?")
 
 
 def warnings_of(locator: Locator, root: Folder) -> Iterator[Problem]:
-    """Find what has no effect, or another effect than it seems, in a file without mistakes."""
+    """Find what has no effect, or an unexpected one, in a valid file."""
     draft = Draft(locator.document.plain())
     for fault in (fault for check in CHECKS for fault in check(draft)):
         yield locator.problem(fault)
@@ -45,7 +45,7 @@ def warnings_of(locator: Locator, root: Folder) -> Iterator[Problem]:
 
 
 def root_keys(draft: Draft) -> Iterator[Fault]:
-    """Find keys at the root that do nothing, or nothing good."""
+    """Find keys at the root without effect, or with a harmful one."""
     raw = draft.raw
     if "run_directory" in raw:
         yield Fault("has no effect, the folder is always .kamal", "remove it", ("run_directory",))
@@ -68,7 +68,7 @@ def root_keys(draft: Draft) -> Iterator[Fault]:
 
 
 def image_names(raw: Mapping[str, Any]) -> Iterator[Fault]:
-    """Find an image or a registry that no registry can have: a text that was to be replaced."""
+    """Find names that no image or registry can have, such as placeholders."""
     image, server = raw.get("image"), as_dict(raw.get("registry")).get("server")
     if isinstance(image, str) and image.strip() and "$" not in image:
         yield from _image_name(image, str(server))
@@ -91,7 +91,7 @@ def _image_name(image: str, server: str) -> Iterator[Fault]:
 
 
 def proxies(draft: Draft) -> Iterator[Fault]:
-    """Find certificates that are none, and path prefixes that lose."""
+    """Find incomplete certificates, and path prefixes that are ignored."""
     for path, raw in draft.sections("proxy"):
         ssl = raw.get("ssl")
         for key in as_dict(ssl):
@@ -107,7 +107,7 @@ def proxies(draft: Draft) -> Iterator[Fault]:
 
 
 def hosts(draft: Draft) -> Iterator[Fault]:
-    """Find host names that say more than a name, or nothing."""
+    """Find host names with a user or port, and empty ones."""
     for role in draft.roles():
         key: Path = () if isinstance(role.raw, list) else ("hosts",)
         for index, host in enumerate(role.hosts):
@@ -129,7 +129,7 @@ def _host(host: str, path: Path) -> Iterator[Fault]:
 
 
 def tags(draft: Draft) -> Iterator[Fault]:
-    """Find tags that mean nothing."""
+    """Find undefined tags."""
     known = set(as_dict(as_dict(draft.raw.get("env")).get("tags")))
     for _, raw in draft.accessories():
         known |= set(names(raw, "tag", "tags"))
@@ -153,7 +153,7 @@ def accessories(draft: Draft) -> Iterator[Fault]:
 
 
 def mounts(draft: Draft) -> Iterator[Fault]:
-    """Find keys of files and directories that do nothing, and mounts that lead nowhere."""
+    """Find keys of files and directories that do nothing, and relative mounts."""
     for name, raw in draft.accessories():
         for key in ("files", "directories"):
             for index, item in enumerate(as_list(raw.get(key))):

@@ -61,10 +61,10 @@ def unescape(text: str, *, quote: str, legacy_newlines: bool = False) -> str:
 
     ``\$`` stays for the next step; in double quotes ``\n`` and ``\r`` stay two characters.
     """
-    kept = "$nr" if quote == '"' else "$"
+    escapes = "$nr" if quote == '"' else "$"
     if quote == '"' and legacy_newlines:
         text = text.replace(r"\n", "\n").replace(r"\r", "\r")
-    return re.sub(r"\\(.)", lambda m: m[0] if m[1] in kept else m[1], text, flags=re.DOTALL)
+    return re.sub(r"\\(.)", lambda m: m[0] if m[1] in escapes else m[1], text, flags=re.DOTALL)
 
 
 def parts(text: str) -> tuple[Part, ...]:
@@ -113,6 +113,6 @@ def _variable(match: re.Match[str]) -> Part:
 
 
 def _escaped_command(text: str) -> Iterator[Part]:
-    r"""Give ``\$(...)`` back as text; variables in it are variables still, commands are not."""
+    r"""Return ``\$(...)`` as text, in which variables are expanded, but no commands."""
     yield Literal("$(")
     yield from variables(text[2:])

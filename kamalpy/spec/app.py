@@ -1,4 +1,4 @@
-"""How things of an app are called on a host: Kamal's names, so that either tool finds them."""
+"""Names of an app's containers, files and folders on a host, the same as Kamal's."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class App:
 
     @property
     def releases(self) -> str:
-        """Name the folder of what the releases of all roles were."""
+        """Name the folder of the records of all releases."""
         return f".kamal/apps/{self.folder}/releases"
 
     def release(self, version: str) -> str:
-        """Name the folder of what one release was, its secrets included."""
+        """Name the folder of one release's record and secrets."""
         return f"{self.releases}/{self.role}/{version}"
 
     @property
@@ -80,6 +80,6 @@ class App:
         return f"/home/kamal-proxy/.apps-config/{self.folder}"
 
 
-def hostname(of_host: str) -> str:
+def hostname(host: str) -> str:
     """Begin a container's hostname with its host's, as long as one may be."""
-    return f"{of_host[:51].rstrip('.')}-"
+    return f"{host[:51].rstrip('.')}-"

@@ -1,4 +1,4 @@
-"""The ``audit=`` argument of operations: whose audit log records a change, and what it says."""
+"""The ``audit=`` argument of operations: whose audit log records a change, and its text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``kamal proxy boot_config`` has left on a host: how the proxy is to be run there."""
+"""The files of ``kamal proxy boot_config`` on a host: how to run the proxy."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BootConfig:
         debug: bool = False,
         docker_options: Sequence[str] = (),
     ) -> BootConfig:
-        """Write what ``kamal proxy boot_config set`` writes; a default needs no file."""
+        """Return what ``kamal proxy boot_config set`` writes; a default needs no file."""
         logged = ["--log-opt", f"max-size={log_max_size}"] if log_max_size else []
         exposed = [f"--expose={metrics_port}"] if metrics_port is not None else []
         published = [word for port in ports for word in ("--publish", port)]
@@ -62,7 +62,7 @@ class BootConfig:
         return cls(**{name: files.get(name) for name in cls.__slots__})
 
     def over(self, spec: ContainerSpec) -> ContainerSpec:
-        """Lay them over the proxy's container; raises ValueError for what cannot be read."""
+        """Apply them to the proxy's container; raises ValueError for what cannot be read."""
         name, _, version = spec.image.rpartition(":")
         wanted = replace(spec, image=f"{self.image or name}:{self.image_version or version}")
         if self.run_command is not None:
@@ -74,7 +74,7 @@ class BootConfig:
 
 
 def _flags(words: list[str]) -> Iterator[tuple[str, object]]:
-    """Take words apart as docker does: ``--flag=value``, ``--flag value`` or a bare ``--flag``."""
+    """Split words as docker does: ``--flag=value``, ``--flag value`` or a bare ``--flag``."""
     rest = list(words)
     while rest:
         word, separator, value = rest.pop(0).partition("=")

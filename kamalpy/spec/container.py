@@ -75,7 +75,7 @@ class ContainerSpec:
 
     @property
     def remembered(self) -> str:
-        """The flags that ``docker inspect`` does not tell faithfully, in a form that compares."""
+        """The flags that ``docker inspect`` does not report faithfully, in a comparable form."""
         flags = {
             flag: value
             for flag, value in sorted(self.options.items())
@@ -94,7 +94,7 @@ class ContainerSpec:
         return tuple(dict.fromkeys((*host_variables.names(texts), *in_volumes)))
 
     def completed(self, variables: Mapping[str, str]) -> ContainerSpec:
-        """Put in the variables of the server; raises ArgumentError for one that is not set."""
+        """Expand the variables of the server; raises ArgumentError for one that is not set."""
 
         def text(field: str, value: object) -> Any:
             if isinstance(value, (list, tuple)):
@@ -116,11 +116,11 @@ class ContainerSpec:
         )
 
     def drift(self, container: Container, state: HostState) -> tuple[Change, ...]:
-        """List what would have to change for a container to be what it should be."""
+        """List the changes that a container needs."""
         return tuple(_Comparison(self._with_options(), container, state).changes())
 
     def _with_options(self) -> ContainerSpec:
-        """Take flags among the options that say what a field says for parts of it."""
+        """Merge options that duplicate a field into that field."""
         options = self.options
         return replace(
             self,

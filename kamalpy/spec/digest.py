@@ -2,7 +2,7 @@
 Equality of secrets without their values: a digest keyed anew in every run.
 
 A host hashes what it has, this machine hashes what should be there. The key travels on standard
-input and is never printed, so that a digest in a log tells nothing, not even of a short password.
+input and is never printed, so that a digest in a log reveals nothing, not even a short password.
 """
 
 from __future__ import annotations

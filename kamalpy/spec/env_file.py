@@ -1,4 +1,4 @@
-"""Files of secrets: what docker's ``--env-file`` can hold, and beside it what it cannot."""
+"""Files of secrets: what docker's ``--env-file`` can hold, and a second file for the rest."""
 
 from __future__ import annotations
 
@@ -26,25 +26,28 @@ def files(
     """
     if as_files:
         return _both(path, [], secret_files.lines(secrets))
-    plain, odd = [], []
+    plain, multiline = [], []
     for name, secret in secrets.items():
         value = _checked(name, secret.reveal())
         if not is_multiline(value):
             plain.append(f"{name}={value}\n")
         elif _IDENTIFIER.fullmatch(name):
-            odd.append(f"{name} {base64.b64encode(value.encode()).decode()}\n")
+            multiline.append(f"{name} {base64.b64encode(value.encode()).decode()}\n")
         else:
             raise ArgumentError(
                 f"{name}: a value of several lines needs a name of letters, digits and '_'"
             )
-    return _both(path, plain, odd)
+    return _both(path, plain, multiline)
 
 
-def _both(path: str, plain: list[str], odd: list[str]) -> tuple[FileSpec, FileSpec]:
+def _both(path: str, plain: list[str], multiline: list[str]) -> tuple[FileSpec, FileSpec]:
     return (
         FileSpec(path=path, content=("".join(plain) or "\n").encode(), mode="0600", secret=True),
         FileSpec(
-            path=path + MULTILINE_SUFFIX, content="".join(odd).encode(), mode="0600", secret=True
+            path=path + MULTILINE_SUFFIX,
+            content="".join(multiline).encode(),
+            mode="0600",
+            secret=True,
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Which versions of an app hosts know, and to which of them they can go back."""
+"""The versions of an app on its hosts, and which of them can be rolled back to."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version on all hosts: when it began to serve last, who has brought it, what is missing."""
+    """A version on all hosts: when and by whom it was deployed last, and what is missing."""
 
     name: str
     traces: tuple[Trace, ...]

@@ -1,4 +1,4 @@
-"""What Kamal 1 has left on a host, and what of it is a service's own."""
+"""Leftovers of Kamal 1 on a host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an app has left on a host, and what of it may go."""
+"""Old containers and images of an app that may be removed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Leftovers:
         return cls(containers, images, dict(facts.get("used", {})))
 
     def without(self, gone: Iterable[Leftover]) -> Leftovers:
-        """Look at the host as it will be without some containers."""
+        """Return the host's state without some containers."""
         ids = {each.reference for each in gone}
         left = {id_: image for id_, image in self.used.items() if id_ not in ids}
         return Leftovers([e for e in self.containers if e["id"] not in ids], self.images, left)
@@ -51,9 +51,9 @@ class Leftovers:
         self, service: str, destination: str | None, retain: int
     ) -> tuple[Leftover, ...]:
         """
-        List what has stopped, but for so many of each role: those that ran last.
+        List stopped containers, except for the latest ``retain`` of each role.
 
-        Containers of other destinations are somebody else's; what ``exec`` has left has no role.
+        Containers of other destinations are not listed; those of ``exec`` have no role.
         """
         stopped = [each for each in self.containers if each["status"] in _STOPPED]
         mine = [each for each in stopped if _label(each, "destination") == (destination or "")]
@@ -74,7 +74,7 @@ class Leftovers:
         """
         Tell by its name, ``blog-web-staging-exec-v1-0a1b2c``, what ``app exec`` has run.
 
-        Without a destination, it is one that no other container of a destination stands beside.
+        Without a destination, no container of another destination may match its name.
         """
         name, marker, _ = str(container["name"]).lstrip("/").partition("-exec-")
         if not marker or not name.startswith(f"{service}-"):
@@ -119,7 +119,7 @@ def size(count: int) -> str:
 
 
 def total(leftovers: Iterable[Leftover]) -> str:
-    """Add up."""
+    """Return the total size."""
     return size(sum(each.bytes for each in leftovers))
 
 

@@ -1,8 +1,8 @@
 """
-What ``docker run`` was told by a flag, read back from ``docker inspect``.
+Flags of ``docker run``, read back from ``docker inspect``.
 
-Each reader says where docker keeps a flag's value, how to normalise what is written, and what
-stands there when nobody gave the flag (often what the image brings). Flags with no reader cannot be
+Each reader knows where docker stores a flag's value, how to normalise what is written, and the
+value without the flag (often the image's). Flags with no reader cannot be
 read back; the container's ``kamalpy.spec`` label remembers them.
 """
 
@@ -59,7 +59,7 @@ def _capabilities(value: Any) -> Any:
 
 
 def _host_entries(value: Any) -> Any:
-    # written with either sign, kept with a colon
+    # written with either sign, stored with a colon
     return frozenset(
         re.sub(r"^([^:=]+)[:=]\[?(.*?)\]?$", r"\1:\2", each) for each in values.words(value)
     )

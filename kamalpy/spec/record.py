@@ -1,4 +1,4 @@
-"""What a release was, written down for the day on which somebody goes back to it."""
+"""The record of a release, stored for a rollback."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kamalpy.spec.env_file import is_multiline
 from kamalpy.spec.route import Route
 
 SCHEMA = 2
-"""The version of what is stored; whoever reads another one cannot go back to that release."""
+"""The version of what is stored; a release with another one cannot be rolled back to."""
 _CONTAINER = {
     name: name
     for name in (
@@ -49,17 +49,17 @@ _SCHEMA_1 = {
     "log_request_headers": "log-request-header",
     "log_response_headers": "log-response-header",
 }
-"""Names of schema 1 that are others today, beside those with dashes for underscores in a route."""
+"""Names of schema 1 that have changed, besides those with dashes for underscores in a route."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """
-    The container of a release, its route, and how its health was asked for.
+    The container of a release, its route, and its health check.
 
-    Of ``secrets`` only the names are here, and whether a value is odd: fits into no line of
-    docker's env files. The values lie beside it, in files of their owner. ``stop`` are the seconds
-    that its container has to stop, ``timeout`` and ``delay`` those it has to get healthy.
+    Of ``secrets`` only the names are stored, and whether a value is multiline: fits into no line
+    of docker's env files. The values are next to it, in files of their owner. ``stop`` is the
+    timeout in seconds of ``docker stop``, ``timeout`` and ``delay`` are those of its health check.
     """
 
     container: ContainerSpec
@@ -73,17 +73,22 @@ class Record:
 
     @classmethod
     def new(cls, container: ContainerSpec, **more: Any) -> Record:
-        """Write down a container that this run knows with its secrets."""
-        odd = {name: is_multiline(secret.reveal()) for name, secret in container.secrets.items()}
-        return cls(container=replace(container, secrets={}), secrets=odd, **more)
+        """Record a container of this run, without its secrets."""
+        multiline = {
+            name: is_multiline(secret.reveal()) for name, secret in container.secrets.items()
+        }
+        return cls(container=replace(container, secrets={}), secrets=multiline, **more)
 
     def spec(self, env_file: str) -> ContainerSpec:
         """
         Describe the container once more, its secrets in a file of the host.
 
-        What stands for their values here tells nothing but whether they are odd.
+        The placeholders of their values only show whether they are multiline.
         """
-        secrets = {name: Secret.of(name, "\n" if odd else "") for name, odd in self.secrets.items()}
+        secrets = {
+            name: Secret.of(name, "\n" if multiline else "")
+            for name, multiline in self.secrets.items()
+        }
         return replace(self.container, secrets=secrets, env_file=env_file)
 
     def route_with(self, error_pages: str | None) -> Route | None:
@@ -139,7 +144,7 @@ def _route(stored: Mapping[str, Any] | None) -> Route | None:
 
 
 def _renamed(stored: dict[str, Any]) -> dict[str, Any]:
-    """Take what schema 1 has to the names of today."""
+    """Rename what schema 1 stored."""
     routes = {
         name: {_SCHEMA_1.get(key, key.replace("_", "-")): each for key, each in route.items()}
         for name in ("route", "probe")

@@ -1,4 +1,4 @@
-"""Where kamal-proxy sends a service's requests, as it should be and as its state file says."""
+"""Where kamal-proxy sends a service's requests, as it should be and as its state file has it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Route:
     The options of ``kamal-proxy deploy``; ``None`` leaves one to the proxy.
 
     Its fields are ``service`` and those of ``OPTIONS``. Times are in seconds, sizes in bytes.
-    ``deploy_timeout`` and ``drain_timeout`` say how the switch goes; the proxy does not keep them,
+    ``deploy_timeout`` and ``drain_timeout`` belong to the switch; the proxy does not store them,
     so they never count as a change.
     """
 
@@ -39,7 +39,7 @@ class Route:
 
     @classmethod
     def from_section(cls, proxy: ProxySection, service: str, **more: Any) -> Route:
-        """Route as a ``proxy`` section of deploy.yml says; ``more`` is what it cannot say."""
+        """Return the route of a ``proxy`` section of deploy.yml, with ``more`` options."""
         return cls(service=service, **{**dict(_written(proxy)), **more})
 
     @classmethod

@@ -36,7 +36,7 @@ class Container:
     A container as ``docker inspect`` shows it, with values of clear variables only.
 
     ``env`` has a value for each variable that may be shown, ``hidden`` a keyed digest for each
-    other one. What the image brings as well is ``brought``; it is told only where it was asked for.
+    other one. What the image brings as well is ``brought``; it is read only on request.
     ``secrets`` has such a digest for each file in ``/run/secrets``.
     """
 
@@ -93,7 +93,7 @@ class Container:
 
     @property
     def is_running(self) -> bool:
-        """Whether it runs and neither restarts nor says that it is unhealthy."""
+        """Whether it runs, and neither restarts nor is unhealthy."""
         return self.status == "running" and self.inspect.get("Health") != "unhealthy"
 
     @property
@@ -119,7 +119,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A deploy lock somebody holds: what its details say, and whether that run still lives."""
+    """A deploy lock: its details, and whether the run of its owner is still alive."""
 
     details: str
     owner: str = "unknown"
@@ -144,7 +144,7 @@ class StoredRelease:
 @dataclass(frozen=True, slots=True)
 class HostState:
     """
-    Everything that is decided by, of one host at one moment.
+    The state of one host that decisions depend on.
 
     ``session`` is the process that serves the connection which read it, ``PID START``; there is
     none where the host is not reached by SSH.

@@ -95,7 +95,7 @@ def _ports(value: str) -> list[str]:
     ip = _address(ip.strip("[]"))
     spread = list(_range(container))
     hosts = list(_range(host_port)) if host_port else [""] * len(spread)
-    if len(hosts) != len(spread):  # one container port, several to choose from: docker's business
+    if len(hosts) != len(spread):  # one container port, several to choose from: docker chooses
         hosts = [host_port] * len(spread)
     suffix = protocol or "tcp"
     return [f"{ip}:{port}:{inner}/{suffix}" for port, inner in zip(hosts, spread, strict=True)]

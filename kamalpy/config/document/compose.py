@@ -21,7 +21,7 @@ DEEPEST = 100
 
 @dataclass(slots=True)
 class Part:
-    """A finished value, and what it weighs when every alias in it is written out."""
+    """A finished value, and its size with every alias expanded."""
 
     node: Node
     size: int = 1
@@ -41,7 +41,7 @@ class Frame:
 
 
 class Composer:
-    """Builds the tree of one file; ``notes`` tells what is odd, but no mistake."""
+    """Builds the tree of one file; ``notes`` are its warnings."""
 
     def __init__(self, file: str, lines: Lines[int] = (), source: str | None = None) -> None:
         self.file = file
@@ -61,7 +61,7 @@ class Composer:
         return self._root
 
     def place(self, mark: Any) -> Place:
-        """Tell where a mark is in the file as written, before its template ran."""
+        """Return the place of a mark in the file as written, before rendering."""
         line: int = mark.line
         return Place(self.file, self.lines[line] if line < len(self.lines) else line + 1)
 
@@ -105,7 +105,7 @@ class Composer:
         return Part(part.node, part.size, part.depth, alias=True)
 
     def _shown(self, word: str) -> str:
-        """Show what the user wrote, never what a template put there: it may be a secret."""
+        """Return what the user wrote, never what a template rendered: it may be a secret."""
         return word if self.source is None or word in self.source else "an alias"
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
@@ -178,7 +178,7 @@ class Builder:
 
 
 def key_of(node: Node) -> str:
-    """Give a key's name: itself if it is a string, else what cannot be taken for one."""
+    """Return a key if it is a string, else one that equals no string."""
     value = node.plain()
     if isinstance(value, str) and not isinstance(value, Symbol):
         return value
@@ -199,7 +199,7 @@ def _merged(value: Node, *, alias: bool) -> dict[str, Entry] | None:
 
 
 def plain_keys(root: Mapping) -> Mapping:
-    """Take symbols at the root for strings, as Kamal does there and nowhere else."""
+    """Convert symbols at the root to strings, as Kamal does only there."""
     entries: dict[str, Entry] = {}
     for key, entry in root.entries.items():
         symbol = isinstance(key, NonStringKey) and isinstance(key.value, Symbol)

@@ -29,7 +29,7 @@ class Scalar:
     written: str | None = None
 
     def plain(self) -> Any:
-        """Give the bare value."""
+        """Return the bare value."""
         return self.value
 
 
@@ -41,7 +41,7 @@ class Sequence:
     items: list[Node] = field(default_factory=list)
 
     def plain(self) -> list[Any]:
-        """Give the bare values."""
+        """Return the bare values."""
         return [item.plain() for item in self.items]
 
 
@@ -61,11 +61,11 @@ class Mapping:
     entries: dict[str, Entry] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
-        """Give the bare keys and values."""
+        """Return the bare keys and values."""
         return {key: entry.node.plain() for key, entry in self.entries.items()}
 
     def merge(self, other: Mapping) -> Mapping:
-        """Lay another mapping over this one, mapping by mapping; all else is replaced whole."""
+        """Merge another mapping over this one, recursively; other values are replaced."""
         entries = dict(self.entries)
         for key, entry in other.entries.items():
             below = entries[key].node if key in entries else None
@@ -80,7 +80,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def child(node: Node, part: str | int) -> tuple[Place, Node] | None:
-    """Go one step down: what stands under a key or at an index, and where."""
+    """Return the node under a key or at an index, and its place."""
     if isinstance(node, Mapping) and isinstance(part, str) and part in node.entries:
         entry = node.entries[part]
         return entry.place, entry.node

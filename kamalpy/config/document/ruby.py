@@ -1,4 +1,4 @@
-"""YAML's values as Ruby has them, names them and prints them."""
+"""Ruby's types for YAML values, their names and how they print."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Symbol(str):
-    """A Ruby symbol: ``:verbose`` in YAML, a string in all but its looks."""
+    """A Ruby symbol: ``:verbose`` in YAML, printed with its colon."""
 
     __slots__ = ()
 
@@ -20,7 +20,7 @@ class Octal(int):
     written: str
 
     def __new__(cls, value: int, written: str) -> Octal:
-        """Keep the text beside the number."""
+        """Store the text with the number."""
         number = super().__new__(cls, value)
         number.written = written
         return number
@@ -33,7 +33,7 @@ class NonStringKey(str):
     __slots__ = ("value",)
 
     def __new__(cls, value: Any) -> NonStringKey:
-        """Keep the value beside its text."""
+        """Store the value with its text."""
         key = super().__new__(cls, f":{value}" if isinstance(value, Symbol) else to_s(value))
         key.value = value
         return key
@@ -90,7 +90,7 @@ def kind(value: Any) -> str:
 
 
 def is_blank(value: Any) -> bool:
-    """Tell what counts as nothing: null, false, an empty collection, a text of blanks only."""
+    """Tell whether a value is null, false, an empty collection or only spaces."""
     if isinstance(value, str):
         return not value.strip()
     return value is None or value is False or (isinstance(value, (list, dict)) and not value)

@@ -42,11 +42,11 @@ SPECIAL_FLOATS |= {".nan": float("nan")}
 
 
 class TagError(ValueError):
-    """A tag that asks for more than YAML's own values."""
+    """A tag beyond YAML's own values."""
 
 
 def scalar_value(event: yaml.ScalarEvent) -> Any:
-    """Read one scalar: quoted is text, tagged is what the tag says, all else is scanned."""
+    """Read one scalar: quoted text, a tagged value, or an unquoted word."""
     if event.tag is None or event.tag == "!":
         return scan(event.value) if event.implicit[0] else event.value
     return _tagged(event.tag, event.value)

@@ -1,4 +1,4 @@
-"""What YAML's grammar refuses, said with line, caret and remedy."""
+"""YAML syntax errors, with line, caret and fix."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ HINTS = (
     ("special characters", "remove the control character"),
 )
 QUOTED = re.compile(r", but (?:found|got) .*| '[^']*'(?= that)", re.DOTALL)
-"""What libyaml keeps to itself and PyYAML's own parser quotes: it may be a part of a secret."""
+"""What PyYAML's own parser quotes, unlike libyaml: it may be a part of a secret."""
 OPENED = ("unexpected end of stream", "expected ',' or")
 """Mistakes that are fixed where something was opened, not where it was missed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """A file as written and as rendered, and which line of the one made which of the other."""
+    """A file as written and as rendered, with the source line of each rendered line."""
 
     source: str
     rendered: str
     lines: Lines[int] = ()
 
     def line(self, number: int) -> int:
-        """Give the line of the file, counted from 1, for a line of the rendered text."""
+        """Return the line of the file, from 1, for a line of the rendered text."""
         return self.lines[number] if number < len(self.lines) else number + 1
 
     def excerpt(self, mark: Any) -> str:
@@ -60,7 +60,7 @@ class Texts:
 
 
 def syntax_problem(error: yaml.YAMLError, file: str, texts: Texts) -> Problem:
-    """Say what a YAML error is about, where, and how to fix it."""
+    """Convert a YAML error to a problem, with line and fix."""
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
     context = getattr(error, "context", None)
     what = f"not valid YAML: {QUOTED.sub('', problem)}" + (f" {context}" if context else "")

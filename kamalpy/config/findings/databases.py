@@ -19,7 +19,7 @@ POSTGRES_WITHOUT_DATA = 18
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An image that keeps data: in which folder, and on which port it listens."""
+    """The data folder and the port of a database image."""
 
     data: str
     port: int

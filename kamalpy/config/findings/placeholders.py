@@ -13,7 +13,7 @@ from kamalpy.config.faults import Fault
 
 FIRST = re.compile(r"\b(your|my)-(user|org|name|image|registry|server|app)\b|\bchange-?me\b", re.I)
 BRACKET = re.compile(r"[<\[{]")
-"""Of an image or server with one is said that it is no name at all."""
+"""Images and servers with a bracket are reported as invalid names."""
 ADDRESS = "192.0.2.1"
 DOMAIN = re.compile(r"(^|[./@])example\.(com|org|net)\b")
 VARIABLE = re.compile(r"\$\{?(\w+)\}?")
@@ -21,7 +21,7 @@ PLACES = ("image", "registry", "servers", "accessories")
 
 
 def placeholders(document: Mapping) -> Iterator[Fault]:
-    """Find names, addresses and domains that nobody can have, and variables of a shell."""
+    """Find placeholder names, addresses and domains, and variables of a shell."""
     for path, scalar in scalars(document):
         if path[0] in PLACES and isinstance(scalar.value, str):
             yield from _placeholder(path, scalar.value)
@@ -33,7 +33,7 @@ def placeholders(document: Mapping) -> Iterator[Fault]:
 
 
 def domains(draft: Draft) -> Iterator[Fault]:
-    """Find names for which Let's Encrypt gives no certificate, whoever asks."""
+    """Find names that Let's Encrypt issues no certificate for."""
     for path, raw in draft.sections("proxy"):
         named: list[tuple[Any, Any]] = [("host", raw.get("host"))]
         named += [(("hosts", i), host) for i, host in enumerate(as_list(raw.get("hosts")))]

@@ -1,4 +1,4 @@
-"""The files next to deploy.yml: hooks that never run, a Dockerfile whose data nobody keeps."""
+"""The files next to deploy.yml: hooks that never run, volumes of a Dockerfile without a mount."""
 
 from __future__ import annotations
 

@@ -254,7 +254,7 @@ class MethodCall:
         return self.block(*values)
 
     def holds(self, *values: Value) -> bool:
-        """Call the block, and tell whether it returns something true."""
+        """Call the block; return whether the result is true."""
         return is_truthy(self.run(*values))
 
     def text(self, value: Value) -> str:
