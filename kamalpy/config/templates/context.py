@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import stat
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,7 +46,7 @@ class Meter:
             raise LimitError("this is nested too deeply", "split it with local variables")
 
     def leave(self) -> None:
-        """Leave a level."""
+        """Return from a level."""
         self.depth -= 1
 
 
@@ -149,16 +148,22 @@ class RenderContext:
 def read_text(name: str, context: RenderContext) -> str:
     """Read a regular file; ``name`` is relative to the project's folder."""
     path = path_of(name, context)
+    if path.is_dir():
+        raise RubyError("Errno::EISDIR", f"{name} is a directory", "name a file in it")
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise _not_a_file(name, path)
+        if path.exists() and not path.is_file():
+            raise RubyError("Errno::EACCES", f"{name} is no regular file", "name one that is")
         if path.stat().st_size > MAX_SIZE:
             raise LimitError(f"the file {name} is larger than {MAX_SIZE:,} bytes")
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         raise UnsupportedError(f"the file {name}, which is not UTF-8") from None
+    except FileNotFoundError:
+        how = "create it; paths are relative to the project's folder"
+        raise RubyError("Errno::ENOENT", f"there is no file {name}", how) from None
     except OSError as error:
-        raise _unreadable(name, error) from None
+        kind = "Errno::EACCES" if isinstance(error, PermissionError) else "SystemCallError"
+        raise RubyError(kind, f"{name} cannot be read: {error.strerror}", "fix that") from None
 
 
 def path_of(name: str, context: RenderContext) -> Path:
@@ -166,17 +171,3 @@ def path_of(name: str, context: RenderContext) -> Path:
     if "\0" in name:
         raise RubyError("ArgumentError", "a path holds a null byte")
     return context.root / name
-
-
-def _not_a_file(name: str, path: Path) -> RubyError:
-    if path.is_dir():
-        return RubyError("Errno::EISDIR", f"{name} is a directory", "name a file in it")
-    return RubyError("Errno::EACCES", f"{name} is no regular file", "name one that is")
-
-
-def _unreadable(name: str, error: OSError) -> RubyError:
-    if isinstance(error, FileNotFoundError):
-        how = "create it; paths are relative to the project's folder"
-        return RubyError("Errno::ENOENT", f"there is no file {name}", how)
-    kind = "Errno::EACCES" if isinstance(error, PermissionError) else "SystemCallError"
-    return RubyError(kind, f"{name} cannot be read: {error.strerror}", "fix that")

@@ -37,7 +37,7 @@ def render_with_lines(
     """
     shared = SharedContext() if shared is None else shared
     context = RenderContext(text, file, root, environ, allow_ruby, allow_commands, shared=shared)
-    return _render_jinja(context) if is_jinja(text, file) else _render_erb(context)
+    return _render(context, jinja=is_jinja(text, file))
 
 
 def render_accessory(
@@ -56,20 +56,17 @@ def render_accessory(
     """
     folder = root or Path()
     context = RenderContext(text, file, folder, values, allow_ruby, allow_commands, trim=False)
-    if file.endswith(".j2"):
-        return _render_jinja(context)[0]
-    return _render_erb(context)[0] if file.endswith("erb") else text
+    is_template = file.endswith((".j2", "erb"))
+    return _render(context, jinja=file.endswith(".j2"))[0] if is_template else text
 
 
-def _render_jinja(context: RenderContext) -> tuple[str, list[int]]:
-    from .jinja import render_jinja  # takes longer to import than a file of ERB to render
-
-    render_jinja(context)
-    return context.output.text(), context.output.lines()
-
-
-def _render_erb(context: RenderContext) -> tuple[str, list[int]]:
+def _render(context: RenderContext, *, jinja: bool) -> tuple[str, list[int]]:
     text = context.text
+    if jinja:
+        from .jinja import render_jinja  # takes longer to import than a file of ERB to render
+
+        render_jinja(context)
+        return context.output.text(), context.output.lines()
     if "<%" not in text:
         return text, list(range(1, text.count("\n") + 2))
     environ = dict(context.environ)

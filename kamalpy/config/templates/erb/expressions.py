@@ -36,11 +36,13 @@ _ARGUMENT = re.compile(
 )
 _WORDS: dict[str, object] = {"nil": None, "true": True, "false": False}
 _MAX_CHAIN = 100
-KEYWORDS = frozenset({
-    "alias", "and", "begin", "BEGIN", "break", "case", "class", "def", "defined?", "do", "else",
-    "elsif", "end", "END", "ensure", "for", "if", "in", "module", "next", "not", "or", "redo",
-    "rescue", "retry", "return", "self", "super", "then", "unless", "until", "when", "while",
-    "yield",
+OTHER_KEYWORDS = (
+    "BEGIN", "END", "alias", "break", "ensure", "next", "redo", "retry", "return", "self", "yield",
+)  # fmt: skip
+_KEYWORDS = frozenset({
+    "and", "begin", "case", "class", "def", "defined?", "do", "else", "elsif", "end", "for", "if",
+    "in", "module", "not", "or", "rescue", "super", "then", "unless", "until", "when", "while",
+    *OTHER_KEYWORDS,
 })  # fmt: skip
 
 
@@ -147,7 +149,7 @@ class Expressions(Literals):
         if literal is not None:
             return literal
         name = _NAME.match(self.code, self.at)
-        if name and name[0] not in KEYWORDS:
+        if name and name[0] not in _KEYWORDS:
             self.at = name.end()
             return self._name(name[0], start)
         if self.take("["):

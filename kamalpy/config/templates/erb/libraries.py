@@ -21,8 +21,7 @@ from .collections import flatten
 from .values import MethodCall, Methods, Module, Symbol, Template, Value, expect, is_truthy, to_json
 
 _PORTS = {"http": 80, "https": 443, "ftp": 21, "ldap": 389, "ws": 80, "wss": 443}
-_DIRECTIVE = re.compile(r"%(-|\^)?([a-zA-Z%])")
-_SHORT = {"F": "%Y-%m-%d", "T": "%H:%M:%S", "D": "%m/%d/%y", "R": "%H:%M"}
+_DIRECTIVE = re.compile(r"%[-^]?.?", re.DOTALL)
 
 
 def _read(call: MethodCall, module: Module, name: Value, *, encoding: Value = None) -> str:
@@ -146,16 +145,10 @@ def _escape(call: MethodCall, module: Module, text: Value) -> str:
 
 
 def _strftime(call: MethodCall, time: datetime, pattern: Value) -> str:
-    def part(found: re.Match[str]) -> str:
-        flag, letter = found.groups()
-        if letter not in "aAbBdHIjmMpSUwWyYZz%se" and letter not in _SHORT:
-            raise UnsupportedError(f"%{letter} in strftime", '{{ run("date +%Y%m%d") }}')
-        shown = time.strftime(_SHORT.get(letter, f"%{letter}"))
-        if flag == "^":
-            return shown.upper()
-        return shown.lstrip("0 ") or "0" if flag == "-" else shown
-
-    return _DIRECTIVE.sub(part, expect(pattern, str))
+    for directive in _DIRECTIVE.findall(expect(pattern, str)):
+        if directive[-1] not in "aAbBdDeFHIjmMpRsSTUwWyYZz%":
+            raise UnsupportedError(f"{directive} in strftime", '{{ run("date +%Y%m%d") }}')
+    return time.strftime(expect(pattern, str))
 
 
 def _new_template(

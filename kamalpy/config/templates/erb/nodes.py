@@ -101,12 +101,11 @@ class Interpolation(Node):
     def _value(self, context: RenderContext, scope: Scope) -> Value:
         texts = [to_s(part.evaluate(context, scope), context.meter) for part in self.parts]
         context.meter.allocate(sum(map(len, texts)))
-        text = "".join(texts)
         if self.kind == "command":
-            return run_command(text, context)
+            return run_command("".join(texts), context)
         if self.kind == "regexp":
-            return compile_regexp(text, self.flags, context.meter)
-        return text
+            return compile_regexp("".join(texts), self.flags, context.meter)
+        return "".join(texts)
 
 
 @dataclass(frozen=True, slots=True)

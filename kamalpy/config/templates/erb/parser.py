@@ -8,7 +8,7 @@ from kamalpy.config.templates.context import Meter
 from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 
 from . import nodes
-from .expressions import Expressions
+from .expressions import OTHER_KEYWORDS, Expressions
 from .nodes import Call, Node
 from .scanner import Segment
 
@@ -25,22 +25,7 @@ _UNSUPPORTED: dict[str, tuple[str, str]] = {
     "not": ("`not` (! is)", "{{ not value }}"),
     "until": ("an `until` loop (list.each do |item| is)", _LOOP),
     "while": ("a `while` loop (list.each do |item| is)", _LOOP),
-} | {
-    word: (f"`{word}`", "{% if %}...{% endif %}")
-    for word in (
-        "BEGIN",
-        "END",
-        "alias",
-        "break",
-        "ensure",
-        "next",
-        "redo",
-        "retry",
-        "return",
-        "self",
-        "yield",
-    )
-}
+} | dict.fromkeys(OTHER_KEYWORDS, ("", "{% if %}...{% endif %}"))
 _KEYWORD = re.compile(r"->|defined\?|\w+|[?$].?|\d\w?")
 
 
@@ -119,7 +104,8 @@ class Parser(Expressions):
         start, found = self.offset, _KEYWORD.match(self.code, self.at)
         word = found[0] if found else ""
         if word in _UNSUPPORTED:
-            raise UnsupportedError(*_UNSUPPORTED[word], start)
+            construct, jinja = _UNSUPPORTED[word]
+            raise UnsupportedError(construct or f"`{word}`", jinja, start)
         if word[:1] in ("?", "$") or word[:1].isdigit():
             raise UnsupportedError(f"`{word}`", offset=start)
         parsers = {"if": self._if, "unless": self._if, "begin": self._begin}
