@@ -8,13 +8,11 @@ from typing import Any
 
 from kamalpy.config.configuration import Configuration
 from kamalpy.config.document.emit import RubyObject, emit
-from kamalpy.config.document.ruby import Symbol
+from kamalpy.config.document.ruby import ESCAPES, Symbol
 from kamalpy.config.draft import as_dict
 
 DOLLAR = re.compile(r"\$(?!\{[^}]*\})")
 SECRET_NAME = re.compile(r"\w+")
-ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\x1b": "\\e"}
-ESCAPES |= {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 
 
 def dump(config: Configuration) -> str:
@@ -123,6 +121,6 @@ def _ascii(part: str) -> str:
 
 
 def _escaped(letter: str) -> str:
-    if letter in ESCAPES:
-        return ESCAPES[letter]
-    return letter if " " <= letter <= "~" else f"\\x{ord(letter):02X}"
+    if letter in ('"', "\\"):
+        return f"\\{letter}"
+    return letter if " " <= letter <= "~" else ESCAPES.get(letter, f"\\x{ord(letter):02X}")

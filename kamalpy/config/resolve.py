@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kamalpy.config.accessory import Accessory
 from kamalpy.config.deploy_file import DeployFile
 from kamalpy.config.docker_options import DEFAULT_RESTART, RESERVED_LABELS, without_restart
 from kamalpy.config.draft import Draft, DraftRole
-from kamalpy.config.env import Env
 from kamalpy.config.hosts import unique
 from kamalpy.config.proxy import ProxySection
 from kamalpy.config.role import Role, RoleSection
@@ -45,13 +44,15 @@ class Resolver:
         asset_path, asset_options = self._assets(section)
         own = self.file.stop_timeout if section.stop_timeout is None else section.stop_timeout
         proxy = self.draft.proxy_of(draft)
+        names = (self.file.service, draft.name, self.destination)
+        labels = {**self.file.labels, **section.labels}
         return Role(
             name=draft.name,
             hosts=tuple(tagged),
             primary=draft.name == self.draft.primary,
-            container_prefix="-".join(self._prefix(draft.name)),
+            container_prefix="-".join(filter(None, names)),
             cmd=section.cmd,
-            labels=_labels({**self.file.labels, **section.labels}),
+            labels={key: value for key, value in labels.items() if key not in RESERVED_LABELS},
             options=without_restart(section.options),
             restart=str(section.options.get("restart", DEFAULT_RESTART)),
             logging=self.file.logging.merge(section.logging).limited(),
@@ -61,22 +62,10 @@ class Resolver:
             proxy=None if proxy is None else ProxySection.model_validate(proxy),
             host_tags=tagged,
             own_env=self.file.env.resolve().merge(section.env.resolve()),
-            tag_envs=self._tag_envs(),
+            tag_envs={tag: each.resolve() for tag, each in self.file.env.tags.items()},
         )
-
-    def _prefix(self, role: str) -> Iterator[str]:
-        yield from (self.file.service, role)
-        if self.destination is not None:
-            yield self.destination
-
-    def _tag_envs(self) -> dict[str, Env]:
-        return {tag: section.resolve() for tag, section in self.file.env.tags.items()}
 
     def _assets(self, section: RoleSection) -> tuple[str | None, str | None]:
         path = self.file.asset_path if section.asset_path is None else section.asset_path
         folder, _, options = (path or "").partition(":")
         return folder or None, options or None
-
-
-def _labels(labels: Mapping[str, str]) -> dict[str, str]:
-    return {key: value for key, value in labels.items() if key not in RESERVED_LABELS}

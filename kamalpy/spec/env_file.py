@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Mapping
 
+from kamalpy.config.document.ruby import ESCAPES
 from kamalpy.errors import ArgumentError
 from kamalpy.secrets import Secret
 from kamalpy.spec import secret_files
@@ -72,18 +73,6 @@ def _checked(name: str, value: str) -> str:
 def as_kamal_wrote(value: str) -> str:
     """Spell a secret as Kamal's env files do: backslashes doubled, control characters escaped."""
     escaped = value.replace("\\", "\\\\")
-    for raw, written in _RUBY_ESCAPES.items():
+    for raw, written in ESCAPES.items():
         escaped = escaped.replace(raw, written)
     return escaped
-
-
-_RUBY_ESCAPES = {
-    "\n": "\\n",
-    "\t": "\\t",
-    "\r": "\\r",
-    "\f": "\\f",
-    "\v": "\\v",
-    "\b": "\\b",
-    "\a": "\\a",
-    "\x1b": "\\e",
-}

@@ -70,6 +70,8 @@ def _float(value: float) -> str:
     return f"{mantissa if '.' in mantissa else mantissa + '.0'}e{int(exponent):+03d}"
 
 
+ESCAPES = dict(zip("\n\t\r\f\v\b\a\x1b", map("\\{}".format, "ntrfvbae"), strict=True))
+"""How Ruby writes control characters."""
 KINDS = (
     (bool, "a boolean"),
     (int, "an integer"),

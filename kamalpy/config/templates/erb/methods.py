@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 
+from kamalpy.config.document.ruby import is_blank
 from kamalpy.config.gem_version import KAMAL
 from kamalpy.config.templates.context import MAX_BITS, RenderContext
 from kamalpy.config.templates.template_errors import (
@@ -30,7 +31,6 @@ from .values import (
     describe,
     expect,
     inspect,
-    is_blank,
     is_equal,
     is_truthy,
     spelled,

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import SplitResult
 
+from kamalpy.config.document.ruby import ESCAPES
 from kamalpy.config.templates.context import Meter, RenderContext
 from kamalpy.config.templates.template_errors import RubyError, UnsupportedError
 
@@ -103,13 +104,6 @@ def is_truthy(value: Value) -> bool:
     return value is not None and value is not False
 
 
-def is_blank(value: Value) -> bool:
-    """Tell whether a value is blank, as ActiveSupport has it."""
-    if isinstance(value, str):
-        return not value.strip()
-    return not value if isinstance(value, (list, dict)) else not is_truthy(value)
-
-
 def expect(value: Any, kind: type[_T]) -> _T:
     """Return a value that has to be of a class."""
     if type(value) is kind:
@@ -156,10 +150,6 @@ def compare(left: Any, right: Any, meter: Meter) -> int:
     raise RubyError("ArgumentError", what, "make them alike, with .to_i or .to_s")
 
 
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "#": "\\#"} | {
-    chr(code): f"\\{letter}"
-    for code, letter in zip((10, 9, 13, 27, 7, 8, 11, 12), "ntreabvf", strict=True)
-}
 _SPECIAL = re.compile(r'["\\\x00-\x1f\x7f-\x9f]|#(?=[{$@])')
 _PLAIN_SYMBOL = re.compile(r"[^\W\d]\w*[?!=]?\Z")
 _JSON_ESCAPES = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
@@ -209,7 +199,9 @@ def _nested(brackets: str, separator: str, parts: Iterable[str], meter: Meter) -
 
 def _quoted(text: str) -> str:
     def escape(found: re.Match[str]) -> str:
-        return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04X}"
+        if found[0] in ('"', "\\", "#"):
+            return f"\\{found[0]}"
+        return ESCAPES.get(found[0], f"\\u{ord(found[0]):04X}")
 
     return f'"{_SPECIAL.sub(escape, text)}"'
 
