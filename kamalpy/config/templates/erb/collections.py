@@ -102,15 +102,19 @@ def _last(call: MethodCall, items: Items, size: Value = None) -> Value:
     return items[max(len(items) - expect(size, int), 0) :]
 
 
-def _fetch(call: MethodCall, held: Any, key: Value, *default: Value) -> Value:
+def _fetch(call: MethodCall, collection: Any, key: Value, *default: Value) -> Value:
     """``fetch`` of hashes and arrays."""
-    keys = list(held) if isinstance(held, dict) else list(range(-len(held), len(held)))
+    keys = (
+        list(collection)
+        if isinstance(collection, dict)
+        else list(range(-len(collection), len(collection)))
+    )
     if as_key(key) in keys:
-        return held[key]
+        return collection[key]
     if default or call.block:
         return default[0] if default else call.run(key)
     shown = inspect(key, call.meter)
-    if isinstance(held, list):
+    if isinstance(collection, list):
         raise RubyError("IndexError", f"the array has no item {shown}", "give it a default")
     names = {str(getattr(each, "name", each)): each for each in keys}
     near = difflib.get_close_matches(str(getattr(key, "name", key)), names, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 
 from kamalpy.config.document.ruby import is_blank
@@ -40,19 +41,11 @@ from .values import (
 _RUBY = "3.3.7"
 _VALUES = {"Kamal::VERSION": KAMAL, "RUBY_ENGINE": "ruby", "RUBY_PLATFORM": "x86_64-linux"}
 _PARENTS = {
-    "Errno::EACCES": "SystemCallError", "Errno::EISDIR": "SystemCallError",
-    "Errno::ENOENT": "SystemCallError", "KeyError": "IndexError", "NoMethodError": "NameError",
-    "LoadError": "ScriptError", "NotImplementedError": "ScriptError", "SyntaxError": "ScriptError",
-    "Dotenv::FormatError": "SyntaxError", "ScriptError": "Exception", "SystemExit": "Exception",
-    "StandardError": "Exception",
-} | dict.fromkeys(
-    (
-        "ArgumentError", "IndexError", "JSON::ParserError", "NameError", "Psych::SyntaxError",
-        "RuntimeError", "SystemCallError", "TypeError", "URI::InvalidURIError", "ZeroDivisionError",
-    ),
-    "StandardError",
-)  # fmt: skip
-ERRORS = frozenset({"Exception", *_PARENTS})
+    "Dotenv::FormatError": "SyntaxError", "KeyError": "IndexError", "LoadError": "ScriptError",
+    "NoMethodError": "NameError", "ScriptError": "Exception", "StandardError": "Exception",
+    "SyntaxError": "ScriptError", "SystemExit": "Exception",
+}  # fmt: skip
+_ERROR = re.compile(r"(?:\w+::)?\w*Error|Errno::\w+|Exception|SystemExit")
 _OF_RUBY = ("ARGV", "CSV", "DATA", "GC", "KAMAL", "STDERR", "STDIN", "STDOUT")
 
 
@@ -67,7 +60,7 @@ def constant(name: str, context: RenderContext) -> Value:
     if name == "Dotenv" and not {"dotenv", "dotenv/load"} & context.shared.libraries:
         how = 'write require "dotenv" before it, as Kamal needs'
         raise RubyError("NameError", "Dotenv is not loaded", how)
-    if name in ERRORS or name in MODULES:
+    if name in MODULES or _ERROR.fullmatch(name):
         return Module(name)
     if name.partition("::")[0] == "Rails":
         how = "read the value from ENV"
@@ -80,8 +73,9 @@ def constant(name: str, context: RenderContext) -> Value:
 
 def is_kind_of(kind: str, ancestor: str) -> bool:
     """Tell whether an exception is of a class."""
-    while kind != ancestor and kind in _PARENTS:
-        kind = _PARENTS[kind]
+    while kind not in (ancestor, "Exception"):
+        parent = "SystemCallError" if kind.startswith("Errno::") else "StandardError"
+        kind = _PARENTS.get(kind, parent)
     return kind == ancestor
 
 
@@ -113,7 +107,7 @@ def _calculate(call: MethodCall, number: int, other: Value) -> int:
 
 
 def _raise(call: MethodCall, receiver: Value, error: Value = None, message: Value = None) -> Value:
-    if isinstance(error, Module) and error.name in ERRORS:
+    if isinstance(error, Module) and _ERROR.fullmatch(error.name):
         raise RubyError(error.name, error.name if message is None else call.text(message))
     text = "the template raises an error" if error is None else expect(error, str)
     raise RubyError("RuntimeError", text)

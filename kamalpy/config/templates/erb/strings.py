@@ -31,20 +31,22 @@ def match_position(call: MethodCall, text: Value, pattern: Value) -> int | None:
     return None if found is None else found.start()
 
 
-def item_at(call: MethodCall, held: str | list[Value], index: Value, size: Value = None) -> Value:
+def item_at(
+    call: MethodCall, sequence: str | list[Value], index: Value, size: Value = None
+) -> Value:
     """``text[0]``, ``text[0, 7]``, ``text[0..6]``, ``text[/pattern/]``; the same for arrays."""
-    if isinstance(index, Regexp) and isinstance(held, str):
-        match = _search(call, held, index)
+    if isinstance(index, Regexp) and isinstance(sequence, str):
+        match = _search(call, sequence, index)
         return match[size or 0] if match else None  # type: ignore[call-overload]
-    if isinstance(index, str) and isinstance(held, str):
-        return index if index in held else None
+    if isinstance(index, str) and isinstance(sequence, str):
+        return index if index in sequence else None
     if isinstance(index, Range):
-        span = index.span(len(held))
-        return None if span is None else held[span]
-    at = expect(index, int) + (len(held) if expect(index, int) < 0 else 0)
+        span = index.span(len(sequence))
+        return None if span is None else sequence[span]
+    at = expect(index, int) + (len(sequence) if expect(index, int) < 0 else 0)
     if size is not None:
-        return held[at : at + expect(size, int)] if 0 <= at <= len(held) else None
-    return held[at] if 0 <= at < len(held) else None
+        return sequence[at : at + expect(size, int)] if 0 <= at <= len(sequence) else None
+    return sequence[at] if 0 <= at < len(sequence) else None
 
 
 def _replace(call: MethodCall, text: str, pattern: Value, new: Value = None) -> str:
