@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kamalpy.cli.main import run
 
-GOOD = """\
-service: blog
-image: acme/blog
-servers: [10.0.0.1]
-registry: {username: acme, password: [TOKEN]}
-builder: {arch: amd64}
-"""
-
-
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project without mistakes."""
-    monkeypatch.chdir(tmp_path)
-    for name, text in (("config/deploy.yml", GOOD), (".kamal/secrets", "TOKEN=canary\n")):
-        (tmp_path / name).parent.mkdir()
-        (tmp_path / name).write_text(text)
-    (tmp_path / "Dockerfile").touch()
-    return tmp_path
+Add = Callable[[str], None]
+pytestmark = pytest.mark.usefixtures("project")
 
 
 def test_nothing_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,9 +23,11 @@ def test_nothing_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
-def test_problems_and_warnings(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (project / "config/deploy.yml").write_text(
-        f"{GOOD}proxy: {{host: 'https://a.test'}}\nenv: {{secret: [KEY]}}\n"
+def test_problems_and_warnings(
+    project: Path, add_lines: Add, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_lines(
+        "proxy: {host: 'https://a.test'}\nenv: {secret: [KEY]}\n"
         "accessories: {db: {image: 'mysql:8', host: 10.0.0.1}}\n"
     )
     (project / ".kamal/secrets").write_text("TOKEN=canary\nOTHER\n")
@@ -59,8 +46,8 @@ def test_problems_and_warnings(project: Path, capsys: pytest.CaptureFixture[str]
     )
 
 
-def test_a_file_that_is_not_valid(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (project / "config/deploy.yml").write_text(GOOD + "volumnes: []\n")
+def test_a_file_that_is_not_valid(add_lines: Add, capsys: pytest.CaptureFixture[str]) -> None:
+    add_lines("volumnes: []\n")
     assert run(["doctor", "--offline", "--json"]) == 1
     assert json.loads(capsys.readouterr().out) == {
         "level": "problem",

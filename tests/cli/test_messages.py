@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kamalpy.cli.main import run
 
-DEPLOY = """\
-service: blog
-image: acme/blog
-servers: [10.0.0.1]
-registry: {username: acme, password: [TOKEN]}
-builder: {arch: amd64}
-"""
+pytestmark = pytest.mark.usefixtures("project")
 
-
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("VERSION", "v1")
-    (tmp_path / "config").mkdir()
-    (tmp_path / "config/deploy.yml").write_text(DEPLOY)
-    return tmp_path
+Add = Callable[[str], None]
 
 
 @pytest.mark.parametrize(
@@ -40,10 +27,10 @@ def test_json_holds_for_errors(
     arguments: list[str],
     why: str,
     next_command: str | None,
-    project: Path,
+    add_lines: Add,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (project / "config/deploy.yml").write_text(DEPLOY + "labels: []\n")
+    add_lines("labels: []\n")
     assert run([*arguments, "--json"]) == 1
 
     event = json.loads(capsys.readouterr().out)
@@ -62,9 +49,12 @@ def test_the_file_is_found_in_folders_above(
 
 
 def test_aliases_are_found_from_folders_below(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Path,
+    add_lines: Add,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (project / "config/deploy.yml").write_text(DEPLOY + "aliases: {key: docs image}\n")
+    add_lines("aliases: {key: docs image}\n")
     (project / "app").mkdir()
     monkeypatch.chdir(project / "app")
 
@@ -74,9 +64,9 @@ def test_aliases_are_found_from_folders_below(
 
 @pytest.mark.parametrize("word", ["logs", "status"])
 def test_an_alias_of_the_user_goes_before_a_short_form(
-    word: str, project: Path, capsys: pytest.CaptureFixture[str]
+    word: str, add_lines: Add, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (project / "config/deploy.yml").write_text(DEPLOY + f"aliases: {{{word}: docs image}}\n")
+    add_lines(f"aliases: {{{word}: docs image}}\n")
     assert run([word]) == 0
     assert capsys.readouterr().out.startswith("image: string")
 

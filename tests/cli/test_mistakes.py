@@ -13,20 +13,13 @@ import yaml
 from kamalpy.cli.main import run
 
 TABLE = yaml.safe_load((Path(__file__).parent / "mistakes.yaml").read_text())
-DEPLOY = """\
-service: blog
-image: acme/blog
-servers: [10.0.0.1]
-registry: {username: acme, password: [TOKEN]}
-builder: {arch: amd64}
-"""
 END = re.compile(r"^(\w+ failed: exit status|Log: ).*\n", re.MULTILINE)
 FINDING = re.compile(r"^(?:problem|warning) .*\n", re.MULTILINE)
 PAGE = re.compile(r"^Try: kamalpy (docs.*)$", re.MULTILINE)
 
 
-def write_project(folder: Path, mistake: dict[str, Any]) -> None:
-    text = mistake.get("deploy.yml", DEPLOY) + mistake.get("add", "")
+def write_project(folder: Path, mistake: dict[str, Any], deploy_yml: str) -> None:
+    text = mistake.get("deploy.yml", deploy_yml) + mistake.get("add", "")
     files: dict[str, str] = {} if mistake.get("run") else {"Dockerfile": "FROM scratch\n"}
     files |= {".kamal/secrets": mistake.get("secrets", "TOKEN=x\n"), **mistake.get("files", {})}
     if text != "-":
@@ -44,6 +37,7 @@ def write_project(folder: Path, mistake: dict[str, Any]) -> None:
 def test_a_mistake(
     kind: str,
     name: str,
+    deploy_yml: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -51,7 +45,7 @@ def test_a_mistake(
     mistake = TABLE[kind][name]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("VERSION", "v1")
-    write_project(tmp_path, mistake)
+    write_project(tmp_path, mistake, deploy_yml)
     is_finding = kind == "findings"
 
     status = run(shlex.split("doctor --offline" if is_finding else mistake.get("run", "config")))
