@@ -32,7 +32,10 @@ def reverse_tunnel(remote: str, port: int) -> Iterator[None]:
         else:
             reason = "\n".join(lines)
             raise BuildError(f"{remote}: no tunnel to the registry on this machine\n{reason}")
-        yield
+        try:
+            yield
+        finally:  # by itself ssh waits for connections that BuildKit keeps open, 90 s
+            process.terminate()
 
 
 def tunnel_command(remote: str, port: int) -> Sequence[str]:

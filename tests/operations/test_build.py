@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,14 @@ def test_only_ssh_leads_to_a_registry_on_this_machine(remote: str) -> None:
         tunnel_command(remote, 5555)
 
 
-def test_a_tunnel_is_open_while_it_is_used(program: Path) -> None:
-    program.write_text(f"#!/bin/sh\necho Warning; echo ready; cat; touch {program}.ended\n")
+def test_a_tunnel_ends_with_the_build_whatever_is_connected(program: Path) -> None:
+    pid = program.with_name("pid")
+    program.write_text(f"#!/bin/sh\necho $$ >{pid}; echo Warning; echo ready; exec sleep 60\n")
+    begin = time.monotonic()
     with reverse_tunnel("ssh://builder.test", 5555):
-        assert not Path(f"{program}.ended").exists()
-    assert Path(f"{program}.ended").exists()
+        assert Path("/proc", pid.read_text().strip()).exists()
+    assert not Path("/proc", pid.read_text().strip()).exists()
+    assert time.monotonic() - begin < 30
 
 
 def test_a_tunnel_that_cannot_be_opened(program: Path) -> None:
