@@ -12,10 +12,8 @@ from kamalpy.commands.audit import Event
 from kamalpy.commands.base import (
     Payload,
     Word,
-    counted,
     docker,
     joined,
-    named,
     quoted,
     script,
     text,
@@ -82,36 +80,45 @@ class Release:
         event: Event,
         times: Times,
     ) -> StringCommand:
-        count, *words = counted(command)
         return script(
             "boot",
-            *named(
-                **self._names, connection=self.session, guard=text("guard"), multiline=multiline
-            ),
-            *named(timeout=times.timeout, delay=times.delay, wait=times.wait),
-            *named(**event.named, **_probe(probe), count=count),
-            *("--", *words, *self._back),
+            *command.bits,
+            *self._back,
+            **self._names,
+            connection=self.session,
+            guard=text("guard"),
+            multiline=multiline,
+            timeout=times.timeout,
+            delay=times.delay,
+            wait=times.wait,
+            **event.words,
+            **_probe(probe),
+            count=len(command.bits),
         )
 
     def switch(self, to: Route) -> StringCommand:
         """Let the proxy check the container's health once more, route to it, drain the old one."""
-        words = named(
+        return script(
+            "switch",
+            *route.options(to),
             name=self.container,
             marker=self.marker,
             token=self.token,
             service=to.service,
             port=to.port,
         )
-        return script("switch", *words, "--", *route.options(to))
 
     def revert(self, event: Event) -> StringCommand:
         """Route back, remove the container, give the old one its name."""
-        return script("revert", *named(**self._names, **event.named), "--", *self._back)
+        return script("revert", *self._back, **self._names, **event.words)
 
     def commit(self, memory: Memory, markers: Iterable[str] = ()) -> StringCommand:
         """Let whoever guards this deploy on a host stand down, and record the release."""
         app, record = memory.app, memory.record
-        words = named(
+        line = None if record is None else Payload(" ".join(record.splitlines()) + "\n")
+        return script(
+            "commit",
+            stdin=line,
             token=self.token,
             markers=" ".join(markers),
             how="back" if memory.back else "" if record is None else "new",
@@ -119,21 +126,22 @@ class Release:
             env=app.env_file,
             image=memory.image,
         )
-        line = None if record is None else Payload(" ".join(record.splitlines()) + "\n")
-        return script("commit", *words, stdin=line)
 
     def retire(self, old: Retirement, event: Event) -> StringCommand:
         """Stop what else runs of this role, tag the image, prune."""
         app = old.app
-        words = named(
+        words = event.words
+        return script(
+            "retire",
+            *_filters(app.labels),
             name=self.container,
             marker=self.marker,
             stop=self.stop,
             image=old.image,
             latest=old.latest,
             retain=old.retain,
-            log=event.named["log"],
-            tags=event.named["tags"],
+            log=words["log"],
+            tags=words["tags"],
             service=app.service,
             prefix=app.prefix,
             role=app.role,
@@ -141,7 +149,6 @@ class Release:
             pages=app.error_pages(old.version),
             prune="yes" if old.prune else "",
         )
-        return script("retire", *words, "--", *_filters(app.labels))
 
     @property
     def _names(self) -> dict[str, object]:

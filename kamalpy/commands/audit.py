@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyinfra.api.command import StringCommand
 
-from kamalpy.commands.base import Word, quoted, script
+from kamalpy.commands.base import script
 from kamalpy.spec.audit import Audit
 
 
@@ -30,19 +30,15 @@ class Event:
         return cls(text, log if text else "", audit.performer, audit.destination, role)
 
     @property
-    def named(self) -> dict[str, str]:
-        """Name what a script needs: the log's path, the tags in brackets, the text."""
+    def words(self) -> dict[str, str]:
+        """The words of a script that records it: the log's path, the tags in brackets, the text."""
         tags = " ".join(f"[{tag}]" for tag in (self.performer, self.destination, self.role) if tag)
         parts = {"log": self.log, "tags": tags, "event": self.text}
         return {name: " ".join(part.split()) for name, part in parts.items()}
 
-    def words(self) -> tuple[Word, ...]:
-        """Spell it for a script that takes them in this order."""
-        return tuple(quoted(part) for part in self.named.values())
-
     def record(self) -> StringCommand:
         """Append the line, doing nothing else."""
-        return script("record", *self.words())
+        return script("record", **self.words)
 
 
 def log_file(service: str, destination: str | None = None) -> str:
@@ -52,4 +48,4 @@ def log_file(service: str, destination: str | None = None) -> str:
 
 def read(log: str, lines: int) -> StringCommand:
     """Print the last lines of an audit log, nothing where there is none."""
-    return script("audited", quoted(log), quoted(lines))
+    return script("audited", log=log, lines=lines)

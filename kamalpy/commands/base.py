@@ -44,14 +44,24 @@ def proxy(*words: Word) -> StringCommand:
     return docker("exec", "kamal-proxy", "kamal-proxy", *words)
 
 
-def script(name: str, *words: Word, stdin: object = None) -> StringCommand:
+def script(
+    script_name: str, /, *arguments: Word, stdin: object = None, **words: object
+) -> StringCommand:
     """
-    Run one of our own shell scripts with words as its arguments.
+    Run one of our own shell scripts: ``words`` are its variables, ``name=value``.
 
-    A script is constant text: whatever differs between two runs is an argument or on ``stdin``.
+    A script is constant text: whatever differs between two runs is a word, an argument or on
+    ``stdin``. A tuple makes one word for each of its values.
     """
-    arguments: dict[str, Any] = {} if stdin is None else {"_stdin": stdin}
-    return StringCommand("sh", "-c", QuoteString(text(name)), name, *words, **arguments)
+    values = [(n, v) for n, value in words.items() for v in _several(value)]
+    named = (word(name, value) for name, value in values)
+    given: dict[str, Any] = {} if stdin is None else {"_stdin": stdin}
+    start = ("sh", "-c", QuoteString(text(script_name)), script_name)
+    return StringCommand(*start, *named, *(("--", *arguments) if arguments else ()), **given)
+
+
+def _several(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 class Chain(StringCommand):
@@ -102,19 +112,14 @@ def quoted(value: object) -> QuoteString:
     return QuoteString("" if value is None else str(value))
 
 
+def word(name: str, value: object) -> StringCommand:
+    """Spell a word of a script of ours, ``name=value``."""
+    return joined(f"{name}=", quoted(value))
+
+
 def joined(prefix: str, value: Word) -> StringCommand:
     """Put something of ours directly before a word: ``--name=`` and its value."""
     return StringCommand(prefix, value, _separator="")
-
-
-def named(**words: object) -> tuple[Word, ...]:
-    """Spell arguments of a script that takes ``name=value``."""
-    return tuple(joined(f"{name}=", quoted(value)) for name, value in words.items())
-
-
-def counted(command: StringCommand) -> tuple[Word, ...]:
-    """Spell a command as arguments of a script: the number of its words, and its words."""
-    return (str(len(command.bits)), *command.bits)
 
 
 @cache

@@ -24,8 +24,7 @@ def run(spec: ContainerSpec) -> StringCommand:
     command = words(spec, random.token_hex(6))
     if spec.secret_file is None:
         return command
-    owner = quoted(spec.secrets_owner)
-    return script("create", quoted(spec.secret_file), owner, *command.bits)
+    return script("create", *command.bits, secrets=spec.secret_file, owner=spec.secrets_owner)
 
 
 def words(spec: ContainerSpec, end_of_hostname: str) -> StringCommand:
@@ -38,32 +37,39 @@ def words(spec: ContainerSpec, end_of_hostname: str) -> StringCommand:
 
 def replace(spec: ContainerSpec, event: Event, stop: int | None = None) -> StringCommand:
     """Run a container; one with its name is stopped first, and comes back if the new one fails."""
-    words = (quoted(spec.name), quoted(aside(spec.name)), quoted(stop), *event.words())
-    return script("run", *words, quoted(spec.multiline_file), run(spec))
+    return script(
+        "run",
+        run(spec),
+        name=spec.name,
+        aside=aside(spec.name),
+        stop=stop,
+        **event.words,
+        multiline=spec.multiline_file,
+    )
 
 
 def start(name: str, event: Event, route: Route | None = None) -> StringCommand:
     """Start a container that is there, and send requests to it as soon as it is healthy."""
-    to = (route.service, route.port) if route else (None, None)
-    more = options(route) if route else ()
-    return script("start", quoted(name), *event.words(), *(quoted(word) for word in to), *more)
+    service, port = (route.service, route.port) if route else (None, None)
+    to = options(route) if route else ()
+    return script("start", *to, name=name, **event.words, service=service, port=port)
 
 
 def stop(
     names: Sequence[str], event: Event, seconds: int | None = None, unroute: str | None = None
 ) -> StringCommand:
     """Stop containers; whatever the proxy knows by a name goes before."""
-    return script("stop", quoted(unroute), quoted(seconds), *event.words(), *map(quoted, names))
+    return script("stop", *map(quoted, names), service=unroute, stop=seconds, **event.words)
 
 
 def restart(name: str, event: Event, seconds: int | None = None) -> StringCommand:
     """Stop a container and start it."""
-    return script("restart", quoted(name), quoted(seconds), *event.words())
+    return script("restart", name=name, stop=seconds, **event.words)
 
 
 def remove(names: Sequence[str], event: Event, seconds: int | None = None) -> StringCommand:
     """Stop containers and remove them."""
-    return script("remove", quoted(seconds), *event.words(), *map(quoted, names))
+    return script("remove", *map(quoted, names), stop=seconds, **event.words)
 
 
 def extras(spec: ContainerSpec) -> tuple[Word, ...]:

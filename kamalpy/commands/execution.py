@@ -13,7 +13,7 @@ from pyinfra.api.command import StringCommand
 
 from kamalpy.commands import container
 from kamalpy.commands.audit import Event
-from kamalpy.commands.base import Word, counted, quoted, script
+from kamalpy.commands.base import Word, quoted, script
 from kamalpy.errors import ArgumentError
 from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
@@ -62,11 +62,15 @@ class Where:
         return cls(app.prefix, latest, app, name, image if version else "")
 
     @property
-    def labels(self) -> tuple[str, str, str]:
-        """The labels of a role's containers, as scripts want them; empty for others."""
-        if self.app is None:
-            return ("", "", "")
-        return (self.app.service, self.app.role, self.app.destination or "")
+    def words(self) -> dict[str, str]:
+        """The words of scripts that find it; the labels are those of a role's containers."""
+        names = ("service", "role", "destination")
+        return {
+            "container": self.container,
+            "prefix": self.prefix,
+            "latest": self.latest,
+            **(self.app.labels if self.app else dict.fromkeys(names, "")),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +92,35 @@ class Execution:
     def inside(self, where: Where) -> StringCommand:
         """Run it in a container that runs."""
         role = where.app.role if where.app else None
+        flags = (*self.how.flags, *self._env())
         return script(
             "inside",
-            *(quoted(each) for each in (where.container, where.prefix, where.latest)),
-            *(quoted(each) for each in where.labels),
-            *self._event(self._on(where), role),
-            *counted(StringCommand(*self.how.flags, *self._env())),
-            *(quoted(word) for word in argv(self.words)),
+            *flags,
+            *map(quoted, argv(self.words)),
+            **where.words,
+            **self._event(self._on(where), role),
+            count=len(flags),
         )
 
     def beside(self, where: Where, spec: ContainerSpec) -> StringCommand:
         """Run it in a new container; ``spec`` has its options and where its log goes."""
         flags = (*self.how.flags, *self._env(), *_flags(spec))
-        first = (where.container, where.image, where.prefix, where.latest)
         return script(
             "beside",
-            *(quoted(each) for each in (*first, *where.labels)),
-            self.how.value,
-            random.token_hex(3),
-            *self._event(self._on(where), None),
-            *counted(StringCommand(*flags)),
-            *(quoted(word) for word in argv(self.words)),
+            *flags,
+            *map(quoted, argv(self.words)),
+            **where.words,
+            image=where.image,
+            how=self.how.value,
+            name=random.token_hex(3),
+            **self._event(self._on(where), None),
+            count=len(flags),
         )
 
     def on_host(self, host: str) -> StringCommand:
         """Run it in the shell of a host's user."""
         event = self._event(f"Executed cmd '{self.typed}' on {host}", None)
-        return script("host", *event, self.how.value, quoted(line(self.words)))
+        return script("host", **event, how=self.how.value, line=line(self.words))
 
     def _on(self, where: Where) -> str:
         """Say what the audit log says; a version is put behind it on the host."""
@@ -122,10 +128,9 @@ class Execution:
             return f"Executed cmd '{self.typed}' on app version "
         return f"Executed cmd '{self.typed}' on {where.prefix} accessory"
 
-    def _event(self, text: str, role: str | None) -> tuple[Word, ...]:
+    def _event(self, text: str, role: str | None) -> dict[str, str]:
         event = Event("", self.log, self.performer, self.destination, role)
-        flat = re.sub(r"\s", " ", text)
-        return (*event.words()[:2], quoted(flat))
+        return {**event.words, "event": re.sub(r"\s", " ", text)}
 
     def _env(self) -> list[Word]:
         pairs = (("--env", quoted(f"{name}={value}")) for name, value in self.env.items())

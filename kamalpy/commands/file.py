@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from pyinfra.api.command import StringCommand
 
-from kamalpy.commands.base import Payload, Word, quoted, script
+from kamalpy.commands.base import Payload, quoted, script, word
 from kamalpy.spec.file import FileSpec
 
 
 def put(files: Sequence[FileSpec]) -> StringCommand:
     """Make directories and write files, in the order given."""
     contents = [_encoded(file) for file in files if file.content is not None]
-    return script("put", *_words(files), stdin=Payload("".join(contents)) if contents else None)
+    words = (word(name, value) for each in files for name, value in _words(each))
+    return script("put", *words, stdin=Payload("".join(contents)) if contents else None)
 
 
 def remove(*paths: str) -> StringCommand:
@@ -22,15 +23,12 @@ def remove(*paths: str) -> StringCommand:
     return StringCommand("rm", "-rf", "--", *(quoted(path) for path in paths))
 
 
-def _words(files: Sequence[FileSpec]) -> Iterator[Word]:
-    for file in files:
-        yield "directory" if file.content is None else "file"
-        yield from (quoted(each) for each in (_plain(file.path), file.mode, file.owner))
-        yield quoted(None if file.content is None else len(_encoded(file)))
-
-
-def _plain(path: str) -> str:
-    return f"./{path}" if path.startswith("-") else path
+def _words(file: FileSpec) -> Iterator[tuple[str, object]]:
+    yield from (("mode", file.mode), ("owner", file.owner))
+    if file.content is None:
+        yield "directory", file.path
+    else:
+        yield from (("size", len(_encoded(file))), ("file", file.path))
 
 
 def _encoded(file: FileSpec) -> str:

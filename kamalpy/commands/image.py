@@ -12,14 +12,13 @@ from kamalpy.commands.base import docker, quoted, script
 
 def pull(image: str, event: Event, remedy: str = "", digest: str | None = None) -> StringCommand:
     """
-    Fetch an image from its registry; ``remedy`` is said if it cannot be had.
+    Fetch an image from its registry; ``remedy`` is printed where it cannot be had.
 
     With a ``digest`` that content is fetched, and gets the image's name, whatever the tag stands
     for in the registry meanwhile.
     """
-    more = [remedy] if remedy or digest else []
-    pinned = [f"{_repository(image)}@{digest}"] if digest and "@" not in image else []
-    return script("pull", quoted(image), *event.words(), *map(quoted, [*more, *pinned]))
+    pinned = f"{_repository(image)}@{digest}" if digest and "@" not in image else ""
+    return script("pull", image=image, pinned=pinned, remedy=remedy, **event.words)
 
 
 def _repository(image: str) -> str:
@@ -34,4 +33,4 @@ def tag(image: str, name: str) -> StringCommand:
 
 def remove(images: Sequence[str], event: Event) -> StringCommand:
     """Take images' names away, and each image with its last name."""
-    return script("forget", *event.words(), *map(quoted, images))
+    return script("forget", *map(quoted, images), **event.words)

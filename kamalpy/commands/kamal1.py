@@ -11,4 +11,4 @@ from kamalpy.commands.base import quoted, script
 
 def leftovers(service: str, folder: str, paths: Sequence[str]) -> StringCommand:
     """Print Traefik's containers, those of health checks, and files of old."""
-    return script("kamal1", quoted(service), quoted(folder), *map(quoted, paths))
+    return script("kamal1", *map(quoted, paths), service=service, folder=folder)

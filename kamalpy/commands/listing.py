@@ -40,8 +40,7 @@ def proxy() -> StringCommand:
 
 def version(where: Where) -> StringCommand:
     """Print the version of a role that serves, or nothing."""
-    words = (where.prefix, where.latest, *where.labels)
-    return script("version", *(quoted(word) for word in words))
+    return script("version", **where.words)
 
 
 def boot_config() -> StringCommand:

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 
 from pyinfra.api.command import StringCommand
 
-from kamalpy.commands.base import quoted, script
+from kamalpy.commands.base import script
 
 DEAD = "That run is dead"
 """How ``acquire`` begins to tell that who holds the lock is gone."""
@@ -57,13 +57,20 @@ class Lock:
         """Take it, or say who holds it and whether that run still lives."""
         encoded = base64.b64encode(str(held).encode()).decode()
         wrapped = "\n".join(textwrap.wrap(encoded, 60))  # as Ruby's encode64 does
-        words = (self.folder, wrapped, token, held.client, held.remedy, held.session)
-        return script("acquire", *(quoted(word) for word in words))
+        return script(
+            "acquire",
+            lock=self.folder,
+            details=wrapped,
+            token=token,
+            client=held.client,
+            remedy=held.remedy,
+            connection=held.session,
+        )
 
     def beat(self, token: str) -> StringCommand:
         """Say that its owner lives, and by which connection."""
-        return script("beat", quoted(self.folder), quoted(token))
+        return script("beat", lock=self.folder, token=token)
 
     def release(self, token: str | None = None) -> StringCommand:
         """Give it back; with no token, whoever holds it."""
-        return script("release", quoted(self.folder), quoted(token))
+        return script("release", lock=self.folder, token=token)

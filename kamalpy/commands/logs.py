@@ -32,15 +32,13 @@ class Logs:
 
     def of(self, where: Where) -> StringCommand:
         """Print it, and go on with what comes as long as somebody listens."""
-        asked = (
-            where.container,
-            where.latest,
-            *where.labels,
-            "yes" if self.follow else "",
-            "yes" if self.times else "",
-            self.since,
-            self.lines,
-            self.grep,
-            *self.grep_options,
+        return script(
+            "logs",
+            *map(quoted, self.grep_options),
+            **where.words,
+            follow="yes" if self.follow else "",
+            times="yes" if self.times else "",
+            since=self.since,
+            lines=self.lines,
+            pattern=self.grep,
         )
-        return script("logs", *(quoted(each) for each in asked))

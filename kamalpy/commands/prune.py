@@ -12,14 +12,14 @@ from kamalpy.commands.base import quoted, script
 
 def leftovers(service: str, repository: str) -> StringCommand:
     """Print containers and images of a service, and how much each takes."""
-    return script("leftovers", quoted(service), quoted(repository))
+    return script("leftovers", service=service, repository=repository)
 
 
 def containers(ids: Sequence[str], event: Event) -> StringCommand:
     """Remove containers that have stopped; one that runs again by now stays."""
-    return script("prune_containers", *event.words(), *map(quoted, ids))
+    return script("prune_containers", *map(quoted, ids), **event.words)
 
 
 def images(references: Sequence[str], event: Event) -> StringCommand:
     """Remove names of images, and each image with its last name; what is in use stays."""
-    return script("prune_images", *event.words(), *map(quoted, references))
+    return script("prune_images", *map(quoted, references), **event.words)

@@ -22,9 +22,7 @@ def back_to(service: str, route: Route | None, targets: Iterable[str]) -> String
 
 def to_container(route: Route, container: str) -> StringCommand:
     """Route a service to a container, found by its name."""
-    return script(
-        "route", quoted(container), quoted(route.service), quoted(route.port), *options(route)
-    )
+    return script("route", *options(route), name=container, service=route.service, port=route.port)
 
 
 def options(route: Route) -> tuple[Word, ...]:

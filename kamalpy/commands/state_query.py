@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyinfra.api.command import StringCommand
 
-from kamalpy.commands.base import joined, quoted, script
+from kamalpy.commands.base import script
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,15 @@ class StateQuery:
 
     def state(self) -> StringCommand:
         """Print everything that is decided by; the key of its digests is read from stdin."""
-        words = [
-            joined(f"{kind}=", quoted(value))
-            for kind, values in (
-                ("service", self.services),
-                ("image", self.images),
-                ("path", self.paths),
-                ("clear", self.clear),
-                ("lock", (self.lock,) if self.lock else ()),
-                ("release", self.releases),
-                ("audit", self.audits),
-                ("variable", self.variables),
-                ("network", self.networks),
-            )
-            for value in values
-        ]
-        return script("state", *words)
+        return script(
+            "state",
+            service=self.services,
+            image=self.images,
+            path=self.paths,
+            clear=self.clear,
+            lock=() if self.lock is None else self.lock,
+            release=self.releases,
+            audit=self.audits,
+            variable=self.variables,
+            network=self.networks,
+        )

@@ -42,7 +42,7 @@ def test_names() -> None:
 
 def named(words: list[str]) -> dict[str, str]:
     """List the values of a script's named words."""
-    return dict(word.split("=", 1) for word in words[1 : words.index("--")])
+    return dict(word.split("=", 1) for word in words[1 : (*words, "--").index("--")])
 
 
 def after(words: list[str]) -> list[str]:

@@ -44,11 +44,11 @@ def test_audit_argument_of_an_operation(audit: Audit | None, event: Event) -> No
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        (Event("Booted"), ["", "", "Booted"]),
-        (Event("Booted", LOG, "ann"), [LOG, "[ann]", "Booted"]),
+        (Event("Booted"), ["log=", "tags=", "event=Booted"]),
+        (Event("Booted", LOG, "ann"), [f"log={LOG}", "tags=[ann]", "event=Booted"]),
         (
             Event("two\nlines  and\ttabs", LOG, "ann lee", "staging", "web"),
-            [LOG, "[ann lee] [staging] [web]", "two lines and tabs"],
+            [f"log={LOG}", "tags=[ann lee] [staging] [web]", "event=two lines and tabs"],
         ),
     ],
 )

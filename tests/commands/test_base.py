@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pyinfra.api.command import StringCommand
 
 from kamalpy.commands import base
-from kamalpy.commands.base import counted, docker, joined, proxy, quoted, script
+from kamalpy.commands.base import docker, joined, proxy, quoted, script
 
 SCRIPTS = sorted(path.stem for path in Path(base.__file__).parent.glob("scripts/*.sh"))
 
@@ -50,23 +50,27 @@ def test_a_script_is_whole_and_every_shell_can_read_it(shell: Any, name: str) ->
 
 
 def test_a_script_is_given_its_words_and_stdin(shell: Any) -> None:
-    command = script("record", quoted("a b"), "c", stdin="text")
+    command = script("record", quoted("a b"), "c", stdin="text", one="x y", two=("1", 2), none=())
 
-    assert command.get_raw_value().endswith("' record 'a b' c")
+    assert command.get_raw_value().endswith("' record one='x y' two=1 two=2 -- 'a b' c")
     assert command.connector_arguments == {"_stdin": "text"}
     assert script("record").connector_arguments == {}
-    assert shell.words(command) == ["record", "a b", "c"]
+    assert shell.words(command) == ["record", "one=x y", "two=1", "two=2", "--", "a b", "c"]
 
 
-def test_counted_words_are_as_many_as_a_shell_makes_of_them(sh: Any) -> None:
-    command = docker("run", joined("--name=", quoted("a b")), quoted("a ${A} b"))
+@settings(max_examples=40)
+@given(data=st.data())
+def test_words_become_variables_and_arguments(
+    shell: Any, nasty: st.SearchStrategy[str], data: st.DataObject
+) -> None:
+    values, arguments = data.draw(st.tuples(nasty, nasty)), data.draw(st.lists(nasty, max_size=3))
+    given = script("words", *map(quoted, arguments), one=values[0], two=values[1])
+    show = f'{base.text("words")}printf "%s\\0" "$one" "$two" "$@"; sh -c \'echo "$one"\''
 
-    count, *words = counted(command)
+    done = shell.run(StringCommand("sh", "-c", quoted(show), *given.bits[3:]))
 
-    assert (count, len(words)) == ("4", 4)
-    assert sh.words(StringCommand("first", *words)) == [
-        "first", "docker", "run", "--name=a b", "a ${A} b",
-    ]  # fmt: skip
+    assert done == (0, "".join(f"{each}\0" for each in (*values, *arguments)) + "\n", "")
+    assert shell.names() == []
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +92,7 @@ def test_nothing_that_a_user_wrote_is_executed(
     words = data.draw(st.lists(nasty, min_size=1, max_size=12))
 
     check(StringCommand("x", *map(quoted, words)), ["x", *words])
-    check(script("record", *map(quoted, words)), ["record", *words])
+    check(script("record", *map(quoted, words)), ["record", "--", *words])
     check(
         docker(*(joined("--x=", quoted(word)) for word in words)),
         ["docker", *(f"--x={word}" for word in words)],

@@ -113,18 +113,17 @@ def test_replace(sh: Any) -> None:
 
     words = sh.words(container.replace(spec, event, 30))
 
-    assert re.fullmatch(r"blog_replaced_[0-9a-f]{16}", words.pop(2))
-    assert words[:8] == [
-        "run", "blog", "30", ".kamal/blog-audit.log", "[ann] [staging]", "Booted",
-        "blog.env.odd", "docker",
+    assert re.fullmatch(r"aside=blog_replaced_[0-9a-f]{16}", words.pop(2))
+    assert words[:9] == [
+        "run", "name=blog", "stop=30", "log=.kamal/blog-audit.log", "tags=[ann] [staging]",
+        "event=Booted", "multiline=blog.env.odd", "--", "docker",
     ]  # fmt: skip
 
 
 def test_replace_without_anything_else(sh: Any) -> None:
     words = sh.words(container.replace(ContainerSpec(name="blog", image="nginx"), Event("x")))
 
-    assert words[3:7] == ["", "", "", "x"]
-    assert words[7:9] == ["", "docker"]
+    assert words[3:9] == ["stop=", "log=", "tags=", "event=x", "multiline=", "--"]
 
 
 def test_names_that_are_put_aside_differ() -> None:
@@ -132,33 +131,47 @@ def test_names_that_are_put_aside_differ() -> None:
 
 
 EVENT = Event.from_audit(Audit("blog", "ann", "staging"), "Did it", "web")
-LINE = [".kamal/blog-staging-audit.log", "[ann] [staging] [web]", "Did it"]
+LINE = [
+    "log=.kamal/blog-staging-audit.log",
+    "tags=[ann] [staging] [web]",
+    "event=Did it",
+]
 
 
 def test_start(sh: Any) -> None:
     route = Route(service="blog-web", port=3000, hosts=("a b",))
 
-    assert sh.words(container.start("a b", EVENT)) == ["start", "a b", *LINE, "", ""]
+    assert sh.words(container.start("a b", EVENT)) == [
+        *("start", "name=a b", *LINE, "service=", "port=")
+    ]
     assert sh.words(container.start("a b", EVENT, route)) == [
-        *("start", "a b", *LINE, "blog-web", "3000", "--host=a b"),
+        *("start", "name=a b", *LINE, "service=blog-web", "port=3000", "--", "--host=a b"),
         *("--deploy-timeout=30s", "--drain-timeout=30s"),
         *("--buffer-requests=true", "--buffer-responses=true"),
     ]
 
 
 def test_stop(sh: Any) -> None:
-    assert sh.words(container.stop(["a", "b c"], EVENT)) == ["stop", "", "", *LINE, "a", "b c"]
-    assert sh.words(container.stop([], EVENT, 45, "blog-web")) == ["stop", "blog-web", "45", *LINE]
+    assert sh.words(container.stop(["a", "b c"], EVENT)) == [
+        *("stop", "service=", "stop=", *LINE, "--", "a", "b c")
+    ]
+    assert sh.words(container.stop([], EVENT, 45, "blog-web")) == [
+        *("stop", "service=blog-web", "stop=45", *LINE)
+    ]
 
 
 def test_restart(sh: Any) -> None:
-    assert sh.words(container.restart("b c", EVENT)) == ["restart", "b c", "", *LINE]
-    assert sh.words(container.restart("b c", EVENT, 0)) == ["restart", "b c", "0", *LINE]
+    assert sh.words(container.restart("b c", EVENT)) == ["restart", "name=b c", "stop=", *LINE]
+    assert sh.words(container.restart("b c", EVENT, 0)) == ["restart", "name=b c", "stop=0", *LINE]
 
 
 def test_remove(sh: Any) -> None:
-    assert sh.words(container.remove(["a", "b c"], EVENT)) == ["remove", "", *LINE, "a", "b c"]
-    assert sh.words(container.remove(["a"], Event(""), 45)) == ["remove", "45", "", "", "", "a"]
+    assert sh.words(container.remove(["a", "b c"], EVENT)) == [
+        *("remove", "stop=", *LINE, "--", "a", "b c")
+    ]
+    assert sh.words(container.remove(["a"], Event(""), 45)) == [
+        *("remove", "stop=45", "log=", "tags=", "event=", "--", "a")
+    ]
 
 
 def pairs(flag: str, values: Mapping[str, str]) -> list[str]:

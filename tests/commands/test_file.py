@@ -35,7 +35,7 @@ def test_words_of_put(sh: Any) -> None:
     command = file.put([FileSpec(path="d", mode="0755"), FileSpec(path="-f", content=b"x y")])
 
     assert sh.words(command) == [
-        "put", "directory", "d", "0755", "", "", "file", "./-f", "", "", "4",
+        "put", "--", "mode=0755", "owner=", "directory=d", "mode=", "owner=", "size=4", "file=-f",
     ]  # fmt: skip
     assert "".join(command.connector_arguments["_stdin"]) == "eCB5"
 

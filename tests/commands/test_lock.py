@@ -42,13 +42,16 @@ def test_names_of_the_folder() -> None:
 def test_words(sh: Any) -> None:
     name, folder, details, *rest = sh.words(LOCK.acquire(HELD, "token"))
 
-    assert (name, folder) == ("acquire", FOLDER)
+    assert (name, folder) == ("acquire", f"lock={FOLDER}")
+    details = details.removeprefix("details=")
     assert base64.b64decode(details).decode() == TEXT
     assert max(len(line) for line in details.splitlines()) == 60
-    assert rest == ["token", "ada@laptop, process 7", "kamalpy lock release", ""]
-    assert sh.words(LOCK.release("token")) == ["release", FOLDER, "token"]
-    assert sh.words(LOCK.release()) == ["release", FOLDER, ""]
-    assert sh.words(LOCK.beat("token")) == ["beat", FOLDER, "token"]
+    assert rest == [
+        "token=token", "client=ada@laptop, process 7", "remedy=kamalpy lock release", "connection=",
+    ]  # fmt: skip
+    assert sh.words(LOCK.release("token")) == ["release", f"lock={FOLDER}", "token=token"]
+    assert sh.words(LOCK.release()) == ["release", f"lock={FOLDER}", "token="]
+    assert sh.words(LOCK.beat("token")) == ["beat", f"lock={FOLDER}", "token=token"]
 
 
 def test_taking_it(host: Any) -> None:

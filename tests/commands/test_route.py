@@ -79,7 +79,7 @@ DEFAULTS = [
 
 def test_everything_is_said(sh: Any) -> None:
     assert sh.words(route.to_container(EVERYTHING, "blog-web-v1")) == [
-        *("route", "blog-web-v1", "blog-web", "3000"),
+        *("route", "name=blog-web-v1", "service=blog-web", "port=3000", "--"),
         *OPTIONS,
     ]
 
@@ -90,7 +90,7 @@ def test_every_field_is_said() -> None:
 
 def test_nothing_is_said(sh: Any) -> None:
     assert sh.words(route.to_container(Route(service="blog"), "blog-v1")) == [
-        *("route", "blog-v1", "blog", "80"),
+        *("route", "name=blog-v1", "service=blog", "port=80", "--"),
         *DEFAULTS,
     ]
 
@@ -136,7 +136,7 @@ def test_every_word_arrives(sh: Any, nasty: st.SearchStrategy[str], data: st.Dat
     container = data.draw(nasty)
 
     assert sh.words(route.to_container(to, container)) == [
-        *("route", container, to.service, "80"),
+        *("route", f"name={container}", f"service={to.service}", "port=80", "--"),
         *(f"--host={each}" for each in to.hosts),
         f"--tls-certificate-path={to.tls_certificate}",
         f"--tls-private-key-path={to.tls_private_key}",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from kamalpy.commands import assets, image, network, registry, server
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
@@ -15,17 +17,17 @@ def test_pull(sh: Any) -> None:
     event = Event("Pulled", ".kamal/blog-audit.log", "ann")
 
     assert sh.words(image.pull("acme/blog:v1", event)) == [
-        "pull", "acme/blog:v1", ".kamal/blog-audit.log", "[ann]", "Pulled",
+        "pull", "image=acme/blog:v1", "pinned=", "remedy=",
+        "log=.kamal/blog-audit.log", "tags=[ann]", "event=Pulled",
     ]  # fmt: skip
 
 
-def test_pull_what_a_digest_names(sh: Any) -> None:
-    event = Event("Pulled")
-
-    assert sh.words(image.pull("acme/blog:v1", event, digest="sha256:1"))[-1] == (
-        "acme/blog@sha256:1"
-    )
-    assert sh.words(image.pull("acme/blog@sha256:1", event, digest="sha256:1"))[-1] == ""
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("acme/blog:v1", "pinned=acme/blog@sha256:1"), ("acme/blog@sha256:1", "pinned=")],
+)
+def test_pull_what_a_digest_names(sh: Any, name: str, word: str) -> None:
+    assert word in sh.words(image.pull(name, Event("Pulled"), digest="sha256:1"))
 
 
 def test_tag() -> None:
@@ -39,7 +41,9 @@ def test_remove_images(sh: Any) -> None:
 
     words = sh.words(image.remove(["a b", "c"], event))
 
-    assert words == ["forget", ".kamal/blog-audit.log", "[ann]", "Removed", "a b", "c"]
+    assert words == [
+        "forget", "log=.kamal/blog-audit.log", "tags=[ann]", "event=Removed", "--", "a b", "c",
+    ]  # fmt: skip
 
 
 def test_networks() -> None:
@@ -90,9 +94,10 @@ def test_assets(sh: Any) -> None:
     folder = ".kamal/apps/blog-staging/assets"
 
     assert sh.words(assets.extract(app, "acme/blog:v2", "/pub lic/", "v2", "v1")) == [
-        "assets", "acme/blog:v2", "/pub lic", folder, "web", "v2", "v1",
+        "assets", "image=acme/blog:v2", "path=/pub lic", f"folder={folder}",
+        "role=web", "version=v2", "old=v1",
     ]  # fmt: skip
-    assert sh.words(assets.extract(app, "acme/blog:v2", "/public", "v2", None))[-1] == ""
+    assert sh.words(assets.extract(app, "acme/blog:v2", "/public", "v2", None))[-1] == "old="
 
 
 def test_what_is_read_from_a_host(sh: Any) -> None:

@@ -140,7 +140,7 @@ def shown(text: str) -> str:
     for script, name in SCRIPTS.items():
         text = text.replace(script, f"<{name}>")
     if text.startswith("sh -c <acquire>"):
-        details = shlex.split(text)[5]
+        details = shlex.split(text)[5].removeprefix("details=")
         text = text.replace(shlex.quote(details), f"<{base64.b64decode(details).decode()}>")
     text = text.replace(shlex.quote(SOMEBODY), "<somebody>")
     for pattern, name in RANDOM:

@@ -1,10 +1,11 @@
 # Take the deploy lock: Kamal's folder and its details, and beside them a lease that tells whether its owner
-# lives. Words: folder, details in base64, token, where the owner sits, how somebody else could take it, and the
-# owner's connection, PID START of its sshd, or nothing; once that has ended, nobody would give the lock back.
+# lives. Words: as below. Details are in base64, client is where the owner sits, remedy how somebody else could take
+# the lock, connection PID START of the owner's sshd, or nothing; once that has ended, nobody would release the lock.
 # With no token it is taken by hand: without a lease, nobody has to live.
 . ./session.sh
 . ./lease.sh
-lock=$1 details=$2 token=$3 client=$4 remedy=$5 connection=$6
+. ./words.sh
+: "${lock?} ${details?} ${token?} ${client?} ${remedy?} ${connection?}"
 # shellcheck disable=SC2086  # "PID START"
 [ -z "$connection" ] || alive $connection || exit 1
 mkdir -p .kamal

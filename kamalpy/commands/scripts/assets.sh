@@ -1,7 +1,8 @@
 # Take an image's assets out, and lay those of the version that runs now beside them, both ways: whoever
-# has a page of either version finds its files. Words: image, path in it, folder of all assets, role,
-# version, the version that runs now (or nothing).
-image=$1 path=$2 folder=$3 role=$4 version=$5 old=$6
+# has a page of either version finds its files. Words: as below; path is in the image, folder that of all assets,
+# old the version that runs now, or nothing.
+. ./words.sh
+: "${image?} ${path?} ${folder?} ${role?} ${version?} ${old?}"
 extracted=$folder/extracted/$role-$version volume=$folder/volumes/$role-$version
 mkdir -p "$extracted" "$volume" || exit 1
 id=$(docker container create "$image") || exit 1

@@ -1,6 +1,6 @@
-# audit FILE TAGS TEXT: append a line to Kamal's audit log; an empty FILE keeps none
+# audit TEXT: append a line with $tags to Kamal's audit log, the file $log; an empty $log keeps none
 audit() {
-  [ -n "$1" ] || return 0
+  [ -n "$log" ] || return 0
   mkdir -p .kamal
-  printf '[%s] %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$2" "$3" >>"$1"
+  printf '[%s] %s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$tags" "$1" >>"$log"
 }

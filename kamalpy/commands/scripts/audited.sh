@@ -1,3 +1,4 @@
 # Print the last lines of the audit log, if there is one. Words: as below.
-log=$1 lines=$2
+. ./words.sh
+: "${log?} ${lines?}"
 [ ! -e "$log" ] || tail -n "$lines" "$log"

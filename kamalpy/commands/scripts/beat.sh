@@ -1,10 +1,12 @@
-# Renew the lease of the deploy lock, if it still is ours, and name the connection at hand in it: the one that the
-# lock was taken by may have been lost, and another one made. Words: folder, token.
+# Renew the lease of the deploy lock, if it still is ours, and write the current connection into it: the one that took the
+# lock may have been lost, and another one made. Words: as below.
 . ./session.sh
-lease=$1/lease
+. ./words.sh
+: "${lock?} ${token?}"
+lease=$lock/lease
 [ -r "$lease" ] || exit 0
-read -r pid start token client <"$lease" || :
-[ "$token" = "$2" ] || exit 0
+read -r pid start holder client <"$lease" || :
+[ "$holder" = "$token" ] || exit 0
 connection=$(session)
 : "${connection:=- -}"
 [ "$pid $start" = "$connection" ] || {

@@ -1,14 +1,11 @@
 # Run a command in a new container that is made like another one: its image, its variables, what it mounts, its
-# network. Words: as below; the number of docker's flags, those flags, the command.
+# network. Words: as below; after -- so many of docker's flags as count says, and the command.
 . ./audit.sh
 . ./current.sh
 . ./environment.sh
-container=$1 image=$2 prefix=$3 latest=$4
-shift 4
-service=$1 role=$2 destination=$3 how=$4 name=$5
-shift 5
-log=$1 tags=$2 event=$3 count=$4
-shift 4
+. ./words.sh
+: "${container?} ${image?} ${prefix?} ${latest?} ${service?} ${role?} ${destination?}"
+: "${how?} ${name?} ${log?} ${tags?} ${event?} ${count?}"
 new_line='
 '
 
@@ -18,19 +15,19 @@ id=''
 if [ -n "$id" ]; then
   image=''
 elif [ -z "$container" ] || [ -n "$image" ]; then
-  id=$(current "$latest" "$service" "$role" "$destination")
-  [ -n "$id" ] || id=$(of_role "$service" "$role" "$destination" --all | head -n 1)
+  id=$(current)
+  [ -n "$id" ] || id=$(of_role --all | head -n 1)
 fi
 [ -n "$id" ] || {
   echo "${container:-$prefix} has never run here, so that nothing tells which variables it has; deploy it first" >&2
   exit 125
 }
-told() { docker inspect --type container --format "$1" "$id"; }
-version=$(version_of "$id" "$prefix")
+inspect() { docker inspect --type container --format "$1" "$id"; }
+version=$(version_of "$id")
 [ -z "$image" ] || version=${image##*:}
 name=$prefix-exec-${version:+$version-}$name
-[ -n "$image" ] || image=$(told '{{.Image}}')
-audit "$log" "$tags" "$event$version"
+[ -n "$image" ] || image=$(inspect '{{.Image}}')
+audit "$event$version"
 
 all=$# seen=0
 while [ "$seen" -lt "$all" ]; do
@@ -42,18 +39,18 @@ done
 while IFS= read -r each; do
   [ -z "$each" ] || set -- --volume "$each" "$@"
 done <<EOF
-$(told '{{range .HostConfig.Binds}}{{println .}}{{end}}')
+$(inspect '{{range .HostConfig.Binds}}{{println .}}{{end}}')
 EOF
 # its secrets, where they are files
-held=$(told '{{range .HostConfig.Mounts}}{{if eq .Target "/run/secrets"}}{{.Type}}{{end}}{{end}}')
-[ "$held" != volume ] || {
-  held=$(told '{{range .Mounts}}{{if eq .Destination "/run/secrets"}}{{.Name}}{{end}}{{end}}')
-  set -- --mount "type=volume,source=$held,target=/run/secrets,volume-nocopy,readonly" "$@"
+mounted=$(inspect '{{range .HostConfig.Mounts}}{{if eq .Target "/run/secrets"}}{{.Type}}{{end}}{{end}}')
+[ "$mounted" != volume ] || {
+  mounted=$(inspect '{{range .Mounts}}{{if eq .Destination "/run/secrets"}}{{.Name}}{{end}}{{end}}')
+  set -- --mount "type=volume,source=$mounted,target=/run/secrets,volume-nocopy,readonly" "$@"
 }
 environment "$id"
 for each in $multiline; do set -- --env "$each" "$@"; done
 [ -z "$role" ] || set -- --env "KAMAL_CONTAINER_NAME=$name" "$@"
-set -- --name "$name" --network "$(told '{{.HostConfig.NetworkMode}}')" --env-file /dev/fd/3 "$@"
+set -- --name "$name" --network "$(inspect '{{.HostConfig.NetworkMode}}')" --env-file /dev/fd/3 "$@"
 
 # whoever asked for it is gone: it ends
 leave() {

@@ -161,4 +161,4 @@ else
   wait_for_docker || { diagnose "$id" '' "$(docker_answer)" >&2; fail "$@"; }
 fi
 mark healthy "$id"
-audit "$log" "$tags" "$event"
+audit "$event"

@@ -1,9 +1,10 @@
-# Run a container whose secrets are files of its own, in /run/secrets. Words: a file with lines of a name and
-# its value in base64, the user they belong to (nothing: the container's own), then those of docker create.
+# Run a container whose secrets are files of its own, in /run/secrets. Words: as below; secrets is a file with lines
+# of a name and its value in base64, owner the user they belong to (nothing: the container's own); after -- those of
+# docker create.
 . ./private.sh
 . ./sweep.sh
-secrets=$1 owner=$2
-shift 2
+. ./words.sh
+: "${secrets?} ${owner?}"
 
 # number USER: a user as a number, looked up in the container's own list
 number() {

@@ -1,5 +1,7 @@
 # Print what a first deploy depends on, one tagged line a thing. Changes nothing.
-# Words: IMAGE, the image whose architecture is asked for, or nothing; LOG, the service's audit log.
+# Words: as below; image is the one whose architecture is read, or nothing, log the service's audit log.
+. ./words.sh
+: "${image?} ${log?}"
 PATH=$PATH:/usr/sbin:/sbin
 echo "user $(id -un)"
 echo "arch $(uname -m)"
@@ -11,15 +13,15 @@ elif sudo -n true 2>/dev/null; then
 else
   echo "sudo no"
 fi
-grep -s 'Booted app version' "$2" | tail -n 1 | sed 's/^/booted /'
+grep -s 'Booted app version' "$log" | tail -n 1 | sed 's/^/booted /'
 if ! command -v docker >/dev/null 2>&1; then
   echo "docker absent"
 elif version=$(docker version --format '{{.Server.Version}}' 2>&1); then
   echo "docker $version"
   root=$(docker info --format '{{.DockerRootDir}}' 2>/dev/null)
   docker ps --format '{{.Names}} {{.Ports}}' | sed 's/^/container /'
-  [ -z "$1" ] ||
-    docker image inspect --format 'image {{.Architecture}} {{json .Config.Volumes}}' "$1" 2>/dev/null
+  [ -z "$image" ] ||
+    docker image inspect --format 'image {{.Architecture}} {{json .Config.Volumes}}' "$image" 2>/dev/null
 else
   case $version in
     *"permission denied"*) echo "docker denied" ;;

@@ -1,8 +1,9 @@
 # Run a command line in the shell of this user. Words: as below.
 . ./audit.sh
 . ./leave.sh
-log=$1 tags=$2 event=$3 how=$4 line=$5
-audit "$log" "$tags" "$event"
+. ./words.sh
+: "${log?} ${tags?} ${event?} ${how?} ${line?}"
+audit "$event"
 [ "$how" = alone ] || exec "${SHELL:-/bin/sh}" -c "$line"
 exec 4<&0 </dev/null
 leave <&4 >/dev/null 2>&1 &

@@ -1,14 +1,14 @@
-# Print what Kamal 1 has left on this host, one tagged line a thing. Words: service, how it and its destination are
-# called together, the paths of old that may be there.
-service=$1 checks=healthcheck-$2
-shift 2
+# Print what Kamal 1 has left on this host, one tagged line a thing. Words: as below; folder is the service and its
+# destination, as folders are called; after -- the old paths that may exist.
+. ./words.sh
+: "${service?} ${folder?}"
 command -v docker >/dev/null 2>&1 || exit 0
 docker ps --all --format '{{.Names}}|{{.State}}|{{.Image}}|{{.Label "service"}}|{{.Label "org.opencontainers.image.title"}}|{{.Labels}}' |
   while IFS='|' read -r name state image label title labels; do
     case $title:$name in
       Traefik:* | *:traefik) echo "#traefik $name $state $image" ;;
     esac
-    [ "$label" != "$checks" ] || echo "#check $name"
+    [ "$label" != "healthcheck-$folder" ] || echo "#check $name"
     case $state,$label,$labels in
       running,"$service",*) ;;
       running,*,traefik.*) echo "#behind $name" ;;

@@ -1,5 +1,6 @@
-# Print a service's containers and images with what each takes on the disk. Words: service, repository.
-service=$1 repository=$2
+# Print a service's containers and images with what each takes on the disk. Words: as below.
+. ./words.sh
+: "${service?} ${repository?}"
 CONTAINER='#container {"id":{{json .Id}},"name":{{json .Name}},"status":{{json .State.Status}},"started":{{json .State.StartedAt}},"created":{{json .Created}},"image":{{json .Image}},"labels":{{json .Config.Labels}},"bytes":{{if .SizeRw}}{{json .SizeRw}}{{else}}0{{end}}}'
 IMAGE='#image {"id":{{json .ID}},"tags":{{json .RepoTags}},"bytes":{{json .Size}}}'
 command -v docker >/dev/null 2>&1 || exit 0

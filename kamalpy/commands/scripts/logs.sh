@@ -1,16 +1,11 @@
-# Print what a container writes. Words: as below, then options of grep.
+# Print what a container writes. Words: as below; after -- options of grep.
 . ./current.sh
 . ./leave.sh
-container=$1 latest=$2 service=$3 role=$4 destination=$5
-shift 5
-follow=$1 times=$2 since=$3 lines=$4 pattern=$5
-shift 5
+. ./words.sh
+: "${container?} ${latest?} ${service?} ${role?} ${destination?}"
+: "${follow?} ${times?} ${since?} ${lines?} ${pattern?}"
 
-if [ -n "$container" ]; then
-  id=$(docker inspect --type container --format '{{.Id}}' "$container" 2>/dev/null) || id=''
-else
-  id=$(current "$latest" "$service" "$role" "$destination")
-fi
+id=$(chosen '{{.Id}}')
 [ -n "$id" ] || exit 66
 
 written() {

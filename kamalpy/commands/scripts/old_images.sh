@@ -7,5 +7,5 @@ remove_images() {
     printf '%s\n' "$used" | grep -qxF "$each" || { docker rmi "$each" >/dev/null 2>&1 && echo "$each"; }
   done
   docker image prune --force --filter "label=service=$service" 2>/dev/null | sed '/^Total/d')
-  [ -z "$gone" ] || audit "$log" "$tags" 'Pruned images'
+  [ -z "$gone" ] || audit 'Pruned images'
 }

@@ -1,8 +1,8 @@
-# Remove images that nobody uses, by their names or ids. Words: audit log, its tags, its text, images.
+# Remove images that nobody uses, by their names or ids. Words: as below; after -- images.
 . ./audit.sh
-log=$1 tags=$2 text=$3
-shift 3
+. ./words.sh
+: "${log?} ${tags?} ${event?}"
 for each; do
   docker rmi "$each" >/dev/null 2>&1 || ! docker image inspect "$each" >/dev/null 2>&1 || echo "$each stays: it is in use"
 done
-audit "$log" "$tags" "$text"
+audit "$event"

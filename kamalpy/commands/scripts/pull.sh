@@ -1,10 +1,11 @@
-# Fetch an image. Words: image, audit log, its tags, its text, what to say if it cannot be had, its name
-# with a digest if that content is to be fetched.
+# Fetch an image. Words: as below; remedy is printed where it cannot be had, and pinned, or nothing, its name with the
+# digest of the content to fetch.
 . ./audit.sh
-pinned=${6-}
-docker pull --quiet "${pinned:-$1}" >/dev/null || {
-    [ -z "$5" ] || printf '%s\n' "$5" >&2
+. ./words.sh
+: "${image?} ${pinned?} ${remedy?} ${log?} ${tags?} ${event?}"
+docker pull --quiet "${pinned:-$image}" >/dev/null || {
+    [ -z "$remedy" ] || printf '%s\n' "$remedy" >&2
     exit 1
 }
-[ -z "$pinned" ] || docker tag "$pinned" "$1" || exit
-audit "$2" "$3" "$4"
+[ -z "$pinned" ] || docker tag "$pinned" "$image" || exit
+audit "$event"

@@ -1,3 +1,5 @@
-# Append a line to the audit log. Words: file, tags, text.
+# Append a line to the audit log. Words: as below.
 . ./audit.sh
-audit "$1" "$2" "$3"
+. ./words.sh
+: "${log?} ${tags?} ${event?}"
+audit "$event"

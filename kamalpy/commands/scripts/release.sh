@@ -1,5 +1,6 @@
-# Give the deploy lock back, if it still is ours. Words: folder, token; no token: whoever holds it.
-lock=$1 token=$2
+# Give the deploy lock back, if it still is ours. Words: as below; no token: whoever holds it.
+. ./words.sh
+: "${lock?} ${token?}"
 [ -d "$lock" ] || exit 0
 if [ -n "$token" ]; then
   [ -r "$lock/lease" ] || exit 0

@@ -1,8 +1,9 @@
-# Stop a container and start it. Words: name, seconds to stop in (or nothing), audit log, its tags, its text.
+# Stop a container and start it. Words: as below; stop is seconds, or nothing.
 . ./audit.sh
 . ./steady.sh
-name=$1 seconds=$2
-docker stop ${seconds:+-t "$seconds"} "$name" >/dev/null || exit 1
+. ./words.sh
+: "${name?} ${stop?} ${log?} ${tags?} ${event?}"
+docker stop ${stop:+-t "$stop"} "$name" >/dev/null || exit 1
 docker start "$name" >/dev/null || exit 1
 steady "$name" || exit 1
-audit "$3" "$4" "$5"
+audit "$event"

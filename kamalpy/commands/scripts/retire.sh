@@ -33,12 +33,12 @@ remove_containers() {
     tail -n "+$((retain + 1))")
   [ $# -gt 0 ] || return 0
   for each; do docker rm "$each" >/dev/null || failed=yes; done
-  audit "$log" "$tags" 'Pruned containers'
+  audit 'Pruned containers'
 }
 
 if [ -n "$latest" ]; then
   if docker tag "$image" "$latest"; then
-    audit "$log" "$tags" "Tagging $image as the latest image"
+    audit "Tagging $image as the latest image"
   else
     failed=yes
   fi

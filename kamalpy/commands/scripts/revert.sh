@@ -9,4 +9,4 @@ pending || exit 0
 # a boot that is under way takes itself back; the proxy brings to an end what it was told
 [ "$stage" != booting ] || ! at_work || kill -TERM "${worker% *}" 2>/dev/null
 while pending && at_work; do nap; done
-undo "$@" && audit "$log" "$tags" "$event"
+undo "$@" && audit "$event"

@@ -1,12 +1,12 @@
 # Put a container in the place of the one with its name, if there is one; that one comes back if it fails.
-# Words: as below, then those of docker run.
+# Words: as below; after -- those of docker run.
 . ./audit.sh
 . ./multiline.sh
 . ./steady.sh
 . ./sweep.sh
 trap '' PIPE
-name=$1 aside=$2 stop=$3 log=$4 tags=$5 event=$6 multiline=$7
-shift 7
+. ./words.sh
+: "${name?} ${aside?} ${stop?} ${log?} ${tags?} ${event?} ${multiline?}"
 
 back() {
   docker rm -f "$name" >/dev/null 2>&1
@@ -36,4 +36,4 @@ fi
 steady "$name" || back
 docker rm "$aside" >/dev/null 2>&1
 sweep
-audit "$log" "$tags" "$event"
+audit "$event"

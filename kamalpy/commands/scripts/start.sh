@@ -1,10 +1,10 @@
-# Start a container, and have the proxy send requests to it. Words: name, audit log, its tags, its text, what the
-# proxy knows it by (or nothing), its port, options of the proxy.
+# Start a container, and have the proxy send requests to it. Words: as below; service is what the proxy knows it
+# by, or nothing; after -- options of the proxy.
 . ./audit.sh
 . ./steady.sh
 . ./proxy.sh
-name=$1 log=$2 tags=$3 text=$4 service=$5 port=$6
-shift 6
+. ./words.sh
+: "${name?} ${service?} ${port?} ${log?} ${tags?} ${event?}"
 docker start "$name" >/dev/null || exit 1
 if [ -n "$service" ]; then
   id=$(docker inspect --type container --format '{{.Id}}' "$name") || exit 1
@@ -12,4 +12,4 @@ if [ -n "$service" ]; then
 else
   steady "$name" || exit 1
 fi
-audit "$log" "$tags" "$text"
+audit "$event"

@@ -1,9 +1,9 @@
-# Stop containers, after the proxy has forgotten them. Words: what the proxy knows them by (or nothing), seconds
-# to stop in (or nothing: the image's own time), audit log, its tags, its text, containers.
+# Stop containers, after the proxy has forgotten them. Words: as below; service is what the proxy knows them by,
+# or nothing, stop seconds, or nothing for the image's own time; after -- containers.
 . ./audit.sh
 . ./proxy.sh
-service=$1 seconds=$2 log=$3 tags=$4 text=$5
-shift 5
+. ./words.sh
+: "${service?} ${stop?} ${log?} ${tags?} ${event?}"
 [ -z "$service" ] || kamal_proxy remove "$service" >/dev/null || exit 1
-[ $# -eq 0 ] || docker stop ${seconds:+-t "$seconds"} "$@" >/dev/null || exit 1
-audit "$log" "$tags" "$text"
+[ $# -eq 0 ] || docker stop ${stop:+-t "$stop"} "$@" >/dev/null || exit 1
+audit "$event"

@@ -1,6 +1,6 @@
 # Print the version of a role that serves. Words: as below.
 . ./current.sh
-prefix=$1 latest=$2
-shift 2
-id=$(current "$latest" "$@")
-[ -z "$id" ] || version_of "$id" "$prefix"
+. ./words.sh
+: "${prefix?} ${latest?} ${service?} ${role?} ${destination?}"
+id=$(current)
+[ -z "$id" ] || version_of "$id"

@@ -1,6 +1,7 @@
+# shellcheck shell=sh
 # Words of the form name=value become variables, up to a word that is -- alone; what follows stays in "$@".
 while [ $# -gt 0 ]; do
   [ "$1" != -- ] || { shift; break; }
-  export "${1?}"
+  eval "${1%%=*}=\${1#*=}"
   shift
 done

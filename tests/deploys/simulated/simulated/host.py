@@ -30,17 +30,14 @@ class SimulatedHost:
         if words[:3] == ["docker", "network", "create"]:
             self.has["networks"] = [*self.has.get("networks", []), words[3]]
             return []
-        name = words[0]
-        if name in ("state", "put"):
-            told: Message = getattr(self, name)(words[1:], stdin)
-            return told
-        if name in ("boot", "switch", "revert", "commit", "retire"):
-            end = words.index("--") if "--" in words else len(words)
-            given = dict(word.split("=", 1) for word in words[1:end])
-            made: Message = getattr(self, name)(given, words[end + 1 :], stdin)
-            return made
-        done: Message = getattr(self, name, lambda *_: [])(*words[1:])
-        return done
+        name, end = words[0], words.index("--") if "--" in words else len(words)
+        if name == "state":
+            return self.state(words[1:], stdin)
+        if not hasattr(self, name):
+            return []
+        given = dict(word.split("=", 1) for word in words[1:end])
+        made: Message = getattr(self, name)(given, words[end + 1 :], stdin)
+        return made
 
     def state(self, words: list[str], key: str) -> list[str]:
         """Tell everything, as state.sh does."""
@@ -68,42 +65,44 @@ class SimulatedHost:
             lines.append("#lock alive " + self.has["lock"]["details"].replace("\n", ""))
         return lines
 
-    def put(self, words: list[str], stdin: str) -> Message:
+    def put(self, _: Given, words: list[str], stdin: str) -> Message:
         """Write files, as put.sh does."""
-        while words:
-            kind, path, mode, _, count = words[:5]
-            words, content = words[5:], ""
-            if kind == "file":
-                content = base64.b64decode(stdin[: int(count)]).decode()
-                stdin = stdin[int(count) :]
-            default = "644" if kind == "file" else "755"
-            mode = mode.lstrip("0") or default
-            self.has["files"][path] = {"kind": kind, "mode": mode, "content": content}
+        given: Given = {}
+        for kind, value in (word.split("=", 1) for word in words):
+            given[kind] = value
+            if kind in ("file", "directory"):
+                size = int(given["size"]) if kind == "file" else 0
+                content, stdin = base64.b64decode(stdin[:size]).decode(), stdin[size:]
+                default = "644" if kind == "file" else "755"
+                mode = given["mode"].lstrip("0") or default
+                self.has["files"][value] = {"kind": kind, "mode": mode, "content": content}
         return []
 
-    def pull(self, image: str, *_: str) -> Message:
+    def pull(self, given: Given, words: list[str], stdin: str) -> Message:
         """Have an image."""
+        image = given["image"]
         self.has.setdefault("images", []).append({"id": f"sha256:{image}", "tags": [image]})
         return []
 
-    def acquire(self, folder: str, details: str, token: str, *_: str) -> Message:
+    def acquire(self, given: Given, words: list[str], stdin: str) -> Message:
         """Take the lock, if it is free."""
         if "lock" in self.has:
             held = base64.b64decode(self.has["lock"]["details"]).decode().splitlines()
             return Failed(["The deploy lock is held:", *held])
-        self.has["lock"] = {"folder": folder, "details": details, "token": token}
+        self.has["lock"] = {name: given[name] for name in ("lock", "details", "token")}
         return []
 
-    def release(self, folder: str, token: str) -> Message:
+    def release(self, given: Given, words: list[str], stdin: str) -> Message:
         """Give the lock back."""
-        if token in ("", self.has.get("lock", {}).get("token")):
+        if given["token"] in ("", self.has.get("lock", {}).get("token")):
             self.has.pop("lock", None)
         return []
 
-    def run(self, name: str, *words: str) -> Message:
+    def run(self, given: Given, words: list[str], stdin: str) -> Message:
         """Put a container in the place of another."""
         start = words.index("docker")
-        self.has["containers"][name] = container_of(words[start + 2 :], self.has["files"])
+        container = container_of(words[start + 2 :], self.has["files"])
+        self.has["containers"][given["name"]] = container
         return []
 
     def boot(self, given: Given, words: list[str], stdin: str) -> Message:
@@ -152,23 +151,21 @@ class SimulatedHost:
             self.has["files"][f"{given['release']}/env"] = self.has["files"].get(given["env"])
         return []
 
-    def start(self, name: str, *words: str) -> Message:
+    def start(self, given: Given, words: list[str], stdin: str) -> Message:
         """Start a container, and have the proxy send requests to it."""
-        self.has["containers"][name]["inspect"]["State"]["Status"] = "running"
-        service, port = words[3:5]
-        given = {"name": name, "marker": "", "token": "", "service": service, "port": port}
-        return self.switch(given, [], "") if service else []
+        self.has["containers"][given["name"]]["inspect"]["State"]["Status"] = "running"
+        return self.switch({**given, "marker": "", "token": ""}, [], "") if given["service"] else []
 
-    def stop(self, service: str, seconds: str, *words: str) -> Message:
+    def stop(self, given: Given, words: list[str], stdin: str) -> Message:
         """Stop containers, after the proxy has forgotten them."""
-        self.has["routes"].pop(service, None)
-        for name in words[3:]:
+        self.has["routes"].pop(given["service"], None)
+        for name in words:
             self.has["containers"][name]["inspect"]["State"]["Status"] = "exited"
         return []
 
-    def remove(self, seconds: str, *words: str) -> Message:
+    def remove(self, given: Given, words: list[str], stdin: str) -> Message:
         """Remove containers."""
-        for name in words[3:]:
+        for name in words:
             del self.has["containers"][name]
         return []
 
