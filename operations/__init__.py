@@ -5,11 +5,11 @@ from kamalpy.operations.argument_types import (
     Certificate,
     Health,
     Healthcheck,
+    HiddenValue,
     Logging,
     Proxy,
     ProxyLogging,
 )
-from kamalpy.operations.hidden_value import HiddenValue
 
 __all__ = [
     "Buffering",

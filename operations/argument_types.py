@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
+from pyinfra.api import hiddenvalue
+
+
+class HiddenValue(hiddenvalue.HiddenValue):
+    """pyinfra's ``HiddenValue``, with types: it is printed as ``*MASKED*``."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__(content)  # type: ignore[no-untyped-call]
+
 
 class Certificate(TypedDict):
     """A certificate of your own, by the names of its secrets."""

@@ -188,6 +188,14 @@ class Retirement:
     prune: bool = True
 
 
+def extract_assets(app: App, image: str, path: str, version: str, old: str | None) -> StringCommand:
+    """Copy an image's assets to the host, mixed with those of the version that runs."""
+    path, folder = path.rstrip("/"), app.assets
+    return script(
+        "assets", image=image, path=path, folder=folder, role=app.role, version=version, old=old
+    )
+
+
 def marker(app: str, role: str) -> str:
     """Name the file that is there as long as a deploy of a role can be taken back."""
     return f".kamal/apps/{app}/deploying-{role}"

@@ -10,11 +10,6 @@ from kamalpy.commands.audit import Event
 from kamalpy.commands.base import quoted, script
 
 
-def leftovers(service: str, repository: str) -> StringCommand:
-    """Print containers and images of a service, and how much each takes."""
-    return script("leftovers", service=service, repository=repository)
-
-
 def containers(ids: Sequence[str], event: Event) -> StringCommand:
     """Remove containers that have stopped; one that runs again by now stays."""
     return script("prune_containers", *map(quoted, ids), **event.words)

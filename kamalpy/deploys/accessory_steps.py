@@ -16,8 +16,7 @@ from kamalpy.deploys.plan import Step, one, would_change
 from kamalpy.deploys.project import Project
 from kamalpy.operations import accessory as operations
 from kamalpy.operations import container, image, proxy
-from kamalpy.operations.accessory.container import run_accessory
-from kamalpy.operations.accessory.spec import accessory_spec
+from kamalpy.operations.accessory.container import accessory_spec, run_accessory
 from kamalpy.operations.base import Commands, SecretValues
 from kamalpy.operations.container_section import ContainerSection
 from kamalpy.operations.proxy.route import route_service

@@ -12,8 +12,7 @@ from kamalpy.deploys.plan import Step, call, one
 from kamalpy.deploys.project import Project
 from kamalpy.operations import network, registry, server
 from kamalpy.operations.base import Commands
-from kamalpy.operations.proxy.container import run_proxy
-from kamalpy.operations.proxy.spec import proxy_spec
+from kamalpy.operations.proxy.container import proxy_spec, run_proxy
 from kamalpy.secrets import Secret
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.container import ContainerSpec

@@ -10,7 +10,7 @@ from kamalpy.config import Accessory, Env, Role
 from kamalpy.deploys.accessory_steps import AccessorySteps
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.project import Project
-from kamalpy.operations.accessory.mounts import directory_path, file_path
+from kamalpy.operations.accessory.files import directory_path, file_path
 from kamalpy.operations.proxy.config import pages_in
 from kamalpy.spec import secret_files
 from kamalpy.spec.container import ContainerSpec

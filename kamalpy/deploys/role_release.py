@@ -12,11 +12,10 @@ from kamalpy.deploys.plan import would_change
 from kamalpy.deploys.project import Project
 from kamalpy.operations import app as operations
 from kamalpy.operations import proxy
-from kamalpy.operations.app.boot import Booting, boot_container
+from kamalpy.operations.app.boot import Booting, boot_container, role_spec
 from kamalpy.operations.app.commit import commit_release
 from kamalpy.operations.app.release import app_of, route_of
 from kamalpy.operations.app.retire import retire_versions
-from kamalpy.operations.app.spec import role_spec
 from kamalpy.operations.app.switch import switch_route
 from kamalpy.operations.argument_types import Health
 from kamalpy.operations.base import Commands, SecretValues

@@ -8,7 +8,7 @@ from typing import Any
 from pyinfra.api.command import StringCommand
 from pyinfra.api.facts import FactBase
 
-from kamalpy.commands import kamal1
+from kamalpy.commands.base import quoted, script
 
 _LISTS = {"#check": "checks", "#behind": "behind", "#path": "paths", "#cord": "cords"}
 
@@ -26,7 +26,7 @@ class Kamal1(FactBase[dict[str, Any]]):
 
     def command(self, service: str, folder: str, paths: Sequence[str] = ()) -> StringCommand:
         """Spell the reading command."""
-        return kamal1.leftovers(service, folder, paths)
+        return script("kamal1", *map(quoted, paths), service=service, folder=folder)
 
     @staticmethod
     def default() -> dict[str, Any]:

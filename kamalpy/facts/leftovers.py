@@ -9,7 +9,7 @@ from pyinfra.api.command import StringCommand
 from pyinfra.api.exceptions import FactProcessError
 from pyinfra.api.facts import FactBase
 
-from kamalpy.commands import prune
+from kamalpy.commands.base import script
 
 
 class Leftovers(FactBase[dict[str, Any]]):
@@ -24,7 +24,7 @@ class Leftovers(FactBase[dict[str, Any]]):
 
     def command(self, service: str, repository: str) -> StringCommand:
         """Spell the reading command."""
-        return prune.leftovers(service, repository)
+        return script("leftovers", service=service, repository=repository)
 
     @staticmethod
     def default() -> dict[str, Any]:

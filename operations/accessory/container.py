@@ -11,8 +11,8 @@ from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker, quoted
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
-from kamalpy.operations.accessory.mounts import Paths
-from kamalpy.operations.accessory.spec import accessory_spec
+from kamalpy.operations import valid
+from kamalpy.operations.accessory.files import Paths, default_env_file, volumes_of
 from kamalpy.operations.argument_types import Logging
 from kamalpy.operations.base import (
     Commands,
@@ -119,6 +119,27 @@ def container(
         yield from check_accessory(spec)
     else:
         yield from run_accessory(spec, stop_timeout, replace, always, audit)
+
+
+def accessory_spec(
+    service: str,
+    on: str,
+    section: ContainerSection,
+    port: str | None = None,
+    env_file: str | None = None,
+    files: Paths = (),
+    directories: Paths = (),
+) -> ContainerSpec:
+    """Describe an accessory on a host; the arguments are those of ``accessory.container``."""
+    published = (valid.text("port", port if ":" in port else f"{port}:{port}"),) if port else ()
+    return section.spec(
+        valid.container("service", service),
+        {"KAMAL_HOST": on},
+        {"service": service},
+        valid.path("env_file", env_file or default_env_file(service)),
+        volumes_of(service, files, directories),
+        ports=published,
+    )
 
 
 def run_accessory(

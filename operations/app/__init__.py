@@ -1,10 +1,9 @@
 """One version of an app's role: boot it next to the old one, switch, commit, retire the old one."""
 
 from kamalpy.operations.app.absent import absent, directories_absent
-from kamalpy.operations.app.assets import assets
 from kamalpy.operations.app.boot import boot
 from kamalpy.operations.app.commit import commit, revert
-from kamalpy.operations.app.env import env
+from kamalpy.operations.app.files import assets, env
 from kamalpy.operations.app.restore import restore
 from kamalpy.operations.app.retire import retire
 from kamalpy.operations.app.start import start

@@ -13,11 +13,11 @@ from kamalpy.operations.app.release import (
     Startup,
     app_of,
     boots,
+    container_of,
     release_of,
     remember_notes,
     route_of,
 )
-from kamalpy.operations.app.spec import role_spec
 from kamalpy.operations.argument_types import Health, Logging, Proxy
 from kamalpy.operations.base import (
     Commands,
@@ -29,7 +29,7 @@ from kamalpy.operations.base import (
 )
 from kamalpy.operations.container_section import ContainerSection
 from kamalpy.operations.host_variables import completed
-from kamalpy.spec.app import App
+from kamalpy.spec.app import App, hostname
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
@@ -158,6 +158,18 @@ def boot(
         audit=audit,
     )
     yield from boot_container(booting)
+
+
+def role_spec(
+    app: App, version: str, on: str, section: ContainerSection, asset_path: str | None = None
+) -> ContainerSpec:
+    """Describe the container of a version on a host."""
+    container = container_of(app, version)
+    env = {"KAMAL_CONTAINER_NAME": container, "KAMAL_VERSION": version, "KAMAL_HOST": on}
+    if app.destination:
+        env["KAMAL_DESTINATION"] = app.destination
+    mounts = [app.asset_volume(version, *asset_path.split(":", 1))] if asset_path else []
+    return section.spec(container, env, app.labels, app.env_file, mounts, hostname=hostname(on))
 
 
 def boot_container(booting: Booting) -> Commands:

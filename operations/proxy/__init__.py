@@ -4,8 +4,7 @@ from kamalpy.operations.proxy.absent import absent
 from kamalpy.operations.proxy.boot_config import boot_config
 from kamalpy.operations.proxy.config import config
 from kamalpy.operations.proxy.container import container
-from kamalpy.operations.proxy.maintenance import live, maintenance
-from kamalpy.operations.proxy.route import route, unroute
+from kamalpy.operations.proxy.route import live, maintenance, route, unroute
 
 __all__ = [
     "absent",

@@ -15,7 +15,7 @@ from kamalpy.errors import DeployError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, engine, noop, operation
-from kamalpy.operations.proxy.spec import IMAGE
+from kamalpy.operations.proxy.container import IMAGE
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.boot_config import FOLDER
 from kamalpy.spec.state import PROXY, HostState

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyinfra.context import host
 
@@ -12,16 +12,22 @@ from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.config import ProxyRun
+from kamalpy.config.gem_version import is_version, newer
 from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget
+from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, differs, engine, noop, operation, show
-from kamalpy.operations.proxy.spec import APPS_CONFIG, IMAGE, VERSION, is_too_old, proxy_spec
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.boot_config import FOLDER, BootConfig
 from kamalpy.spec.change import Change
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.file import FileSpec
 from kamalpy.spec.state import PROXY, Container, HostState
+
+VERSION = "v0.9.2"
+"""The oldest kamal-proxy that Kamal 2.12 works with, and the one it runs."""
+IMAGE = f"basecamp/kamal-proxy:{VERSION}"
+APPS_CONFIG = ".kamal/proxy/apps-config"
 
 
 @operation()
@@ -81,6 +87,31 @@ def container(
     yield from run_proxy(proxy_spec(image, run), shared, replace, always, audit)
 
 
+def proxy_spec(image: str, run: ProxyRun) -> ContainerSpec:
+    """Describe the container of the proxy."""
+    flags = ["--debug"] if run.debug else []
+    flags += ["--metrics-port", str(run.metrics_port)] if run.metrics_port else []
+    exposed = {"expose": str(run.metrics_port)} if run.metrics_port else {}
+    return ContainerSpec(
+        name=PROXY,
+        image=valid.image(image),
+        command=("kamal-proxy", "run", *flags) if flags else (),
+        volumes=(
+            "kamal-proxy-config:/home/kamal-proxy/.config/kamal-proxy",
+            f"$PWD/{APPS_CONFIG}:/home/kamal-proxy/.apps-config",
+        ),
+        ports=tuple(_ports(run)) if run.publish else (),
+        log_options={"max-size": run.log_max_size} if run.log_max_size else {},
+        options=valid.flags({**exposed, **run.options}),
+    )
+
+
+def is_too_old(image: str) -> bool:
+    """Tell whether an image is of a kamal-proxy that lacks what a deploy needs."""
+    tag = image.rpartition(":")[2].removeprefix("v")
+    return is_version(tag) and tag != "" and newer(VERSION.removeprefix("v"), tag)
+
+
 def run_proxy(
     spec: ContainerSpec,
     shared: bool = False,
@@ -136,3 +167,10 @@ def _changes(
         return spec.drift(there, state)
     was = str(there.config.get("Image", ""))
     return (Change("image", was, spec.image),) if is_too_old(was) else ()
+
+
+def _ports(run: ProxyRun) -> Iterator[str]:
+    for ip in run.bind_ips or ("",):
+        prefix = f"[{ip.strip('[]')}]:" if ":" in ip else f"{ip}:" if ip else ""
+        yield f"{prefix}{run.http_port}:80"
+        yield f"{prefix}{run.https_port}:443"

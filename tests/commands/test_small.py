@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from kamalpy.commands import assets, image, network, registry, server
+from kamalpy.commands import image, network, registry, server
+from kamalpy.commands.app import extract_assets
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.spec.app import App
@@ -93,11 +94,11 @@ def test_assets(sh: Any) -> None:
     app = App("blog", "web", "staging")
     folder = ".kamal/apps/blog-staging/assets"
 
-    assert sh.words(assets.extract(app, "acme/blog:v2", "/pub lic/", "v2", "v1")) == [
+    assert sh.words(extract_assets(app, "acme/blog:v2", "/pub lic/", "v2", "v1")) == [
         "assets", "image=acme/blog:v2", "path=/pub lic", f"folder={folder}",
         "role=web", "version=v2", "old=v1",
     ]  # fmt: skip
-    assert sh.words(assets.extract(app, "acme/blog:v2", "/public", "v2", None))[-1] == "old="
+    assert sh.words(extract_assets(app, "acme/blog:v2", "/public", "v2", None))[-1] == "old="
 
 
 def test_what_is_read_from_a_host(sh: Any) -> None:

@@ -20,7 +20,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.deploys.plan import read
 from kamalpy.deploys.versions import versions_of
 from kamalpy.operations.app.stop import stale_of
-from kamalpy.operations.proxy.spec import VERSION
+from kamalpy.operations.proxy.container import VERSION
 from kamalpy.reference.spelling import count
 from kamalpy.spec.app import App
 from kamalpy.spec.boot_config import BootConfig
