@@ -30,9 +30,7 @@ def record(
 
         audit.record(name="Note it", service="blog", text="Restored backup", performer="ann")
     """
-    valid.container("service", service)
-    if destination is not None:
-        valid.container("destination", destination)
+    valid.service(service, destination)
     for argument, value in (("text", text), ("performer", performer)):
         valid.text(argument, value)
     log = log_file(service, destination)

@@ -116,27 +116,17 @@ def guarded(commands: Commands) -> Commands:
         raise
 
 
-def together(several: Iterable[Commands]) -> Commands:
-    """Run operations at the same time on one host; each has at most one command."""
-    begun = _begin(several)
-    commands = [command for command, _ in begun if isinstance(command, StringCommand)]
-    yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
-    if len(commands) > 1:
-        yield AtOnce(commands)
-    else:
-        yield from commands
-
-
-def in_one(several: Iterable[Commands], ends: bool = True) -> Commands:
+def combined(several: Iterable[Commands], ends: bool = True, parallel: bool = False) -> Commands:
     """
-    Make operations on one host by as few SSH commands as possible.
+    Make operations on one host by as few SSH commands as possible, or in parallel.
 
-    The first that fails ends it, or all are made whatever fails.
+    The first that fails ends it, or all are made whatever fails. In parallel, each has at most one
+    command.
     """
     begun = _begin(several)
     commands = [command for command, _ in begun if isinstance(command, StringCommand)]
     yield from (each for each, _ in begun if each and not isinstance(each, StringCommand))
-    yield from Chain.of(commands, ends)
+    yield from [AtOnce(commands)] if parallel and len(commands) > 1 else Chain.of(commands, ends)
     for _, each in begun:
         yield from each
 

@@ -12,8 +12,6 @@ from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.state import Container
 
-_AT_WORK = ("running", "restarting", "paused")
-
 
 @operation()
 def running(
@@ -62,7 +60,7 @@ def stopped(
         container.stopped(name="Stop Postgres", container="blog-postgres")
     """
     there = _there(container)
-    if there is None or there.status not in _AT_WORK:
+    if there is None or not there.is_active:
         noop(f"{container} does not run")
         return
     event = Event.from_audit(audit, f"Stopped {container}")
@@ -121,7 +119,7 @@ def absent(
     if there is None:
         noop(f"{container} is not there")
         return
-    if there.status in _AT_WORK and not running:
+    if there.is_active and not running:
         raise ArgumentError(f"container: {container} is running; stop it before it is removed")
     event = Event.from_audit(audit, f"Removed {container}")
     yield _container.remove([container], event, stop_timeout)

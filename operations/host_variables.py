@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from pyinfra.context import host
 
@@ -12,24 +13,25 @@ from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import observe
 from kamalpy.spec.container import ContainerSpec
 
+T = TypeVar("T")
+
 
 def completed(spec: ContainerSpec) -> ContainerSpec:
     """Put the values of variables into a container's description."""
-    values = _values(spec.variables)
-    try:
-        return spec.completed(values)
-    except ArgumentError as error:
-        raise ArgumentError(f"{host.name}: {error}") from None
+    return _with_values(spec.variables, spec.completed)
 
 
 def completed_path(field: str, path: str) -> str:
     """Put the values of variables into a path."""
-    values = _values(host_variables.names(paths=[path]))
+    return _with_values(
+        host_variables.names(paths=[path]),
+        lambda values: host_variables.expand(path, values, field, path=True),
+    )
+
+
+def _with_values(names: tuple[str, ...], complete: Callable[[Mapping[str, str]], T]) -> T:
+    values = observe(StateQuery(variables=names)).variables if names else {}
     try:
-        return host_variables.expand(path, values, field, path=True)
+        return complete(values)
     except ArgumentError as error:
         raise ArgumentError(f"{host.name}: {error}") from None
-
-
-def _values(names: tuple[str, ...]) -> Mapping[str, str]:
-    return observe(StateQuery(variables=names)).variables if names else {}

@@ -55,7 +55,7 @@ def acquire(
             name="Lock", service="blog", message="Nightly", performer="cron", token=uuid4().hex
         )
     """
-    _check(service, destination)
+    valid.service(service, destination)
     held = Details(
         performer=" ".join(valid.text("performer", performer).split()),
         version=valid.text("version", version or ""),
@@ -85,7 +85,7 @@ def release(service: str, token: str | None = None, destination: str | None = No
 
         lock.release(name="Unlock", service="blog")
     """
-    _check(service, destination)
+    valid.service(service, destination)
     held = Lock(service, destination)
     if token is None and observe(StateQuery(lock=held.folder)).lock is None:
         noop("there is no deploy lock")
@@ -103,9 +103,3 @@ def _hopeless(output: str) -> str | None:
     if AUTOMATIC not in output:
         return "It was taken by hand, until an unknown time: not waiting for it."
     return "Not waiting for it." if DEAD in output else None
-
-
-def _check(service: str, destination: str | None) -> None:
-    valid.container("service", service)
-    if destination is not None:
-        valid.container("destination", destination)

@@ -96,9 +96,7 @@ def images(
 
 
 def _read(service: str, repository: str, destination: str | None) -> Leftovers:
-    valid.container("service", service)
-    if destination is not None:
-        valid.container("destination", destination)
+    valid.service(service, destination)
     valid.image(repository, "repository")
     facts: dict[str, Any] = host.get_fact(Fact, service=service, repository=repository)
     return Leftovers.from_facts(facts)

@@ -22,6 +22,13 @@ def container(argument: str, name: str) -> str:
     return name
 
 
+def service(name: str, destination: str | None) -> None:
+    """Check a service and its destination, which become parts of names."""
+    container("service", name)
+    if destination is not None:
+        container("destination", destination)
+
+
 def image(reference: str, argument: str = "image") -> str:
     """Check an image's name."""
     if not _IMAGE.fullmatch(reference):

@@ -45,7 +45,7 @@ from kamalpy.connectors.hooks import PreConnect
 from kamalpy.connectors.hosts import data_of, groups_of, read
 from kamalpy.deploys import outcome
 from kamalpy.deploys.build import LOCAL
-from kamalpy.deploys.drift import reports
+from kamalpy.deploys.outcome import reports
 from kamalpy.deploys.plan import Plan, Stage
 from kamalpy.deploys.run import Run, this_run
 from kamalpy.errors import DeployError, HookError, KamalpyError, UnreachableError

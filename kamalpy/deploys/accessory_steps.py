@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ParamSpec
 
 from pyinfra.api.arguments_typed import PyinfraOperation
 
 from kamalpy._pyinfra import commands_of
 from kamalpy.config import Accessory
-from kamalpy.deploys.drift import check_drift
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step, one, would_change
 from kamalpy.deploys.project import Project
+from kamalpy.errors import KamalpyError
 from kamalpy.operations import accessory as operations
 from kamalpy.operations import container, image, proxy
-from kamalpy.operations.accessory.container import accessory_spec, run_accessory
-from kamalpy.operations.base import Commands, SecretValues
-from kamalpy.operations.container_section import ContainerSection
+from kamalpy.operations.accessory.container import accessory_spec, check_accessory, run_accessory
+from kamalpy.operations.base import Commands, SecretValues, noop
 from kamalpy.operations.proxy.route import route_service
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.container import ContainerSpec
@@ -57,8 +56,7 @@ class AccessorySteps:
 
     def check(self) -> Step:
         """Report how it differs from deploy.yml, and leave it as it is."""
-        service = self.accessory.service_name
-        return self.step("Look at {}", lambda host: check_drift(service, lambda: self.spec(host)))
+        return self.step("Look at {}", self._check)
 
     def reboot(self) -> Iterator[Step]:
         """Fetch its image once more, and give it a new container."""
@@ -148,25 +146,13 @@ class AccessorySteps:
     def spec(self, host: str, secrets: SecretValues | None = None) -> ContainerSpec:
         """Describe its container, with its own secrets or others of their names."""
         accessory = self.accessory
-        place = self.project.config.kamalpy.secrets_of(accessory.name)
-        section = ContainerSection(
-            image=accessory.image,
-            cmd=accessory.cmd,
-            env=accessory.env.clear,
-            secrets=self.project.secret_values(accessory.env) if secrets is None else secrets,
-            secrets_as=place.place,
-            secrets_owner=place.owner,
-            volumes=accessory.volumes,
-            labels=accessory.labels,
-            options=accessory.options,
-            restart=accessory.restart,
-            logging=accessory.logging,
-            network=accessory.network,
+        section = self.project.container_section(
+            accessory, accessory.image, accessory.env, secrets, accessory.volumes
         )
         return accessory_spec(
             accessory.service_name,
             host,
-            section,
+            replace(section, network=accessory.network),
             accessory.port,
             self.env_file,
             accessory.files,
@@ -191,6 +177,19 @@ class AccessorySteps:
     def _container(self, title: str, operation: PyinfraOperation[...], done: str) -> Step:
         name, audit = self.accessory.service_name, self.audit(f"{done} {{}} accessory")
         return self.call(f"{title} {{}}", operation, container=name, audit=audit)
+
+    def _check(self, host: str) -> Commands:
+        """
+        Compare its container with deploy.yml.
+
+        What cannot be found out, since only whoever boots the accessory knows its secrets, stops
+        no deploy of the app.
+        """
+        try:
+            yield from check_accessory(self.spec(host))
+        except KamalpyError as error:
+            service = self.accessory.service_name
+            noop(f"cannot tell whether {service} is as it should be: {error}")
 
     def _run(self, host: str, always: bool) -> Commands:
         audit = self.audit("Booted {} accessory")

@@ -12,8 +12,7 @@ from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Step, call
 from kamalpy.deploys.project import Project
 from kamalpy.deploys.queries import app_queries, deploy_queries
-from kamalpy.deploys.role_release import RoleRelease
-from kamalpy.deploys.roles import role_step, whole_hosts
+from kamalpy.deploys.role_release import RoleRelease, role_step
 from kamalpy.deploys.versions import serving_version
 from kamalpy.errors import DeployError
 from kamalpy.operations import app, proxy, prune
@@ -140,7 +139,7 @@ def removal(project: Project) -> Iterator[Step]:
 def directories_absent(project: Project, title: str, hosts: tuple[str, ...] | None = None) -> Step:
     """Remove the files of the app, on the hosts that only roles in play use, or on others."""
     service, destination = project.config.service, project.config.destination
-    hosts = whole_hosts(project) if hosts is None else hosts
+    hosts = project.whole_hosts if hosts is None else hosts
     return call(title, hosts, app.directories_absent, service, destination, project.audit())
 
 
@@ -184,7 +183,7 @@ def _containers(
 def _images(project: Project, without_containers: bool = False) -> Step:
     return call(
         "Remove the app's images",
-        whole_hosts(project),
+        project.whole_hosts,
         prune.images,
         service=project.config.service,
         repository=project.config.repository,

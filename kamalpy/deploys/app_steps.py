@@ -11,8 +11,7 @@ from kamalpy.config import Configuration, Role
 from kamalpy.deploys.hooks import Hooks
 from kamalpy.deploys.plan import Stage, Step, one
 from kamalpy.deploys.project import Project
-from kamalpy.deploys.role_release import RoleRelease
-from kamalpy.deploys.roles import role_step
+from kamalpy.deploys.role_release import RoleRelease, role_step
 from kamalpy.operations import image
 from kamalpy.operations.base import Commands
 
@@ -86,7 +85,7 @@ class AppSteps:
             self.project.roles,
             Stage.BOOT,
             group,
-            together=bool(self._config.boot.parallel_roles),
+            parallel=bool(self._config.boot.parallel_roles),
         )
 
     def switch(self) -> Iterator[Step]:

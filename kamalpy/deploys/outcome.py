@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kamalpy._pyinfra import hosts_in_play, on
 from kamalpy.deploys.plan import Plan, Stage, read
+from kamalpy.deploys.project import Project
 from kamalpy.deploys.run import Run
 from kamalpy.facts.observe import forget
+from kamalpy.spec.state import PROXY
 
 
 def summary(plan: Plan) -> str:
@@ -76,3 +78,22 @@ def _unreachable(plan: Plan, host: str) -> str:
             "updates it"
         )
     return "it reverts by itself what this run has begun"
+
+
+def reports(run: Run, on: str | None = None) -> Iterator[str]:
+    """List what hosts have noted, and all that this run has seen to differ from deploy.yml."""
+    for host, note in sorted(run.progress.notes):
+        if on in (None, host):
+            yield f"{host}: {note}"
+    for project in list(run.projects.values())[:1]:
+        for (host, thing), changes in run.progress.differences.items():
+            if on in (None, host):
+                listed, remedy = "; ".join(map(str, changes)), _remedy(project, thing)
+                yield f"{thing} on {host} is not as deploy.yml says: {listed}; type: {remedy}"
+
+
+def _remedy(project: Project, thing: str) -> str:
+    names = {each.service_name: each.name for each in project.config.accessories}
+    if thing == PROXY:
+        return project.typed("proxy reboot")
+    return project.typed("accessory boot", names.get(thing, thing))

@@ -36,7 +36,7 @@ from kamalpy.commands.lock import Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import KamalpyError
 from kamalpy.facts.observe import expect, observe, planning
-from kamalpy.operations.base import Commands, guarded, in_one, together
+from kamalpy.operations.base import Commands, combined, guarded
 from kamalpy.spec.state import HostState
 
 P = ParamSpec("P")
@@ -66,27 +66,25 @@ class Step:
     """
     What happens on some hosts: for each of them, the operations to make.
 
-    Several operations on one host are one SSH command if possible, or run at the same time,
-    ``together``. Steps that come ``along`` are a part of that command on their own hosts. A step
-    that ``follows`` is no reason for a deploy: it happens only if some other step changes anything.
-    The stage says what a failure means, or ``counts_as`` where that says more.
+    Several operations on one host are one SSH command if possible, or run in ``parallel``. Steps
+    that come ``along`` are a part of that command on their own hosts. A step that ``follows`` is no
+    reason for a deploy: it happens only if some other step changes anything. The stage says what a
+    failure means, or ``counts_as`` where that says more.
     """
 
     title: str
     stage: Stage
     hosts: tuple[str, ...]
     operations: Callable[[str], Iterable[Commands]]
-    together: bool = False
+    parallel: bool = False
     follows: bool = False
     counts_as: Stage | None = None
     along: tuple[Step, ...] = ()
 
     def commands(self, host: str) -> Commands:
         """Start the operations' generators for the host at hand."""
-        if self.together:
-            yield from together(self.generators(host))
-        else:
-            yield from in_one(self.generators(host), ends=self.stage is not Stage.RETIRE)
+        ends = self.stage is not Stage.RETIRE
+        yield from combined(self.generators(host), ends, self.parallel)
 
     def generators(self, host: str) -> Iterator[Commands]:
         """Start the generators of a host, those of the steps along with this one included."""

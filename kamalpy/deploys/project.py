@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pyinfra import logger
+
 from kamalpy._pyinfra import hosts_in_play, this_host
 from kamalpy.commands.lock import Lock
 from kamalpy.config import EVERY, Accessory, Configuration, Env, Role, SecretName
 from kamalpy.connectors.git_identity import holder, performer
 from kamalpy.connectors.hosts import DEFAULT, read, read_for
 from kamalpy.connectors.run_secrets import mask_static, secrets_of
-from kamalpy.deploys import support
 from kamalpy.deploys.run import Run
 from kamalpy.errors import DeployError
+from kamalpy.operations.base import SecretValues
+from kamalpy.operations.container_section import ContainerSection
 from kamalpy.secrets import Secret, Secrets
 from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
@@ -60,6 +63,16 @@ class Project:
     def roles_on(self, host: str) -> tuple[Role, ...]:
         """List the roles in play on a host."""
         return tuple(role for role in self.roles if host in role.hosts)
+
+    @property
+    def whole_hosts(self) -> tuple[str, ...]:
+        """List the hosts of which all roles are in play, so that nobody else needs the app."""
+        roles = self.config.roles
+        return tuple(
+            host
+            for host in self.app_hosts
+            if len(self.roles_on(host)) == sum(host in role.hosts for role in roles)
+        )
 
     def play(self, hosts: Sequence[str]) -> tuple[str, ...]:
         """Leave out hosts that are not in this run, its ``--limit``, or the turn they take."""
@@ -128,6 +141,30 @@ class Project:
         """List the secrets of an ``env`` section by the names that the app sees."""
         return {variable: self.secrets.secret(name) for variable, name in env.secret.items()}
 
+    def container_section(
+        self,
+        part: Role | Accessory,
+        image: str,
+        env: Env,
+        secrets: SecretValues | None,
+        volumes: Sequence[str],
+    ) -> ContainerSection:
+        """Describe how a role or accessory runs, with its own secrets or others of their names."""
+        place = self.config.kamalpy.secrets_of(part.name)
+        return ContainerSection(
+            image=image,
+            cmd=part.cmd,
+            env=env.clear,
+            secrets=self.secret_values(env) if secrets is None else secrets,
+            secrets_as=place.place,
+            secrets_owner=place.owner,
+            volumes=volumes,
+            labels=part.labels,
+            options=part.options,
+            restart=part.restart,
+            logging=part.logging,
+        )
+
 
 def project(
     run: Run,
@@ -151,7 +188,7 @@ def project(
         people = (performer(), holder())
         mask_static(read)
         if key not in run.projects:  # others may have been here meanwhile
-            support.check(run, read)
+            _check_support(run, read)
         asked_roles = _checked(read, roles)
         run.projects[key] = Project(of_version, secrets_of(read), *people, run, asked_roles)
     return run.projects[key]
@@ -172,3 +209,24 @@ def _checked(config: Configuration, roles: Sequence[str]) -> tuple[str, ...]:
             listed = ", ".join(role.name for role in config.roles)
             raise DeployError(f"{name}: no role of {config.file}; it has {listed}")
     return tuple(roles)
+
+
+def _check_support(run: Run, config: Configuration) -> None:
+    """Refuse what would make a deploy another one, and report what else has no effect."""
+    if config.kamalpy.proxy != "kamal-proxy":
+        raise DeployError(
+            f"{config.where('x-kamalpy', 'proxy')}: x-kamalpy/proxy: {config.kamalpy.proxy} cannot "
+            "be deployed to yet; leave it out, and kamal-proxy routes the traffic"
+        )
+    for each in config.accessories:
+        if each.proxy is not None and each.proxy.custom_certificate:
+            path = ("accessories", each.name, "proxy", "ssl")
+            raise DeployError(
+                f"{config.where(*path)}: {'/'.join(path)}: an own certificate is only served for "
+                'roles yet; write "ssl: true" for one of Let\'s Encrypt'
+            )
+    if config.output is not None and run.command.program == "pyinfra":
+        logger.warning(
+            f"{config.where('output')}: output: has no effect here, pyinfra writes its own log; "
+            "kamalpy deploy writes this one"
+        )

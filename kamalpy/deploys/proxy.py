@@ -14,7 +14,6 @@ from kamalpy.deploys.deploy_command import DeployCommand, deploy_command
 from kamalpy.deploys.infrastructure import Infrastructure
 from kamalpy.deploys.plan import Stage, Step, call, one
 from kamalpy.deploys.queries import infrastructure_queries
-from kamalpy.deploys.roles import whole_hosts
 from kamalpy.errors import ArgumentError, DeployError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import container, image, proxy
@@ -50,7 +49,7 @@ class ProxySteps(Infrastructure):
 
     def remove_unless_needed(self) -> Iterator[Step]:
         """Remove it where nothing else needs it, once this service is gone."""
-        whole, config = whole_hosts(self.project), self._config
+        whole, config = self.project.whole_hosts, self._config
         apps = [self.project.app(each.name).prefix for each in config.roles]
         accessories = [each.service_name for each in config.accessories]
         gone = (config.service_and_destination, *apps, *accessories)
@@ -189,7 +188,7 @@ def _directory_absent() -> Commands:
     if FOLDER not in state.files:
         noop(f"there is no {FOLDER}")
         return
-    if there is not None and there.status in ("running", "restarting", "paused"):
+    if there is not None and there.is_active:
         raise ArgumentError(f"{PROXY} is running; stop it before {FOLDER} goes")
     yield file.remove(FOLDER)
     forget()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from kamalpy._pyinfra import commands_of
 from kamalpy.commands.app import Memory, Retirement, Times
 from kamalpy.config import Configuration, ProxySection, Role
-from kamalpy.deploys.plan import would_change
+from kamalpy.deploys.plan import Stage, Step, would_change
 from kamalpy.deploys.project import Project
 from kamalpy.operations import app as operations
 from kamalpy.operations import proxy
@@ -19,7 +20,6 @@ from kamalpy.operations.app.retire import retire_versions
 from kamalpy.operations.app.switch import switch_route
 from kamalpy.operations.argument_types import Health
 from kamalpy.operations.base import Commands, SecretValues
-from kamalpy.operations.container_section import ContainerSection
 from kamalpy.operations.proxy.config import pages_in
 from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
@@ -111,19 +111,8 @@ class RoleRelease:
     def spec(self, host: str, secrets: SecretValues | None = None) -> ContainerSpec:
         """Describe its container, with its own secrets or others of their names."""
         role, config = self.role, self._config
-        place = config.kamalpy.secrets_of(role.name)
-        section = ContainerSection(
-            image=config.absolute_image,
-            cmd=role.cmd,
-            env=role.env(host).clear,
-            secrets=self.project.secret_values(role.env(host)) if secrets is None else secrets,
-            secrets_as=place.place,
-            secrets_owner=place.owner,
-            volumes=config.volumes,
-            labels=role.labels,
-            options=role.options,
-            restart=role.restart,
-            logging=role.logging,
+        section = self.project.container_section(
+            role, config.absolute_image, role.env(host), secrets, config.volumes
         )
         mount = ":".join(filter(None, (role.asset_path, role.asset_options)))
         return role_spec(
@@ -228,3 +217,22 @@ class RoleRelease:
     def _error_pages(self) -> str | None:
         path = self._config.error_pages_path
         return None if path is None else str(self._config.root / path)
+
+
+def role_step(
+    project: Project,
+    title: str,
+    roles: Sequence[Role],
+    operation: Callable[[Role, str], Commands],
+    stage: Stage = Stage.PREPARE,
+    group: Collection[str] | None = None,
+    **more: Any,
+) -> Step:
+    """Make an operation for each of some roles, on all its hosts or on those of a group."""
+
+    def operations(host: str) -> Iterator[Commands]:
+        return (operation(role, host) for role in roles if host in role.hosts)
+
+    hosts = project.play([host for role in roles for host in role.hosts])
+    wanted = tuple(host for host in hosts if group is None or host in group)
+    return Step(title, stage, wanted, operations, **more)

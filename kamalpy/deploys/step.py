@@ -13,15 +13,27 @@ from kamalpy._pyinfra import (
     refusal,
     this_host,
 )
-from kamalpy._pyinfra.execution import Again
+from kamalpy._pyinfra.execution import Again, Arguments, global_arguments
 from kamalpy.deploys import outcome
 from kamalpy.deploys.cleanup import beat, watch
-from kamalpy.deploys.drift import reports
-from kamalpy.deploys.global_arguments import checked_arguments
 from kamalpy.deploys.plan import Plan, Stage, Step
 from kamalpy.deploys.run import Run, this_run
+from kamalpy.errors import DeployError
 from kamalpy.facts.observe import is_part_of_plan, planning
 from kamalpy.operations.base import Commands, noop, operation, tell, warn
+
+_ON_STDIN = "files and secrets travel on standard input"
+_REFUSED = {
+    "_if": "a deploy is for all hosts or none, and does nothing where nothing is to change",
+    "_run_once": "every host has its own part in a deploy",
+    "_retries": "a step that has failed is taken back on all hosts; run the deploy again",
+    "_continue_on_error": "nothing goes on after a failure",
+    "_success_exit_codes": "a command that fails must not count as done",
+    "_stdin": _ON_STDIN,
+    "_get_pty": f"{_ON_STDIN}, which a terminal would show",
+    "_su_password": "su reads its password from standard input, and so do files; use _sudo",
+}
+"""Global arguments that a deploy refuses: they cannot work with all its commands."""
 
 
 def make_steps(run: Run, plan: Plan) -> None:
@@ -34,6 +46,15 @@ def make_steps(run: Run, plan: Plan) -> None:
             ignored = each.stage is not Stage.VERDICT or arguments["_ignore_errors"]
             called = step(name=each.title, plan=plan.key, number=number, _ignore_errors=ignored)
             is_part_of_plan(hash_of(called))
+
+
+def checked_arguments() -> Arguments:
+    """Return the global arguments of a deploy on the host at hand, or refuse them."""
+    arguments = global_arguments(this_host())
+    for name, reason in _REFUSED.items():
+        if arguments[name] and arguments[name] != [0]:
+            raise DeployError(f"{name} cannot be given to a deploy: {reason}")
+    return arguments
 
 
 @operation()
@@ -128,7 +149,7 @@ def _lock(run: Run, plan: Plan, step: Step, name: str) -> Commands:
 
 def _verdict(run: Run, plan: Plan, name: str) -> Commands:
     plan.is_ended = is_executing()
-    for line in reports(run, name):
+    for line in outcome.reports(run, name):
         tell(line)
     if not plan.failures and not plan.leftovers:
         noop("everything went well")

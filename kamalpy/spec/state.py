@@ -97,6 +97,11 @@ class Container:
         return self.status == "running" and self.inspect.get("Health") != "unhealthy"
 
     @property
+    def is_active(self) -> bool:
+        """Whether it has not stopped: it runs, restarts or is paused."""
+        return self.status in ("running", "restarting", "paused")
+
+    @property
     def created(self) -> str:
         """When it was created: ISO 8601, so that text order is time order."""
         return str(self.inspect.get("Created", ""))

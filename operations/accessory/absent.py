@@ -73,7 +73,7 @@ def data_absent(service: str) -> Commands:
     if service not in state.files:
         noop(f"{service} has no files here")
         return
-    if there is not None and there.status in ("running", "restarting", "paused"):
+    if there is not None and there.is_active:
         raise ArgumentError(f"service: {service} is running; stop it before its data go")
     yield file.remove(service)
     forget()

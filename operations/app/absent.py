@@ -9,7 +9,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations.app.release import app_of, container_of
-from kamalpy.operations.app.stop import at_work
+from kamalpy.operations.app.stop import active_of
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.audit import Audit
 
@@ -44,7 +44,7 @@ def absent(
     app = app_of(service, role, destination)
     state = engine(StateQuery(services=(service,)))
     there = state.labelled(**app.labels)
-    serving = [each.name for each in at_work(app, state)]
+    serving = [each.name for each in active_of(app, state)]
     if version is not None:
         name = container_of(app, version)
         if name in serving and not running:

@@ -25,10 +25,8 @@ from kamalpy.spec.state import HostState
 
 def app_of(service: str, role: str, destination: str | None) -> App:
     """Check what becomes a part of names."""
-    valid.container("service", service)
+    valid.service(service, destination)
     valid.container("role", role)
-    if destination is not None:
-        valid.container("destination", destination)
     return App(service, role, destination)
 
 

@@ -12,8 +12,6 @@ from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.state import Container, HostState
 
-_AT_WORK = ("running", "restarting", "paused")
-
 
 @operation()
 def stop(
@@ -40,7 +38,7 @@ def stop(
     """
     app = app_of(service, role, destination)
     state = engine(StateQuery(services=(service,)))
-    running = [each.name for each in at_work(app, state)]
+    running = [each.name for each in active_of(app, state)]
     routed = app.prefix if app.prefix in state.routes else None
     if not running and not routed:
         noop(f"nothing of {app.prefix} runs")
@@ -83,9 +81,9 @@ def stale(
     forget()
 
 
-def at_work(app: App, state: HostState) -> list[Container]:
-    """List the containers of a role that run, the newest first."""
-    return [each for each in state.labelled(**app.labels) if each.status in _AT_WORK]
+def active_of(app: App, state: HostState) -> list[Container]:
+    """List the containers of a role that have not stopped, the newest first."""
+    return [each for each in state.labelled(**app.labels) if each.is_active]
 
 
 def current_of(app: App, state: HostState, latest: str | None = None) -> Container | None:
@@ -94,7 +92,7 @@ def current_of(app: App, state: HostState, latest: str | None = None) -> Contain
 
     Kamal does not ask the proxy.
     """
-    running = at_work(app, state)
+    running = active_of(app, state)
     targets = (state.routes.get(app.prefix) or {}).get("active_targets") or ()
     ids = {target.rpartition(":")[0] for target in targets}
     image = state.image(latest) if latest else None
@@ -106,4 +104,4 @@ def current_of(app: App, state: HostState, latest: str | None = None) -> Contain
 def stale_of(app: App, state: HostState, latest: str | None = None) -> list[Container]:
     """List the versions that run next to the one that serves."""
     current = current_of(app, state, latest)
-    return [each for each in at_work(app, state) if each is not current]
+    return [each for each in active_of(app, state) if each is not current]
