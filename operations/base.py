@@ -175,7 +175,7 @@ def show(thing: str, changes: Iterable[Change]) -> None:
         host.log(f"{change.sign} {thing}: {change}")
 
 
-def tell(line: str) -> None:
+def report(line: str) -> None:
     """Print a line about what is going to happen, once, with or without ``--diff``."""
     if is_reporting():
         host.log(line)

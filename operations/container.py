@@ -30,10 +30,10 @@ def running(
 
         container.running(name="Start Postgres", container="blog-postgres")
     """
-    there = _there(container)
-    if there is None:
+    existing = _existing(container)
+    if existing is None:
         raise ArgumentError(f"container: there is no {container} to start; boot it")
-    if there.status == "running":
+    if existing.status == "running":
         noop(f"{container} is running")
         return
     yield _container.start(container, Event.from_audit(audit, f"Started {container}"))
@@ -59,8 +59,8 @@ def stopped(
 
         container.stopped(name="Stop Postgres", container="blog-postgres")
     """
-    there = _there(container)
-    if there is None or not there.is_active:
+    existing = _existing(container)
+    if existing is None or not existing.is_active:
         noop(f"{container} does not run")
         return
     event = Event.from_audit(audit, f"Stopped {container}")
@@ -87,7 +87,7 @@ def restart(
 
         container.restart(name="Restart Postgres", container="blog-postgres")
     """
-    if _there(container) is None:
+    if _existing(container) is None:
         raise ArgumentError(f"container: there is no {container} to restart; boot it")
     event = Event.from_audit(audit, f"Restarted {container}")
     yield _container.restart(container, event, stop_timeout)
@@ -115,17 +115,17 @@ def absent(
 
         container.absent(name="Remove Postgres", container="blog-postgres")
     """
-    there = _there(container)
-    if there is None:
+    existing = _existing(container)
+    if existing is None:
         noop(f"{container} is not there")
         return
-    if there.is_active and not running:
+    if existing.is_active and not running:
         raise ArgumentError(f"container: {container} is running; stop it before it is removed")
     event = Event.from_audit(audit, f"Removed {container}")
     yield _container.remove([container], event, stop_timeout)
     forget()
 
 
-def _there(container: str) -> Container | None:
+def _existing(container: str) -> Container | None:
     state = engine(StateQuery(services=(valid.container("container", container),)))
     return state.container(container)

@@ -11,7 +11,7 @@ from kamalpy.config.logging import Logging
 from kamalpy.errors import ArgumentError
 from kamalpy.operations import argument_types, valid
 from kamalpy.operations.base import SecretValues, secrets_of
-from kamalpy.operations.sections import arguments, log_of
+from kamalpy.operations.sections import arguments, log_section
 from kamalpy.spec import secret_files
 from kamalpy.spec.container import ContainerSpec
 
@@ -43,7 +43,7 @@ class ContainerSection:
         **more: Any,
     ) -> ContainerSpec:
         """Describe the container; ``env``, ``labels`` and ``mounts`` are kamalpy's own."""
-        logs, secrets = log_of(self.logging), secrets_of(self.secrets)
+        logs, secrets = log_section(self.logging), secrets_of(self.secrets)
         as_files = are_files(self.secrets_as)
         files = secret_files.variables(secrets) if self.secrets_as == "file_variables" else {}
         return ContainerSpec(

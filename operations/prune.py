@@ -12,7 +12,7 @@ from kamalpy.commands.audit import Event
 from kamalpy.facts.leftovers import Leftovers as Fact
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
-from kamalpy.operations.base import Commands, noop, operation, tell
+from kamalpy.operations.base import Commands, noop, operation, report
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.leftovers import Leftover, Leftovers, total
 
@@ -104,5 +104,5 @@ def _read(service: str, repository: str, destination: str | None) -> Leftovers:
 
 def _tell(what: str, old: Sequence[Leftover]) -> None:
     for each in old:
-        tell(f"- {what} {each}")
-    tell(f"{len(old)} {what}{'s' if len(old) > 1 else ''}, {total(old)}")
+        report(f"- {what} {each}")
+    report(f"{len(old)} {what}{'s' if len(old) > 1 else ''}, {total(old)}")

@@ -50,7 +50,7 @@ def login(
     state = engine(StateQuery())
     login = base64.b64encode(f"{user}:{word}".encode())
     where = server or "Docker Hub"
-    if state.logins.get(registry.kept_as(server)) == state.digest(login):
+    if state.logins.get(registry.name_in_config(server)) == state.digest(login):
         noop(f"logged in to {where}")
         return
     yield registry.login(server, user, word)
@@ -71,7 +71,7 @@ def logout(server: str | None = None) -> Commands:
     """
     if server is not None:
         valid.registry("server", server)
-    if registry.kept_as(server) not in observe(StateQuery()).logins:
+    if registry.name_in_config(server) not in observe(StateQuery()).logins:
         noop(f"not logged in to {server or 'Docker Hub'}")
         return
     yield registry.logout(server)

@@ -44,14 +44,14 @@ def arguments(cmd: str | Sequence[str] | None) -> tuple[str, ...]:
         raise ArgumentError(f"cmd: {cmd!r} cannot be split into words ({error})") from None
 
 
-def proxy_of(proxy: Proxy | ProxySection) -> ProxySection:
+def proxy_section(proxy: Proxy | ProxySection) -> ProxySection:
     """Read a ``proxy`` section."""
     if isinstance(proxy, ProxySection):
         return proxy
     return section(ProxySection, "proxy", proxy)
 
 
-def log_of(logging: argument_types.Logging | Logging | None) -> Logging:
+def log_section(logging: argument_types.Logging | Logging | None) -> Logging:
     """Read a ``logging`` section; with none, logs are limited to 10 MB as Kamal does."""
     if isinstance(logging, Logging):
         return logging.limited()

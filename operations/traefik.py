@@ -16,7 +16,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.kamal1 import Kamal1 as Fact
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
-from kamalpy.operations.base import Commands, engine, noop, operation, tell
+from kamalpy.operations.base import Commands, engine, noop, operation, report
 from kamalpy.spec import kamal1
 from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
@@ -54,10 +54,12 @@ def stopped(
         noop("no Traefik runs here")
         return
     for name in found.running:
-        tell(f"{name}, {found.traefik[name][1]}, is Kamal 1's: kamal-proxy takes its place")
+        report(f"{name}, {found.traefik[name][1]}, is Kamal 1's: kamal-proxy takes its place")
     if found.behind:
         others = ", ".join(found.behind)
-        tell(f"behind it are {others} as well: no request comes there until they are upgraded, too")
+        report(
+            f"behind it are {others} as well: no request comes there until they are upgraded, too"
+        )
     event = Event.from_audit(audit, "Stopped Traefik")
     yield _container.stop(found.running, event)
     forget()
@@ -89,8 +91,8 @@ def back(
     if not names:
         noop("no Traefik has been stopped here")
         return
-    there = engine(StateQuery()).container(PROXY)
-    if there is not None and there.is_running:
+    existing = engine(StateQuery()).container(PROXY)
+    if existing is not None and existing.is_running:
         yield _container.stop([PROXY], Event(""))
     yield docker("start", *map(quoted, names))
     forget()
@@ -135,7 +137,7 @@ def absent(
     if found.images:
         yield _image.remove(found.images, Event(""))
     if found.paths:
-        tell(f"secrets of old are not needed any more: {', '.join(found.paths)}")
+        report(f"secrets of old are not needed any more: {', '.join(found.paths)}")
         yield file.remove(*found.paths)
     forget()
 

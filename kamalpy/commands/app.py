@@ -112,19 +112,19 @@ class Release:
         """Route back, remove the container, give the old one its name."""
         return script("revert", *self._back, **self._names, **event.words)
 
-    def commit(self, memory: Memory, markers: Iterable[str] = ()) -> StringCommand:
+    def commit(self, committed: Commit, markers: Iterable[str] = ()) -> StringCommand:
         """Let whoever guards this deploy on a host stand down, and record the release."""
-        app, record = memory.app, memory.record
+        app, record = committed.app, committed.record
         line = None if record is None else Payload(" ".join(record.splitlines()) + "\n")
         return script(
             "commit",
             stdin=line,
             token=self.token,
             markers=" ".join(markers),
-            how="back" if memory.back else "" if record is None else "new",
-            release=app.release(memory.version),
+            how="back" if committed.back else "" if record is None else "new",
+            release=app.release(committed.version),
             env=app.env_file,
-            image=memory.image,
+            image=committed.image,
         )
 
     def retire(self, old: Retirement, event: Event) -> StringCommand:
@@ -166,7 +166,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Commit:
     """What is recorded of a release: one that is new has a ``record``; or it has come ``back``."""
 
     app: App

@@ -21,6 +21,6 @@ def logout(server: str | None) -> StringCommand:
     return docker("logout", *([quoted(server)] if server else []))
 
 
-def kept_as(server: str | None) -> str:
+def name_in_config(server: str | None) -> str:
     """Name a registry as docker's config.json does."""
     return HUB if server in (None, "", "docker.io", "index.docker.io") else str(server)

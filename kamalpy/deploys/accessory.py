@@ -27,7 +27,9 @@ def _command(
 
 
 accessory_boot = _command(
-    "boot", "Run an accessory as deploy.yml says.", lambda each: (*each.ground(), *each.run())
+    "boot",
+    "Run an accessory as deploy.yml says.",
+    lambda each: (*each.prerequisites(), *each.run()),
 )
 accessory_reboot = _command(
     "reboot", "Pull an accessory's image, and replace its container.", AccessorySteps.reboot

@@ -38,14 +38,16 @@ class AccessorySteps:
         """List the accessories that a command is about."""
         return (cls(project, each) for each in project.accessories)
 
-    def ground(self) -> Iterator[Step]:
+    def prerequisites(self) -> Iterator[Step]:
         """Ensure what it stands on: a login, the network, and the proxy if that routes to it."""
         hosts = self.project.play(self.accessory.hosts)
-        under = Infrastructure(self.project.turn_of(*hosts))
-        yield from under.login(self.accessory.registry or self.project.config.registry, hosts)
-        yield under.network()
+        infrastructure = Infrastructure(self.project.turn_of(*hosts))
+        yield from infrastructure.login(
+            self.accessory.registry or self.project.config.registry, hosts
+        )
+        yield infrastructure.network()
         if self.accessory.proxy is not None:
-            yield under.proxy(replace=False)
+            yield infrastructure.proxy(replace=False)
 
     def run(self) -> Iterator[Step]:
         """Run it as deploy.yml says, with its directories, files and secrets."""
@@ -60,7 +62,7 @@ class AccessorySteps:
 
     def reboot(self) -> Iterator[Step]:
         """Fetch its image once more, and give it a new container."""
-        yield from self.ground()
+        yield from self.prerequisites()
         yield from (self.pull(), self.directories(), self.files(), self._secrets())
         yield self.step("Reboot {}", lambda host: self._run(host, always=True))
         yield from self.route()

@@ -58,10 +58,10 @@ def server_bootstrap(command: DeployCommand) -> Iterator[Step]:
 
 
 def _infrastructure(project: Project, accessories: bool, replace: bool) -> Iterator[Step]:
-    under = Infrastructure(project)
-    yield from under.logins(project.accessories if accessories else ())
-    yield under.network()
-    yield under.proxy(replace)
+    infrastructure = Infrastructure(project)
+    yield from infrastructure.logins(project.accessories if accessories else ())
+    yield infrastructure.network()
+    yield infrastructure.proxy(replace)
     for each in AccessorySteps.of(project):
         yield from each.run() if accessories else [each.check()]
 

@@ -184,11 +184,11 @@ def proxy_remove(command: DeployCommand, force: bool = False) -> Iterator[Step]:
 def _directory_absent() -> Commands:
     """Remove the proxy's files, once it has stopped; Kamal takes them away from one that runs."""
     state = engine(StateQuery(paths=(FOLDER,)))
-    there = state.container(PROXY)
+    existing = state.container(PROXY)
     if FOLDER not in state.files:
         noop(f"there is no {FOLDER}")
         return
-    if there is not None and there.is_active:
+    if existing is not None and existing.is_active:
         raise ArgumentError(f"{PROXY} is running; stop it before {FOLDER} goes")
     yield file.remove(FOLDER)
     forget()

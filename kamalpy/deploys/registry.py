@@ -33,7 +33,7 @@ def _command(
     name: str,
     summary: str,
     act: Callable[[Project], None],
-    there: Callable[[Project], Iterator[Step]],
+    remote: Callable[[Project], Iterator[Step]],
 ) -> PyinfraOperation[...]:
     """Declare a deploy that takes --skip-local and --skip-remote."""
 
@@ -51,7 +51,7 @@ def _command(
             here, leader = partial(act, project), [project.leader]
             yield call("Registry on this machine", leader, on_this_machine, act=here)
         if not skip_remote and not section.local:
-            yield from there(project)
+            yield from remote(project)
 
     listed.__name__ = f"registry_{name}"
     listed.__doc__ = f"""{summary}

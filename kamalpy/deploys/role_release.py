@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from kamalpy._pyinfra import commands_of
-from kamalpy.commands.app import Memory, Retirement, Times
+from kamalpy.commands.app import Commit, Retirement, Times
 from kamalpy.config import Configuration, ProxySection, Role
 from kamalpy.deploys.plan import Stage, Step, would_change
 from kamalpy.deploys.project import Project
@@ -15,7 +15,7 @@ from kamalpy.operations import app as operations
 from kamalpy.operations import proxy
 from kamalpy.operations.app.boot import Booting, boot_container, role_spec
 from kamalpy.operations.app.commit import commit_release
-from kamalpy.operations.app.release import app_of, route_of
+from kamalpy.operations.app.release import checked_app, role_route
 from kamalpy.operations.app.retire import retire_versions
 from kamalpy.operations.app.switch import switch_route
 from kamalpy.operations.argument_types import Health
@@ -46,7 +46,7 @@ class RoleRelease:
     @property
     def app(self) -> App:
         """The role on a host."""
-        return app_of(self._config.service, self.role.name, self._config.destination)
+        return checked_app(self._config.service, self.role.name, self._config.destination)
 
     @property
     def names(self) -> dict[str, Any]:
@@ -136,8 +136,8 @@ class RoleRelease:
         """Let the release stay; all roles of a host commit in the same moment."""
         is_new = self._is_new(host)
         record = self._record(host) if is_new else None
-        memory = Memory(self.app, self._config.version, self._config.absolute_image, record)
-        return commit_release(memory, self._others(host), always=is_new)
+        committed = Commit(self.app, self._config.version, self._config.absolute_image, record)
+        return commit_release(committed, self._others(host), always=is_new)
 
     def retire(self, host: str) -> Commands:
         """Stop old versions; the last role on a host ends what concerns all of them."""
@@ -188,7 +188,7 @@ class RoleRelease:
 
     def _route(self, **more: Any) -> Route:
         section = self.role.proxy or ProxySection()
-        return route_of(self.app, self._config.version, section, self.health, **more)
+        return role_route(self.app, self._config.version, section, self.health, **more)
 
     def _others(self, host: str) -> list[App]:
         return [self.project.app(each.name) for each in self.project.roles_on(host)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kamalpy._pyinfra import commands_of
-from kamalpy.commands.app import Memory
+from kamalpy.commands.app import Commit
 from kamalpy.config import Role
 from kamalpy.deploys.app_steps import AppSteps
 from kamalpy.deploys.infrastructure import Infrastructure
@@ -38,9 +38,10 @@ class PreviousRelease:
         cls, state: HostState, app: App, version: str, asset_path: str | None
     ) -> PreviousRelease:
         """Find what a host remembers, by a record or by the container that it still has."""
-        release, there = state.release(app.role, version), state.container(app.container(version))
+        release = state.release(app.role, version)
+        existing = state.container(app.container(version))
         if release is None:
-            name = str(there.config.get("Image", "")) if there else ""
+            name = str(existing.config.get("Image", "")) if existing else ""
             return cls(name, None, asset_path, state.image(name) is not None)
         record = Record.from_text(release.record)
         name = record.container.image
@@ -83,8 +84,8 @@ class RoleRollback(RoleRelease):
     def commit(self, host: str) -> Commands:
         """Let it stay; its record is there, and its secrets become those of the role again."""
         name = self.releases[host, self.role.name].image
-        memory = Memory(self.app, self._config.version, name, back=True)
-        return commit_release(memory, self._others(host), always=self._is_new(host))
+        committed = Commit(self.app, self._config.version, name, back=True)
+        return commit_release(committed, self._others(host), always=self._is_new(host))
 
     def retire(self, host: str) -> Commands:
         """Stop other versions; the last role on a host ends what concerns all of them."""

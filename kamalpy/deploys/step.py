@@ -20,7 +20,7 @@ from kamalpy.deploys.plan import Plan, Stage, Step
 from kamalpy.deploys.run import Run, this_run
 from kamalpy.errors import DeployError
 from kamalpy.facts.observe import is_part_of_plan, planning
-from kamalpy.operations.base import Commands, noop, operation, tell, warn
+from kamalpy.operations.base import Commands, noop, operation, report, warn
 
 _ON_STDIN = "files and secrets travel on standard input"
 _REFUSED = {
@@ -150,7 +150,7 @@ def _lock(run: Run, plan: Plan, step: Step, name: str) -> Commands:
 def _verdict(run: Run, plan: Plan, name: str) -> Commands:
     plan.is_ended = is_executing()
     for line in outcome.reports(run, name):
-        tell(line)
+        report(line)
     if not plan.failures and not plan.leftovers:
         noop("everything went well")
         return

@@ -48,16 +48,17 @@ def proxy_upgrade(command: DeployCommand, rolling: bool = False) -> Iterator[Ste
 
 def _turn(command: DeployCommand, project: Project) -> Iterator[Step]:
     """Upgrade some hosts, which do not serve from Traefik's end until the switch."""
-    app, under = AppSteps(project, command.hooks, prune=False), ProxySteps(project)
-    hosts, behind, names = project.play(project.config.hosts), under.proxy_hosts, _names(project)
+    app, infrastructure = AppSteps(project, command.hooks, prune=False), ProxySteps(project)
+    hosts, behind = project.play(project.config.hosts), infrastructure.proxy_hosts
+    names = _names(project)
     audit, hook = project.audit(), command.hooks.step
     yield from hook("pre-proxy-reboot", Stage.PREPARE, behind) if behind else ()
-    yield from under.logins(project.config.accessories)
-    yield under.network()
+    yield from infrastructure.logins(project.config.accessories)
+    yield infrastructure.network()
     yield from app.prepare()
-    yield under.pull()
+    yield infrastructure.pull()
     yield call("Stop Traefik", hosts, traefik.stopped, **names, audit=audit)
-    yield under.proxy(replace=True)
+    yield infrastructure.proxy(replace=True)
     back = call("Traefik again", hosts, traefik.back, **names)
     yield from app.release(replace(back, stage=Stage.REVERT))
     forget = call("Forget Kamal 1", hosts, traefik.absent, **names, audit=audit)

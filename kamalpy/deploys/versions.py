@@ -10,7 +10,7 @@ from kamalpy.deploys.plan import read
 from kamalpy.deploys.project import Project
 from kamalpy.deploys.queries import app_queries
 from kamalpy.errors import DeployError, UnreachableError
-from kamalpy.operations.app.stop import active_of, current_of
+from kamalpy.operations.app.stop import active_containers, serving_container
 from kamalpy.spec.app import App
 from kamalpy.spec.history import Version, history
 from kamalpy.spec.state import HostState
@@ -71,7 +71,7 @@ def serving_on(project: Project, host: str, state: HostState) -> str:
     found = []
     for role in project.roles_on(host):
         app = project.app(role.name)
-        serve = [current_of(app, state)] if role.proxy else active_of(app, state)
+        serve = [serving_container(app, state)] if role.proxy else active_containers(app, state)
         names = (each.name.removeprefix(f"{app.prefix}-") for each in serve if each)
         found.append(f"{role.name} {' and '.join(names) or '-'}")
     return ", ".join(found)

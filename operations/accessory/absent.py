@@ -9,7 +9,7 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
-from kamalpy.operations.base import Commands, engine, noop, operation, tell
+from kamalpy.operations.base import Commands, engine, noop, operation, report
 from kamalpy.spec.audit import Audit
 
 
@@ -38,17 +38,17 @@ def absent(
     """
     valid.container("service", service)
     state = engine(StateQuery(services=(service,), paths=(service,)))
-    there, has_data = state.container(service) is not None, service in state.files
-    if not there and not (data and has_data):
+    existing, has_data = state.container(service) is not None, service in state.files
+    if not existing and not (data and has_data):
         noop(f"{service} is not there{f', its files are: ~/{service}' if has_data else ''}")
         return
-    if there:
+    if existing:
         event = Event.from_audit(audit, f"Removed {service} accessory")
         yield _container.remove([service], event, stop_timeout)
     if data and has_data:
         yield file.remove(service)
     elif has_data:
-        tell(f"its files and data stay, in ~/{service}")
+        report(f"its files and data stay, in ~/{service}")
     forget()
 
 
@@ -69,11 +69,11 @@ def data_absent(service: str) -> Commands:
     """
     valid.container("service", service)
     state = engine(StateQuery(services=(service,), paths=(service,)))
-    there = state.container(service)
+    existing = state.container(service)
     if service not in state.files:
         noop(f"{service} has no files here")
         return
-    if there is not None and there.is_active:
+    if existing is not None and existing.is_active:
         raise ArgumentError(f"service: {service} is running; stop it before its data go")
     yield file.remove(service)
     forget()

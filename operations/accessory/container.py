@@ -12,7 +12,7 @@ from kamalpy.commands.base import docker, quoted
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
-from kamalpy.operations.accessory.files import Paths, default_env_file, volumes_of
+from kamalpy.operations.accessory.files import Paths, default_env_file, mount_words
 from kamalpy.operations.argument_types import Logging
 from kamalpy.operations.base import (
     Commands,
@@ -137,7 +137,7 @@ def accessory_spec(
         {"KAMAL_HOST": on},
         {"service": service},
         valid.path("env_file", env_file or default_env_file(service)),
-        volumes_of(service, files, directories),
+        mount_words(service, files, directories),
         ports=published,
     )
 
@@ -150,13 +150,13 @@ def run_accessory(
     audit: Audit | None = None,
 ) -> Commands:
     """Run a container as described; the arguments are those of ``accessory.container``."""
-    spec, there, changes = _compared(spec)
+    spec, existing, changes = _compared(spec)
     show(spec.name, changes)
-    if there is None or always or (changes and replace):
+    if existing is None or always or (changes and replace):
         event = Event.from_audit(audit, f"Booted {spec.name} accessory")
         yield _container.replace(spec, event, stop_timeout)
         forget()
-    elif there.status == "running":
+    elif existing.status == "running":
         differs(spec.name, changes)
         listed = "; ".join(map(str, changes))
         noop(f"{spec.name} is running{', but differs: ' + listed if listed else ''}")
@@ -167,9 +167,9 @@ def run_accessory(
 
 def check_accessory(spec: ContainerSpec) -> Commands:
     """Find out how a container differs from its description, and leave it as it is."""
-    spec, there, changes = _compared(spec)
-    if there is not None and there.status != "running":
-        changes = (Change("state", there.status, "running"), *changes)
+    spec, existing, changes = _compared(spec)
+    if existing is not None and existing.status != "running":
+        changes = (Change("state", existing.status, "running"), *changes)
     differs(spec.name, changes)
     noop(f"{spec.name} is left as it is")
     yield from ()
@@ -180,6 +180,6 @@ def _compared(
 ) -> tuple[ContainerSpec, Container | None, tuple[Change, ...]]:
     spec = completed(spec)
     state = engine(StateQuery((spec.name,), (spec.image,), (), tuple(spec.env)))
-    there = state.container(spec.name)
-    changes = spec.drift(there, state) if there else (Change("container", None, spec.name),)
-    return spec, there, changes
+    existing = state.container(spec.name)
+    changes = spec.drift(existing, state) if existing else (Change("container", None, spec.name),)
+    return spec, existing, changes

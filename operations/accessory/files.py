@@ -62,7 +62,7 @@ def directories(service: str, directories: Paths) -> Commands:
             mode=valid.mode("directories", each.mode),
             owner=each.owner,
         )
-        for each in directories_of(directories)
+        for each in directory_sections(directories)
     ]
     state = observe(StateQuery(paths=tuple(each.path for each in wanted)))
     if changed := changed_files(wanted, state, f"directories of {service} are there"):
@@ -112,7 +112,7 @@ def files(
             owner=each.owner,
             secret=_is_template(each) and bool(revealed),
         )
-        for each in files_of(files)
+        for each in file_sections(files)
     ]
     state = observe(StateQuery(paths=tuple(each.path for each in wanted)))
     if changed := changed_files(wanted, state, f"files of {service} are there"):
@@ -155,13 +155,13 @@ def default_env_file(service: str) -> str:
     return f".kamal/apps/{service}/env/accessories/{service}.env"
 
 
-def directories_of(directories: Paths) -> tuple[AccessoryDirectory, ...]:
+def directory_sections(directories: Paths) -> tuple[AccessoryDirectory, ...]:
     """Read ``directories`` as deploy.yml has them."""
     read = (_read("directories", each) for each in directories)
     return tuple(each.directory() if isinstance(each, PathSection) else each for each in read)
 
 
-def files_of(files: Paths) -> tuple[AccessoryFile, ...]:
+def file_sections(files: Paths) -> tuple[AccessoryFile, ...]:
     """Read ``files`` as deploy.yml has them."""
     read = (_read("files", each) for each in files)
     return tuple(each.file() if isinstance(each, PathSection) else each for each in read)
@@ -179,10 +179,12 @@ def file_path(service: str, file: AccessoryFile) -> str:
     return f"{service}/{remote.lstrip('/')}"
 
 
-def volumes_of(service: str, files: Paths, directories: Paths) -> tuple[str, ...]:
+def mount_words(service: str, files: Paths, directories: Paths) -> tuple[str, ...]:
     """Spell the mounts, files first as Kamal does."""
-    mounts: list[tuple[str, AccessoryPath]] = [(file_path(service, each), each) for each in files_of(files)]
-    mounts += [(directory_path(service, each), each) for each in directories_of(directories)]
+    mounts: list[tuple[str, AccessoryPath]] = [
+        (file_path(service, each), each) for each in file_sections(files)
+    ]
+    mounts += [(directory_path(service, each), each) for each in directory_sections(directories)]
     return tuple(
         ":".join(filter(None, (path, valid.path("mount", each.remote), each.options)))
         for path, each in mounts

@@ -8,8 +8,8 @@ from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
-from kamalpy.operations.app.release import app_of, container_of
-from kamalpy.operations.app.stop import active_of
+from kamalpy.operations.app.release import checked_app, container_name
+from kamalpy.operations.app.stop import active_containers
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.audit import Audit
 
@@ -41,16 +41,16 @@ def absent(
 
         app.absent(name="Remove v1", service="blog", version="v1")
     """
-    app = app_of(service, role, destination)
+    app = checked_app(service, role, destination)
     state = engine(StateQuery(services=(service,)))
-    there = state.labelled(**app.labels)
-    serving = [each.name for each in active_of(app, state)]
+    existing = state.labelled(**app.labels)
+    serving = [each.name for each in active_containers(app, state)]
     if version is not None:
-        name = container_of(app, version)
+        name = container_name(app, version)
         if name in serving and not running:
             raise ArgumentError(f"version: {name} is running; stop it, or remove another one")
-        there = [each for each in there if each.name == name]
-    names = [each.name for each in there if running or each.name not in serving]
+        existing = [each for each in existing if each.name == name]
+    names = [each.name for each in existing if running or each.name not in serving]
     if not names:
         noop(f"no container of {app.prefix} is there to be removed")
         return
@@ -79,14 +79,14 @@ def directories_absent(
 
         app.directories_absent(name="Remove its files", service="blog")
     """
-    app = app_of(service, "web", destination)
+    app = checked_app(service, "web", destination)
     folders = (f".kamal/apps/{app.folder}", app.proxy_folder)
     state = engine(StateQuery(paths=folders))
-    there = [each for each in folders if each in state.files]
-    if not there:
+    existing = [each for each in folders if each in state.files]
+    if not existing:
         noop(f"no files of {app.folder} are there")
         return
-    yield file.remove(*there)
+    yield file.remove(*existing)
     if audit is not None:
         yield Event.from_audit(audit, f"Removed {folders[0]}").record()
     forget()

@@ -11,12 +11,12 @@ from kamalpy.commands.app import Times
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations.app.release import (
     Startup,
-    app_of,
-    boots,
-    container_of,
-    release_of,
+    add_booted,
+    checked_app,
+    container_name,
+    new_release,
     remember_notes,
-    route_of,
+    role_route,
 )
 from kamalpy.operations.argument_types import Health, Logging, Proxy
 from kamalpy.operations.base import (
@@ -132,7 +132,7 @@ def boot(
             proxy={"host": "blog.example.com", "app_port": 3000},
         )
     """
-    app = app_of(service, role, destination)
+    app = checked_app(service, role, destination)
     section = ContainerSection(
         image=image,
         cmd=cmd,
@@ -151,7 +151,7 @@ def boot(
         app=app,
         version=version,
         spec=role_spec(app, version, host.name, section, asset_path),
-        probe=None if proxy is None else route_of(app, version, proxy, health),
+        probe=None if proxy is None else role_route(app, version, proxy, health),
         times=Times(deploy_timeout, readiness_delay, wait),
         stop=stop_timeout,
         always=always,
@@ -164,7 +164,7 @@ def role_spec(
     app: App, version: str, on: str, section: ContainerSection, asset_path: str | None = None
 ) -> ContainerSpec:
     """Describe the container of a version on a host."""
-    container = container_of(app, version)
+    container = container_name(app, version)
     env = {"KAMAL_CONTAINER_NAME": container, "KAMAL_VERSION": version, "KAMAL_HOST": on}
     if app.destination:
         env["KAMAL_DESTINATION"] = app.destination
@@ -182,20 +182,20 @@ def boot_container(booting: Booting) -> Commands:
         noop(f"container {spec.name} is running")
         return
     show(app.prefix, changes)
-    release = release_of(app, spec.name, state, probe is not None, booting.stop)
-    boots(release)
+    release = new_release(app, spec.name, state, probe is not None, booting.stop)
+    add_booted(release)
     yield release.boot(spec, probe, booting.event, booting.times)
 
 
 def _changes(app: App, spec: ContainerSpec, state: HostState) -> tuple[Change, ...]:
     """List what makes a new container necessary."""
     of_role = state.labelled(**app.labels)
-    there = state.container(spec.name)
-    if there is not None and there.is_running:
-        return spec.drift(there, state)
+    existing = state.container(spec.name)
+    if existing is not None and existing.is_running:
+        return spec.drift(existing, state)
     serving = next((each for each in of_role if each.is_running), None)
     if serving is None:
-        return (Change("container", there.status if there else None, spec.name),)
+        return (Change("container", existing.status if existing else None, spec.name),)
     drift = spec.drift(serving, state)
     own = tuple(each for each in drift if not each.field.startswith("env/KAMAL_"))
     return (Change("container", serving.name, spec.name), *own)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kamalpy.commands.app import Memory
+from kamalpy.commands.app import Commit
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations import valid
-from kamalpy.operations.app.release import app_of, booted, commits, container_of, release_of
+from kamalpy.operations.app.release import (
+    add_committed,
+    booted_release,
+    checked_app,
+    container_name,
+    new_release,
+)
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
@@ -52,26 +58,27 @@ def commit(
             _if=smoke_test.did_succeed,
         )
     """
-    memory = Memory(app_of(service, role, destination), version, image, record, back)
-    others = [app_of(service, valid.container("with_roles", e), destination) for e in with_roles]
-    yield from commit_release(memory, others, always)
+    app = checked_app(service, role, destination)
+    roles = [valid.container("with_roles", each) for each in with_roles]
+    others = [checked_app(service, each, destination) for each in roles]
+    yield from commit_release(Commit(app, version, image, record, back), others, always)
 
 
-def commit_release(memory: Memory, others: Sequence[App] = (), always: bool = False) -> Commands:
+def commit_release(committed: Commit, others: Sequence[App] = (), always: bool = False) -> Commands:
     """Commit a release with those of other roles on the host, and record it."""
-    container = container_of(memory.app, memory.version)
-    valid.image(memory.image)
-    names = [container, *(container_of(each, memory.version) for each in others)]
-    pending = [release for name in dict.fromkeys(names) if (release := booted(name))]
-    state = engine(StateQuery(services=(memory.app.service,)))
-    there = state.container(container)
-    if not pending and not always and there is not None and there.is_running:
+    container = container_name(committed.app, committed.version)
+    valid.image(committed.image)
+    names = [container, *(container_name(each, committed.version) for each in others)]
+    pending = [release for name in dict.fromkeys(names) if (release := booted_release(name))]
+    state = engine(StateQuery(services=(committed.app.service,)))
+    existing = state.container(container)
+    if not pending and not always and existing is not None and existing.is_running:
         noop(f"{container} is committed")
         return
-    release = booted(container) or release_of(memory.app, container, state, False, None)
-    yield release.commit(memory, [each.marker for each in pending])
+    release = booted_release(container) or new_release(committed.app, container, state, False, None)
+    yield release.commit(committed, [each.marker for each in pending])
     for each in pending:
-        commits(each)
+        add_committed(each)
 
 
 @operation()
@@ -106,8 +113,8 @@ def revert(
         )
         app.revert(name="Back to v1", service="blog", version="v2", _if=smoke_test.did_error)
     """
-    container = container_of(app_of(service, role, destination), version)
-    release = booted(container)
+    container = container_name(checked_app(service, role, destination), version)
+    release = booted_release(container)
     if release is None:
         noop(f"this run has booted no {container}")
         return

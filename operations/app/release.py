@@ -16,26 +16,26 @@ from kamalpy.config.proxy import ProxySection
 from kamalpy.operations import valid
 from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import progress
-from kamalpy.operations.sections import proxy_of
+from kamalpy.operations.sections import proxy_section
 from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
 
 
-def app_of(service: str, role: str, destination: str | None) -> App:
+def checked_app(service: str, role: str, destination: str | None) -> App:
     """Check what becomes a part of names."""
     valid.service(service, destination)
     valid.container("role", role)
     return App(service, role, destination)
 
 
-def container_of(app: App, version: str) -> str:
+def container_name(app: App, version: str) -> str:
     """Name the container of a version that can be a part of a name."""
     return app.container(valid.container("version", version))
 
 
-def route_of(
+def role_route(
     app: App,
     version: str,
     proxy: Proxy | ProxySection,
@@ -44,7 +44,7 @@ def route_of(
     **timeouts: int,
 ) -> Route:
     """Make the route of a role from a ``proxy`` section, and what deploy.yml cannot say in it."""
-    section, checks, folder = proxy_of(proxy), health or {}, app.folder_in_proxy
+    section, checks, folder = proxy_section(proxy), health or {}, app.folder_in_proxy
     certificate = f"{folder}/tls/{app.role}" if section.custom_certificate else None
     return Route.from_section(
         section,
@@ -75,7 +75,7 @@ class Startup:
         return Event.from_audit(self.audit, f"Booted app version {self.version}", self.app.role)
 
 
-def release_of(
+def new_release(
     app: App,
     container: str,
     state: HostState,
@@ -110,18 +110,18 @@ def remember_notes(app: App, state: HostState) -> None:
         progress().notes.update((host.name, note) for note in found)
 
 
-def boots(release: Release) -> None:
+def add_booted(release: Release) -> None:
     """Remember what this run boots on the host at hand."""
     if is_executing() and not is_quiet():
         progress().booted[host.name, release.container] = release
 
 
-def booted(container: str) -> Release | None:
+def booted_release(container: str) -> Release | None:
     """Return what this run has booted under a name on the host at hand."""
     return progress().booted.get((host.name, container))
 
 
-def commits(release: Release) -> None:
+def add_committed(release: Release) -> None:
     """Remember that a release of the host at hand is committed."""
     progress().committed.add((host.name, release.container))
 

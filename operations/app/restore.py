@@ -13,11 +13,11 @@ from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
 from kamalpy.operations.app.release import (
     Startup,
-    app_of,
-    boots,
-    container_of,
-    release_of,
-    route_of,
+    add_booted,
+    checked_app,
+    container_name,
+    new_release,
+    role_route,
 )
 from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
@@ -69,11 +69,11 @@ def restore(
 
         app.restore(name="Back to v1", service="blog", version="v1", proxy={"app_port": 3000})
     """
-    app = app_of(service, role, destination)
+    app = checked_app(service, role, destination)
     startup = Startup(
         app=app,
         version=version,
-        probe=None if proxy is None else route_of(app, version, proxy, health),
+        probe=None if proxy is None else role_route(app, version, proxy, health),
         times=Times(deploy_timeout, readiness_delay, wait),
         stop=stop_timeout,
         audit=audit,
@@ -84,13 +84,13 @@ def restore(
 def restore_container(startup: Startup) -> Commands:
     """Run a version as it was; how it is started counts where the host has no record of it."""
     app, times = startup.app, startup.times
-    name = container_of(app, startup.version)
+    name = container_name(app, startup.version)
     state = engine(StateQuery(services=(app.service,), releases=(app.releases,)))
-    there, record = state.container(name), _record(state, app, startup.version)
-    if there is not None and there.is_running:
+    existing, record = state.container(name), _record(state, app, startup.version)
+    if existing is not None and existing.is_running:
         noop(f"container {name} is running")
         return
-    if there is None and record is None:
+    if existing is None and record is None:
         raise ArgumentError(
             f"{startup.version}: {host.name} has neither a container nor a record of {name}; "
             "deploy it"
@@ -98,14 +98,14 @@ def restore_container(startup: Startup) -> Commands:
     if record is None:
         show(app.prefix, _changes(app, name, None, state))
         probe = startup.probe
-        release = release_of(app, name, state, probe is not None, startup.stop, starts=True)
-        boots(release)
+        release = new_release(app, name, state, probe is not None, startup.stop, starts=True)
+        add_booted(release)
         yield release.start(probe, startup.event, times)
         return
     record = replace(record, container=completed(record.container))
     show(app.prefix, _changes(app, name, record, state))
-    release = release_of(app, name, state, record.probe is not None, record.stop)
-    boots(release)
+    release = new_release(app, name, state, record.probe is not None, record.stop)
+    add_booted(release)
     spec = record.spec(f"{app.release(startup.version)}/env")
     times = Times(record.timeout, record.delay, times.wait)
     yield release.boot(spec, record.probe, startup.event, times)
@@ -132,9 +132,9 @@ def _changes(app: App, name: str, record: Record | None, state: HostState) -> It
     for change in record.container.drift(serving, state):
         if change.field not in secret and not change.field.startswith("env/KAMAL_"):
             yield change
-    there = state.container(name)
-    for each in sorted(record.secrets) if there else ():
-        if there and _digest(there, each) != _digest(serving, each):
+    existing = state.container(name)
+    for each in sorted(record.secrets) if existing else ():
+        if existing and _digest(existing, each) != _digest(serving, each):
             yield Change(f"env/{each}", SECRET, SECRET)
 
 

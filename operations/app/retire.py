@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from kamalpy.commands.app import Memory, Retirement
+from kamalpy.commands.app import Commit, Retirement
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations import valid
 from kamalpy.operations.app.release import (
-    app_of,
-    booted,
-    container_of,
+    booted_release,
+    checked_app,
+    container_name,
     is_committed,
-    release_of,
+    new_release,
 )
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.audit import Audit
@@ -61,7 +61,7 @@ def retire(
             _if=smoke_test.did_succeed,
         )
     """
-    app = app_of(service, role, destination)
+    app = checked_app(service, role, destination)
     old = Retirement(app, version, image, latest, retain_containers, prune)
     yield from retire_versions(old, stop_timeout, audit, always)
 
@@ -73,22 +73,24 @@ def retire_versions(
     always: bool = False,
 ) -> Commands:
     """Stop old versions; the arguments are those of ``app.retire``."""
-    container = container_of(old.app, old.version)
+    container = container_name(old.app, old.version)
     named = (valid.image(old.image), *([valid.image(old.latest, "latest")] if old.latest else ()))
     state = engine(StateQuery(services=(old.app.service,), images=named))
     if not always and _is_done(old, state):
         noop(f"{container} is the only version of {old.app.prefix} that runs")
         return
-    release = booted(container) or release_of(old.app, container, state, False, stop_timeout)
-    if release is booted(container) and not is_committed(release):
-        yield release.commit(Memory(old.app, old.version, old.image), [release.marker])
+    release = booted_release(container) or new_release(
+        old.app, container, state, False, stop_timeout
+    )
+    if release is booted_release(container) and not is_committed(release):
+        yield release.commit(Commit(old.app, old.version, old.image), [release.marker])
     yield release.retire(old, Event.from_audit(audit, "Pruned containers"))
 
 
 def _is_done(old: Retirement, state: HostState) -> bool:
     container = old.app.container(old.version)
-    there = state.container(container)
-    if there is None or not there.is_running:
+    existing = state.container(container)
+    if existing is None or not existing.is_running:
         return False  # it is going to be booted, or there is something to be said about that
     others = [each for each in state.labelled(**old.app.labels) if each.name != container]
     running = [each for each in others if each.status not in _STOPPED]

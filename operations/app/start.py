@@ -10,9 +10,9 @@ from kamalpy.commands.state_query import StateQuery
 from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
 from kamalpy.facts.observe import forget
-from kamalpy.operations.app.release import app_of, container_of, route_of
+from kamalpy.operations.app.release import checked_app, container_name, role_route
 from kamalpy.operations.app.restore import route_back
-from kamalpy.operations.app.stop import current_of
+from kamalpy.operations.app.stop import serving_container
 from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
@@ -56,20 +56,21 @@ def start(
 
         app.start(name="Start the jobs", service="blog", role="job")
     """
-    app = app_of(service, role, destination)
-    name = container_of(app, version) if version else None
+    app = checked_app(service, role, destination)
+    name = container_name(app, version) if version else None
     state = engine(StateQuery(services=(service,), releases=(app.releases,)))
-    there = _chosen(app, name, state)
-    ran = there.name.removeprefix(f"{app.prefix}-")
+    existing = _chosen(app, name, state)
+    ran = existing.name.removeprefix(f"{app.prefix}-")
     route = None
     if proxy is not None:
         timeouts = {"deploy_timeout": deploy_timeout, "drain_timeout": drain_timeout}
-        route = route_of(app, ran, proxy, health, error_pages, **timeouts)
+        route = role_route(app, ran, proxy, health, error_pages, **timeouts)
         route = route_back(state, app, ran, route.error_pages) or route
-    if there.status == "running" and (route is None or _leads_to(route, there, state)):
-        noop(f"{there.name} is running")
+    if existing.status == "running" and (route is None or _points_to(route, existing, state)):
+        noop(f"{existing.name} is running")
         return
-    yield container.start(there.name, Event.from_audit(audit, f"Started app version {ran}"), route)
+    event = Event.from_audit(audit, f"Started app version {ran}")
+    yield container.start(existing.name, event, route)
     forget()
 
 
@@ -78,7 +79,7 @@ def _chosen(app: App, name: str | None, state: HostState) -> Container:
     if name is not None:
         found = next((each for each in of_role if each.name == name), None)
     else:
-        found = current_of(app, state) or next(iter(of_role), None)
+        found = serving_container(app, state) or next(iter(of_role), None)
     if found is None:
         raise ArgumentError(
             f"{host.name} has no container {name or f'of {app.prefix}'} to start; deploy instead"
@@ -86,7 +87,7 @@ def _chosen(app: App, name: str | None, state: HostState) -> Container:
     return found
 
 
-def _leads_to(route: Route, there: Container, state: HostState) -> bool:
+def _points_to(route: Route, existing: Container, state: HostState) -> bool:
     entry = state.routes.get(route.service)
     targets = (entry or {}).get("active_targets") or ()
-    return any(target.rpartition(":")[0] == there.target for target in targets)
+    return any(target.rpartition(":")[0] == existing.target for target in targets)

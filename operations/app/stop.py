@@ -6,7 +6,7 @@ from kamalpy.commands import container
 from kamalpy.commands.audit import Event
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
-from kamalpy.operations.app.release import app_of
+from kamalpy.operations.app.release import checked_app
 from kamalpy.operations.base import Commands, engine, noop, operation
 from kamalpy.spec.app import App
 from kamalpy.spec.audit import Audit
@@ -36,9 +36,9 @@ def stop(
 
         app.stop(name="Stop the jobs", service="blog", role="job")
     """
-    app = app_of(service, role, destination)
+    app = checked_app(service, role, destination)
     state = engine(StateQuery(services=(service,)))
-    running = [each.name for each in active_of(app, state)]
+    running = [each.name for each in active_containers(app, state)]
     routed = app.prefix if app.prefix in state.routes else None
     if not running and not routed:
         noop(f"nothing of {app.prefix} runs")
@@ -71,9 +71,9 @@ def stale(
 
         app.stale(name="Stop old versions", service="blog", latest="acme/blog:latest")
     """
-    app = app_of(service, role, destination)
+    app = checked_app(service, role, destination)
     state = engine(StateQuery(services=(service,), images=(latest,) if latest else ()))
-    old = [each.name for each in stale_of(app, state, latest)]
+    old = [each.name for each in stale_containers(app, state, latest)]
     if not old:
         noop(f"no old version of {app.prefix} runs")
         return
@@ -81,18 +81,18 @@ def stale(
     forget()
 
 
-def active_of(app: App, state: HostState) -> list[Container]:
+def active_containers(app: App, state: HostState) -> list[Container]:
     """List the containers of a role that have not stopped, the newest first."""
     return [each for each in state.labelled(**app.labels) if each.is_active]
 
 
-def current_of(app: App, state: HostState, latest: str | None = None) -> Container | None:
+def serving_container(app: App, state: HostState, latest: str | None = None) -> Container | None:
     """
     Find the version that serves: the one the proxy sends requests to, or the newest of the latest.
 
     Kamal does not ask the proxy.
     """
-    running = active_of(app, state)
+    running = active_containers(app, state)
     targets = (state.routes.get(app.prefix) or {}).get("active_targets") or ()
     ids = {target.rpartition(":")[0] for target in targets}
     image = state.image(latest) if latest else None
@@ -101,7 +101,7 @@ def current_of(app: App, state: HostState, latest: str | None = None) -> Contain
     return next(iter((*routed, *of_latest, *running)), None)
 
 
-def stale_of(app: App, state: HostState, latest: str | None = None) -> list[Container]:
+def stale_containers(app: App, state: HostState, latest: str | None = None) -> list[Container]:
     """List the versions that run next to the one that serves."""
-    current = current_of(app, state, latest)
-    return [each for each in active_of(app, state) if each is not current]
+    current = serving_container(app, state, latest)
+    return [each for each in active_containers(app, state) if each is not current]

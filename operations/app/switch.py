@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from kamalpy.commands.state_query import StateQuery
-from kamalpy.operations.app.release import app_of, booted, container_of, release_of, route_of
+from kamalpy.operations.app.release import (
+    booted_release,
+    checked_app,
+    container_name,
+    new_release,
+    role_route,
+)
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
@@ -54,9 +60,9 @@ def switch(
             name="Serve v2", service="blog", version="v2", proxy={"host": "blog.example.com"}
         )
     """
-    app = app_of(service, role, destination)
+    app = checked_app(service, role, destination)
     timeouts = {"deploy_timeout": deploy_timeout, "drain_timeout": drain_timeout}
-    route = route_of(app, version, proxy, health, error_pages, **timeouts)
+    route = role_route(app, version, proxy, health, error_pages, **timeouts)
     yield from switch_route(app, version, route, back, always)
 
 
@@ -64,7 +70,7 @@ def switch_route(
     app: App, version: str, route: Route, back: bool = False, always: bool = False
 ) -> Commands:
     """Switch to a version by a route; the arguments are those of ``app.switch``."""
-    container = container_of(app, version)
+    container = container_name(app, version)
     state = engine(StateQuery(services=(app.service,), releases=(app.releases,) if back else ()))
     if back:
         route = route_back(state, app, version, route.error_pages) or route
@@ -73,7 +79,7 @@ def switch_route(
         noop(f"the proxy sends {app.prefix} to {container}")
         return
     show(f"route {app.prefix}", changes)
-    release = booted(container) or release_of(app, container, state, True, None)
+    release = booted_release(container) or new_release(app, container, state, True, None)
     yield release.switch(route)
 
 

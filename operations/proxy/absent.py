@@ -56,13 +56,13 @@ def absent(
             )
         noop(reason)
         return
-    there = state.container(PROXY)
-    named = (image, str(there.config.get("Image"))) if there else (image,)
+    existing = state.container(PROXY)
+    named = (image, str(existing.config.get("Image"))) if existing else (image,)
     images = [name for name in dict.fromkeys(named) if state.image(name)]
-    if not (there or images or FOLDER in state.files):
+    if not (existing or images or FOLDER in state.files):
         noop("the proxy is not there")
         return
-    if there:
+    if existing:
         gone = Event.from_audit(audit, "Removed proxy container")
         yield _container.remove([PROXY], gone)
     if images:

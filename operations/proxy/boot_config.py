@@ -43,13 +43,15 @@ def boot_config(
     }
     for name, value in wanted.items():
         valid.text(name, value or "")
-    there = observe(StateQuery()).proxy_options
-    changed = {n: v for n, v in wanted.items() if (v if v is None else v.strip()) != there.get(n)}
+    existing = observe(StateQuery()).proxy_options
+    changed = {
+        n: v for n, v in wanted.items() if (v if v is None else v.strip()) != existing.get(n)
+    }
     if not changed:
         noop("the boot configuration is as it should be")
         return
     for name, value in changed.items():
-        show(f"{FOLDER}/{name}", [Change("content", there.get(name), value)])
+        show(f"{FOLDER}/{name}", [Change("content", existing.get(name), value)])
     written = {name: value for name, value in changed.items() if value is not None}
     if written:
         files = [

@@ -12,7 +12,7 @@ from kamalpy.commands.base import docker, quoted
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError
 from kamalpy.operations import valid
-from kamalpy.operations.app.release import app_of
+from kamalpy.operations.app.release import checked_app
 from kamalpy.operations.base import Commands, changed_files, engine, operation, secret
 from kamalpy.secrets import Secret
 from kamalpy.spec.app import App
@@ -51,7 +51,7 @@ def config(
             private_key=Secret.of("KEY", key_pem),
         )
     """
-    app = app_of(service, role, destination)
+    app = checked_app(service, role, destination)
     pair = list(_pair(app, certificate, private_key))
     pages = list(_pages(app, error_pages, version))
     state = engine(StateQuery(paths=tuple(each.path for each in (*pair, *pages))))

@@ -122,16 +122,16 @@ def run_proxy(
     """Run the proxy as described; the arguments are those of ``proxy.container``."""
     state = engine(StateQuery(images=(spec.image,), paths=(APPS_CONFIG,)))
     spec = _as_left_there(spec, state) if shared else spec
-    there = state.container(PROXY)
-    changes = _changes(spec, there, state, shared)
-    if there and not (replace or always):
-        _check(str(there.config.get("Image", "")))
+    existing = state.container(PROXY)
+    changes = _changes(spec, existing, state, shared)
+    if existing and not (replace or always):
+        _check(str(existing.config.get("Image", "")))
     show(PROXY, changes)
-    if there and there.is_running and not always and not (changes and replace):
+    if existing and existing.is_running and not always and not (changes and replace):
         differs(PROXY, changes)
         listed = "; ".join(map(str, changes))
         noop(f"the proxy is running{', but differs: ' if listed else ''}{listed}")
-    elif there and shared and not changes and not always:
+    elif existing and shared and not changes and not always:
         yield docker("start", PROXY)
         forget()
     else:
@@ -159,13 +159,13 @@ def _as_left_there(spec: ContainerSpec, state: HostState) -> ContainerSpec:
 
 
 def _changes(
-    spec: ContainerSpec, there: Container | None, state: HostState, shared: bool
+    spec: ContainerSpec, existing: Container | None, state: HostState, shared: bool
 ) -> tuple[Change, ...]:
-    if there is None:
+    if existing is None:
         return (Change("container", None, PROXY),)
     if not shared:
-        return spec.drift(there, state)
-    was = str(there.config.get("Image", ""))
+        return spec.drift(existing, state)
+    was = str(existing.config.get("Image", ""))
     return (Change("image", was, spec.image),) if is_too_old(was) else ()
 
 

@@ -14,7 +14,7 @@ from kamalpy.operations import valid
 from kamalpy.operations.argument_types import Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
 from kamalpy.operations.route_conflict import check_conflict
-from kamalpy.operations.sections import proxy_of
+from kamalpy.operations.sections import proxy_section
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
 from kamalpy.spec.state import HostState
@@ -49,7 +49,7 @@ def route(
         )
     """
     times = {"deploy_timeout": deploy_timeout, "drain_timeout": drain_timeout}
-    yield from route_service(Route.from_section(proxy_of(proxy), service, **times), container)
+    yield from route_service(Route.from_section(proxy_section(proxy), service, **times), container)
 
 
 def route_service(to: Route, container: str) -> Commands:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kamalpy.commands import container, route
-from kamalpy.commands.app import Memory, Release, Retirement, Times, marker
+from kamalpy.commands.app import Commit, Release, Retirement, Times, marker
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import text
 from kamalpy.spec.app import App
@@ -121,7 +121,7 @@ def test_revert(sh: Any) -> None:
     ("more", "how"), [({}, ""), ({"record": "{}"}, "new"), ({"back": True}, "back")]
 )
 def test_commit(sh: Any, more: dict[str, Any], how: str) -> None:
-    command = RELEASE.commit(Memory(APP, "v2", "acme/blog:v2", **more), [MARKER, "other"])
+    command = RELEASE.commit(Commit(APP, "v2", "acme/blog:v2", **more), [MARKER, "other"])
 
     assert sh.words(command) == [
         *("commit", f"token={TOKEN}", f"markers={MARKER} other", f"how={how}"),

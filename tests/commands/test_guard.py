@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pyinfra.api.command import QuoteString, StringCommand
 
-from kamalpy.commands.app import Memory, Release, Times
+from kamalpy.commands.app import Commit, Release, Times
 from kamalpy.commands.audit import Event
 from kamalpy.commands.base import docker as docker_command
 from kamalpy.spec.app import App
@@ -189,7 +189,7 @@ def test_a_deploy_ends_either_way_on_a_full_disk(
     (host.home / f"{MARKER}.end").touch()  # all that a full disk leaves of a decision
 
     if ends == "committed":
-        assert host.run(release.commit(Memory(App("blog"), "v2", "acme/blog:v2"), [MARKER]))[0] == 0
+        assert host.run(release.commit(Commit(App("blog"), "v2", "acme/blog:v2"), [MARKER]))[0] == 0
         assert MARKER not in host.files()
         assert set(docker.containers) == {"old", "new"}
     else:
@@ -243,7 +243,7 @@ def test_a_commit_that_was_on_its_way_is_waited_for(
 
     connection.end()
     time.sleep(0.2)
-    commit = release.commit(Memory(App("blog"), "v2", "acme/blog:v2"), [MARKER])
+    commit = release.commit(Commit(App("blog"), "v2", "acme/blog:v2"), [MARKER])
     assert host.run(commit) == (0, "", "")
     time.sleep(1.2)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kamalpy.commands.app import Memory, Release
+from kamalpy.commands.app import Commit, Release
 from kamalpy.commands.audit import Event
 from kamalpy.spec.app import App
 
@@ -23,7 +23,7 @@ def containers(docker: Any) -> None:
 
 def commit(host: Any, version: str, *markers: str, **more: Any) -> Any:
     release = Release("blog", "web", f"blog-web-{version}", TOKEN)
-    return host.run(release.commit(Memory(APP, version, f"acme/blog:{version}", **more), markers))
+    return host.run(release.commit(Commit(APP, version, f"acme/blog:{version}", **more), markers))
 
 
 def write(host: Any, path: str, text: str) -> None:

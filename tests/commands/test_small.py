@@ -76,7 +76,7 @@ def test_logout() -> None:
 def test_docker_hub_has_its_own_name_in_docker_s_settings() -> None:
     names = [None, "", "docker.io", "index.docker.io", "registry.test:5000"]
 
-    assert [registry.kept_as(name) for name in names] == [
+    assert [registry.name_in_config(name) for name in names] == [
         *["https://index.docker.io/v1/"] * 4,
         "registry.test:5000",
     ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kamalpy.config import Logging
 from kamalpy.config.proxy import ProxySection
 from kamalpy.errors import ArgumentError
-from kamalpy.operations.sections import arguments, log_of, proxy_of
+from kamalpy.operations.sections import arguments, log_section, proxy_section
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 
@@ -46,12 +46,12 @@ def test_what_cannot_be_split(cmd: str) -> None:
 def test_proxy() -> None:
     resolved = ProxySection.model_validate({"host": "a.test"})
 
-    assert proxy_of({"host": "a.test"}) == proxy_of(resolved) == resolved
+    assert proxy_section({"host": "a.test"}) == proxy_section(resolved) == resolved
 
 
 def test_every_mistake_is_reported_with_its_fix() -> None:
     with pytest.raises(ArgumentError) as caught:
-        proxy_of({"hots": "a", "app_port": "x", "healthcheck": {"interval": "x"}})
+        proxy_section({"hots": "a", "app_port": "x", "healthcheck": {"interval": "x"}})
 
     assert str(caught.value) == (
         "proxy/hots: unknown key; did you mean hosts?\n"
@@ -74,6 +74,6 @@ def test_every_mistake_is_reported_with_its_fix() -> None:
 def test_logs_are_limited_unless_something_is_said(
     logging: object, driver: str | None, options: dict[str, str]
 ) -> None:
-    found = log_of(logging)  # type: ignore[arg-type]
+    found = log_section(logging)  # type: ignore[arg-type]
 
     assert (found.driver, found.options) == (driver, options)

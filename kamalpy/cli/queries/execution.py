@@ -21,7 +21,7 @@ from kamalpy.connectors.run_secrets import secrets_of
 from kamalpy.connectors.terminal import Terminal
 from kamalpy.errors import DeployError, UnreachableError
 from kamalpy.operations import valid
-from kamalpy.operations.sections import log_of
+from kamalpy.operations.sections import log_section
 from kamalpy.spec.container import ContainerSpec
 
 SSH_FAILED = 255
@@ -90,7 +90,7 @@ def _execution(engine: Engine, request: Request) -> Execution:
 
 def _options(section: Role | Accessory) -> ContainerSpec:
     """Describe what a new container takes from deploy.yml: logging, and further options."""
-    log = log_of(section.logging)
+    log = log_section(section.logging)
     options = {name: str(value) for name, value in log.options.items()}
     flags = valid.flags(section.options or {})
     return ContainerSpec(

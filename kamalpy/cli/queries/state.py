@@ -19,7 +19,7 @@ from kamalpy.commands.lock import Lock
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.deploys.plan import read
 from kamalpy.deploys.versions import versions_of
-from kamalpy.operations.app.stop import stale_of
+from kamalpy.operations.app.stop import stale_containers
 from kamalpy.operations.proxy.container import VERSION
 from kamalpy.reference.spelling import count
 from kamalpy.spec.app import App
@@ -91,7 +91,7 @@ def boot_config(engine: Engine) -> int:
 
 def _show_stale(engine: Engine, location: Location, state: HostState) -> None:
     app = App(engine.config.service, location.name, engine.config.destination)
-    old = stale_of(app, state, engine.config.latest_image)
+    old = stale_containers(app, state, engine.config.latest_image)
     if old:
         engine.output.show(Heading(f"App Host: {location.host}"))
     for container in old:

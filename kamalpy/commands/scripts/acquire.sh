@@ -18,14 +18,14 @@ if mkdir "$lock" 2>/dev/null; then
 fi
 [ -d "$lock" ] || { echo "cannot make $PWD/$lock" >&2; exit 1; }
 echo "The deploy lock is held:" >&2
-said=$(base64 -d 2>/dev/null <"$lock/details") 2>/dev/null || said='(it does not say by whom)'
-printf '%s\n' "$said" | sed 's/^/  /; /^ *$/d' >&2
-lives=$(owner "$lock")
-[ "$lives" = unknown ] || printf '  From: %s\n' "$(sed 's/^[^ ]* [^ ]* [^ ]* //' <"$lock/lease")" >&2
-case $lives in
+output=$(base64 -d 2>/dev/null <"$lock/details") 2>/dev/null || output='(it does not say by whom)'
+printf '%s\n' "$output" | sed 's/^/  /; /^ *$/d' >&2
+owner_state=$(owner "$lock")
+[ "$owner_state" = unknown ] || printf '  From: %s\n' "$(sed 's/^[^ ]* [^ ]* [^ ]* //' <"$lock/lease")" >&2
+case $owner_state in
   alive) echo 'That run is at work: wait for it.' >&2 ;;
   silent) echo 'That run has been silent for two minutes; its connection hangs, or it does.' >&2 ;;
   dead) echo 'That run is dead: the connection it took the lock by is gone.' >&2 ;;
 esac
-[ "$lives" = alive ] || printf 'If nobody deploys any more, take it: %s\n' "$remedy" >&2
+[ "$owner_state" = alive ] || printf 'If nobody deploys any more, take it: %s\n' "$remedy" >&2
 exit 1

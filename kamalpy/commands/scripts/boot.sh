@@ -64,17 +64,17 @@ forget_probe() { docker exec kamal-proxy kamal-proxy remove "$probe" >/dev/null 
 # Docker is asked every fifth time only: that takes a server more time than all else here
 wait_for_proxy() {
   ask_proxy >/dev/null 2>&1 &
-  asking=$! naps=0
-  while kill -0 "$asking" 2>/dev/null; do
-    if abandoned || { [ "$naps" -eq 5 ] && crashed; }; then
-      kill "$asking" 2>/dev/null
+  probe_pid=$! pauses=0
+  while kill -0 "$probe_pid" 2>/dev/null; do
+    if abandoned || { [ "$pauses" -eq 5 ] && crashed; }; then
+      kill "$probe_pid" 2>/dev/null
       break
     fi
-    [ "$naps" -lt 5 ] || naps=0
-    naps=$((naps + 1))
-    nap
+    [ "$pauses" -lt 5 ] || pauses=0
+    pauses=$((pauses + 1))
+    pause
   done
-  wait "$asking" 2>/dev/null && ! crashed
+  wait "$probe_pid" 2>/dev/null && ! crashed
 }
 
 # hundredths of a second, by a clock that nobody sets
@@ -96,7 +96,7 @@ wait_for_docker() {
       *) steady='' ;;
     esac
     [ "$now" -lt "$deadline" ] || [ "$status" = running ] || return 1
-    nap
+    pause
     now=$(clock)
   done
   return 1
@@ -120,10 +120,10 @@ supersede() {
   [ -r "$marker" ] && read -r holder _ <"$marker" && [ "$holder" != "$token" ] || return 0
   ! (set -C; echo "$holder superseded" >"$marker.end") 2>/dev/null || return 0
   read -r _ ended worker <"$marker.end"
-  [ "$ended" = undone ] && at_work || return 0
+  [ "$ended" = undone ] && worker_runs || return 0
   left=$((timeout * 5))
-  while [ -e "$marker" ] && at_work && [ "$left" -gt 0 ]; do
-    nap
+  while [ -e "$marker" ] && worker_runs && [ "$left" -gt 0 ]; do
+    pause
     left=$((left - 1))
   done
   echo 'an earlier deploy was being taken back on this host; deploy again' >&2

@@ -16,7 +16,7 @@ done
 # remember what this release is, its secrets included, in a folder of its own; the last twenty stay. What is unfinished
 # has a name that no version can have
 draft=${release%/*}/.${release##*/}
-remember() {
+record_release() {
   umask 077
   rm -rf "$draft"
   IFS= read -r record && [ -n "$record" ] || return 1
@@ -31,7 +31,7 @@ remember() {
 }
 
 # the secrets of a release that has come back are those of the role again
-recall() {
+restore_secrets() {
   umask 077
   mkdir -p "${env%/*}" && touch "$release" || return 1
   for each in env env.odd; do
@@ -42,11 +42,11 @@ recall() {
 
 case $how in
   new)
-    (remember) || {
+    (record_release) || {
       rm -rf "$draft"
       echo 'cannot remember what this release is; a rollback will not bring back its settings' >&2
     }
     ;;
-  back) [ ! -d "$release" ] || (recall) || echo 'cannot put the secrets of this release into their place' >&2 ;;
+  back) [ ! -d "$release" ] || (restore_secrets) || echo 'cannot put the secrets of this release into their place' >&2 ;;
 esac
 true

@@ -8,19 +8,19 @@ trap '' HUP INT TERM PIPE
 lost='' tries=0
 while pending; do
   # shellcheck disable=SC2086  # "PID START"
-  if alive $connection || at_work; then
-    nap
+  if alive $connection || worker_runs; then
+    pause
   elif [ -z "$lost" ]; then
     lost=yes
     sleep 1 # a commit that was sent before the connection ended arrives first
-  elif said=$(undo "$@" 2>&1); then
+  elif output=$(undo "$@" 2>&1); then
     break
   elif [ "$tries" -lt 60 ]; then
     tries=$((tries + 1))
     sleep 5
   else
-    said=$(printf %s "$said" | tr '\n' ' ')
-    echo "$name could not be taken back after its connection was lost: $said" >"$marker.note"
+    output=$(printf %s "$output" | tr '\n' ' ')
+    echo "$name could not be taken back after its connection was lost: $output" >"$marker.note"
     break
   fi
 done

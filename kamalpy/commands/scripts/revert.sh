@@ -7,6 +7,6 @@
 trap '' PIPE
 pending || exit 0
 # a boot that is under way takes itself back; the proxy brings to an end what it was told
-[ "$stage" != booting ] || ! at_work || kill -TERM "${worker% *}" 2>/dev/null
-while pending && at_work; do nap; done
+[ "$stage" != booting ] || ! worker_runs || kill -TERM "${worker% *}" 2>/dev/null
+while pending && worker_runs; do pause; done
 undo "$@" && audit "$event"

@@ -32,4 +32,4 @@ alive() {
   found=$(process "$1") && [ "${found%% *}" = "$2" ]
 }
 
-nap() { sleep 0.2 2>/dev/null || sleep 1; }
+pause() { sleep 0.2 2>/dev/null || sleep 1; }

@@ -7,14 +7,14 @@
 
 # variables of the SSH user, before this script sets its own; bash has HOSTNAME without exporting it
 [ -n "${HOSTNAME-}" ] || read -r HOSTNAME </proc/sys/kernel/hostname
-for asked; do
-  case $asked in
+for variable; do
+  case $variable in
     variable=[0-9]* | variable=*[!A-Za-z0-9_]* | variable=) continue ;;
-    variable=*) asked=${asked#*=} ;;
+    variable=*) variable=${variable#*=} ;;
     *) continue ;;
   esac
-  eval "[ -z \"\${$asked+set}\" ]" ||
-    printf '#variable %s %s\n' "$asked" "$(eval "printf %s \"\${$asked}\"" | base64 | tr -d '\n')"
+  eval "[ -z \"\${$variable+set}\" ]" ||
+    printf '#variable %s %s\n' "$variable" "$(eval "printf %s \"\${$variable}\"" | base64 | tr -d '\n')"
 done
 nl='
 '

@@ -26,8 +26,8 @@ decided() {
   read -r decider ended _ <"$marker.end" 2>/dev/null && [ "$decider $ended" = "$token $1" ]
 }
 
-# at_work: whether the process that has said so goes on
-at_work() {
+# worker_runs: whether the process that has said so goes on
+worker_runs() {
   # shellcheck disable=SC2086  # "PID START"
   [ -n "$worker" ] && alive $worker
 }
@@ -36,10 +36,10 @@ at_work() {
 unless() {
   harmless=$1
   shift
-  said=$("$@" 2>&1) && return
-  case $said in
+  output=$("$@" 2>&1) && return
+  case $output in
     *"$harmless"*) ;;
-    *) printf '%s\n' "$said" >&2; return 1 ;;
+    *) printf '%s\n' "$output" >&2; return 1 ;;
   esac
 }
 
