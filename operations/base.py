@@ -52,12 +52,12 @@ Commands = Generator[PyinfraCommand, None, None]
 @dataclass(slots=True)
 class Progress:
     """
-    What the operations of this run have done and seen so far.
+    What the operations of this run have done and read so far.
 
-    ``token`` tells this run from any other. By host and container, ``booted`` are the releases to
-    be switched to, committed or reverted. ``differences`` were left as they are, by host and thing,
-    ``notes`` are what hosts have noted about deploys, and ``docker`` the hosts that are going to
-    get it. ``is_lock_held``: somebody else held the deploy lock when this run tried to take it.
+    ``token`` identifies this run. ``booted`` are the releases to switch to, commit or revert, by
+    host and container; ``differences`` were not changed, by host and thing; ``notes`` are what
+    hosts have noted about deploys, and ``docker`` the hosts on which it is going to be installed.
+    ``is_lock_held``: another run held the deploy lock when this one tried to take it.
     """
 
     token: str = field(default_factory=lambda: random.token_hex(16))
@@ -70,7 +70,7 @@ class Progress:
 
 
 def progress() -> Progress:
-    """Return the progress of the run at hand."""
+    """Return the progress of this run."""
     return run_object(Progress)
 
 
@@ -81,8 +81,8 @@ def operation(
     Make a generator of commands an operation, as pyinfra's own decorator does.
 
     Wrong arguments are refused when it is called. A mistake of the user's is raised while
-    operations are prepared, which stops the run before anything has changed; later it fails the
-    one host that met it, and the others go on.
+    operations are prepared, which stops the run before anything has changed; later it fails only
+    the host where it occurs.
     """
 
     def decorate(function: Callable[P, Commands]) -> PyinfraOperation[P]:
@@ -118,10 +118,10 @@ def guarded(commands: Commands) -> Commands:
 
 def combined(several: Iterable[Commands], ends: bool = True, parallel: bool = False) -> Commands:
     """
-    Make operations on one host by as few SSH commands as possible, or in parallel.
+    Run operations on one host by as few SSH commands as possible, or in parallel.
 
-    The first that fails ends it, or all are made whatever fails. In parallel, each has at most one
-    command.
+    The first that fails ends the sequence, or all run whatever fails. In parallel, each has at most
+    one command.
     """
     begun = _begin(several)
     commands = [command for command, _ in begun if isinstance(command, StringCommand)]
@@ -146,7 +146,7 @@ def _begin(several: Iterable[Commands]) -> list[tuple[PyinfraCommand | None, Com
 
 
 def engine(query: StateQuery) -> HostState:
-    """Read the state of a host that must have a running Docker engine, or be about to get it."""
+    """Read the state of a host that has a running Docker engine, or is about to install it."""
     state = observe(query)
     is_predicting = not is_executing() or is_quiet()
     if is_predicting and host.name in progress().docker:
@@ -176,24 +176,24 @@ def show(thing: str, changes: Iterable[Change]) -> None:
 
 
 def report(line: str) -> None:
-    """Print a line about what is going to happen, once, with or without ``--diff``."""
+    """Print a line about what is going to change, once, with or without ``--diff``."""
     if is_reporting():
         host.log(line)
 
 
 def warn(lines: Iterable[str]) -> None:
-    """Print warnings of the host at hand while it is changed."""
+    """Print warnings of the current host while it is changed."""
     for line in lines if is_executing() else ():
         host.log_styled(line, fg="yellow", log_func=logger.warning)
 
 
 def announce(line: str) -> None:
-    """Print a line of a program that runs on this machine, as it is written."""
+    """Print a line of output of a program on this machine, unchanged."""
     logger.info(line, extra=SAID)
 
 
 def differs(thing: str, changes: Iterable[Change]) -> None:
-    """Remember that a thing is left as it is, though it is not as it should be."""
+    """Record that a thing differs from its description and is not changed."""
     found = tuple(changes)
     if found and is_reporting():
         progress().differences[host.name, thing] = found

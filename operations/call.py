@@ -69,7 +69,7 @@ def _signature(function: Callable[..., Any]) -> tuple[Mapping[str, Parameter], M
 
 
 def _title(function: Callable[..., Any]) -> str:
-    """Give the name by which a user calls an operation: ``app.boot``."""
+    """Return the name by which a user calls an operation: ``app.boot``."""
     return f"{function.__module__.split('.')[2]}.{function.__name__}"
 
 

@@ -18,7 +18,7 @@ from kamalpy.spec.container import ContainerSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerSection:
-    """How a container of a role or an accessory runs; no host needs to be known."""
+    """How a container of a role or an accessory runs, independent of a host."""
 
     image: str
     cmd: str | Sequence[str] | None = None
@@ -67,7 +67,7 @@ class ContainerSection:
 
 
 def are_files(secrets_as: str) -> bool:
-    """Tell whether secrets are to be files."""
+    """Return whether secrets become files."""
     if secrets_as not in get_args(Place):
         places = ", ".join(get_args(Place))
         raise ArgumentError(f"secrets_as: {secrets_as!r} is no place for secrets; use {places}")

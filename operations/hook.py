@@ -1,4 +1,4 @@
-"""Hooks: programs on this machine that a deploy calls."""
+"""Hooks: programs on this machine that a deploy runs."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from kamalpy.operations import valid
 from kamalpy.operations.base import Commands, noop, operation, progress
 
 AUTOMATIC = "Automatic deploy lock"
-"""Kamal's message of a lock that goes when its deploy ends; nobody waits for any other."""
+"""Kamal's message of a lock that its deploy releases; no run waits for any other."""
 
 
 @operation(is_idempotent=False)
@@ -76,7 +76,7 @@ def release(service: str, token: str | None = None, destination: str | None = No
     Release the deploy lock.
 
     + service: ``service`` in deploy.yml
-    + token: only release what was taken with this token; by default whoever holds it
+    + token: only release what was taken with this token; by default regardless of its owner
     + destination: destination that was deployed to
 
     **Example:**

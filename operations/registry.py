@@ -28,8 +28,8 @@ def login(
     + server: ``registry/server`` in deploy.yml, Docker Hub by default
 
     The password travels on standard input (Kamal gives it as an argument, which every process on
-    the host can read). What the host keeps is compared by a digest, so that a rotated password is
-    noticed and an unchanged one is left alone.
+    the host can read). The stored login is compared by a digest, so that a rotated password is
+    noticed.
 
     **Example:**
 

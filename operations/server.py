@@ -1,4 +1,4 @@
-"""What a server needs before anything can be deployed to it."""
+"""Prepare a server for its first deploy."""
 
 from __future__ import annotations
 
@@ -31,10 +31,9 @@ def docker(user: str | None = None) -> Commands:
     """
     Ensure Docker is installed, from the distribution's own packages, and running.
 
-    + user: user who may use it without being root; needs sudo without a password
+    + user: user who may use it without being root; needs passwordless sudo
 
-    Kamal runs a script from get.docker.com instead. An engine that is there is left alone,
-    whoever installed it.
+    Kamal runs a script from get.docker.com instead. An existing engine is not changed.
 
     **Example:**
 
@@ -50,7 +49,7 @@ def docker(user: str | None = None) -> Commands:
         return
     progress().docker.add(host.name)
     if found == "absent":
-        from pyinfra.operations import apt  # which few deploys need, and which takes its time
+        from pyinfra.operations import apt  # which few deploys need, and which is slow to import
         from pyinfra.operations.server import packages
 
         package = _package()

@@ -41,7 +41,7 @@ def stopped(
     + destination: destination, if there is one
     + audit: records the change in the audit log; None records nothing
 
-    It reports what is left of Kamal 1, and which other services Traefik routes to.
+    It reports what Kamal 1 left, and which other services Traefik routes to.
 
     **Example:**
 
@@ -115,7 +115,7 @@ def absent(
     + destination: destination, if there is one
     + audit: records the change in the audit log; None records nothing
 
-    A Traefik that runs stays: stop it first.
+    A running Traefik is not removed: stop it first.
 
     **Example:**
 

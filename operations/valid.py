@@ -13,7 +13,7 @@ _FLAG = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
 def container(argument: str, name: str) -> str:
-    """Check what becomes a part of a container's name."""
+    """Check a part of a container's name."""
     if not _CONTAINER.fullmatch(name):
         raise ArgumentError(
             f"{argument}: {name!r} cannot name a container; use letters, digits, '_', '.', '-', "
@@ -39,7 +39,7 @@ def image(reference: str, argument: str = "image") -> str:
 
 
 def platform(image: str, platforms: Sequence[str], machine: str) -> None:
-    """Check that a host can run an image; nothing is known of hosts that do not tell."""
+    """Check that a host can run an image; hosts of an unknown architecture pass."""
     if not machine or not platforms or any(_runs(each, machine) for each in platforms):
         return
     listed = ", ".join(platforms)
@@ -50,7 +50,7 @@ def platform(image: str, platforms: Sequence[str], machine: str) -> None:
 
 
 def _runs(platform: str, machine: str) -> bool:
-    """Tell whether a machine runs a platform's programs, 32-bit ones included."""
+    """Return whether a machine runs a platform's programs, 32-bit ones included."""
     arch = platform.removeprefix("linux/").partition("/")[0]
     return arch == machine or (arch, machine) in (("386", "amd64"), ("arm", "arm64"))
 
@@ -65,7 +65,7 @@ def registry(argument: str, server: str) -> str:
 
 
 def text(argument: str, value: object) -> str:
-    """Check what travels as one word: anything but a NUL and what is no Unicode."""
+    """Check one argument of a program: no NUL, valid Unicode."""
     written = str(value)
     if "\0" in written:
         raise ArgumentError(f"{argument}: holds a NUL byte, which no program can be given")

@@ -1,4 +1,4 @@
-"""One version of one role: booted beside the old one, switched to, retired or reverted."""
+"""One version of one role: boot it next to the old one, switch, commit, retire or revert."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kamalpy.spec.route import Route
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Seconds: to get healthy, to run steadily where nothing checks health, to wait before."""
+    """Seconds to get healthy, to run steadily without a health check, to wait before."""
 
     timeout: int = 30
     delay: int = 7
@@ -37,10 +37,9 @@ class Release:
     """
     One deploy of a role on a host.
 
-    ``token`` tells this deploy from any other, ``back`` are the proxy's words that lead to what
-    served before (none without a proxy), ``stop`` the seconds a container has to stop. One that
-    ``starts`` has its container already, stopped. When the ``session`` ends, the host takes back
-    what is not committed.
+    ``token`` identifies the deploy, ``back`` is the proxy's command that restores the former route
+    (none without a proxy), ``stop`` the seconds a container has to stop. One that ``starts`` has a
+    stopped container already. When the ``session`` ends, the host reverts what is not committed.
     """
 
     app: str
@@ -54,12 +53,12 @@ class Release:
 
     @property
     def marker(self) -> str:
-        """Name the file that is there as long as this deploy can be taken back."""
+        """Name the file that exists as long as this deploy can be reverted."""
         return marker(self.app, self.role)
 
     @property
     def aside(self) -> str:
-        """Name the container that had this one's name before; nothing where that is started."""
+        """Name the container that is replaced; none where a stopped one is started."""
         return "" if self.starts else f"{self.container}_replaced_{self.token[:16]}"
 
     def boot(
@@ -69,7 +68,7 @@ class Release:
         return self._boot(container.run(spec), spec.multiline_file, probe, event, times)
 
     def start(self, probe: Route | None, event: Event, times: Times) -> StringCommand:
-        """Start the container, which is there, and wait in the same way."""
+        """Start the existing container, and wait in the same way."""
         return self._boot(docker("start", quoted(self.container)), None, probe, event, times)
 
     def _boot(
@@ -97,7 +96,7 @@ class Release:
         )
 
     def switch(self, to: Route) -> StringCommand:
-        """Let the proxy check the container's health once more, route to it, drain the old one."""
+        """Have the proxy check the container's health, route to it, drain the old one."""
         return script(
             "switch",
             *route.options(to),
@@ -109,11 +108,11 @@ class Release:
         )
 
     def revert(self, event: Event) -> StringCommand:
-        """Route back, remove the container, give the old one its name."""
+        """Restore the route, remove the container, rename the old one back."""
         return script("revert", *self._back, **self._names, **event.words)
 
     def commit(self, committed: Commit, markers: Iterable[str] = ()) -> StringCommand:
-        """Let whoever guards this deploy on a host stand down, and record the release."""
+        """End the guards of this deploy on a host, and record the release."""
         app, record = committed.app, committed.record
         line = None if record is None else Payload(" ".join(record.splitlines()) + "\n")
         return script(
@@ -167,7 +166,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What is recorded of a release: one that is new has a ``record``; or it has come ``back``."""
+    """A release to commit: a new one has a ``record``, a rollback goes ``back``."""
 
     app: App
     version: str
@@ -178,7 +177,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Retirement:
-    """What goes with old versions of an app's role, and how many stopped containers may stay."""
+    """How to retire old versions of a role, and how many stopped containers to retain."""
 
     app: App
     version: str
@@ -197,7 +196,7 @@ def extract_assets(app: App, image: str, path: str, version: str, old: str | Non
 
 
 def marker(app: str, role: str) -> str:
-    """Name the file that is there as long as a deploy of a role can be taken back."""
+    """Name the file that exists as long as a deploy of a role can be reverted."""
     return f".kamal/apps/{app}/deploying-{role}"
 
 

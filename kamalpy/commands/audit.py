@@ -22,7 +22,7 @@ class Event:
 
     @classmethod
     def from_audit(cls, audit: Audit | None, text: str, role: str | None = None) -> Event:
-        """Make the line that an operation's ``audit=`` requests; ``text`` if it has none."""
+        """Make the line for an operation's ``audit=``; ``text`` is its default text."""
         if audit is None:
             return cls("")
         log = log_file(audit.service, audit.destination)
@@ -37,7 +37,7 @@ class Event:
         return {name: " ".join(part.split()) for name, part in parts.items()}
 
     def record(self) -> StringCommand:
-        """Append the line, doing nothing else."""
+        """Append the line."""
         return script("record", **self.words)
 
 

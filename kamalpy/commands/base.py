@@ -1,4 +1,4 @@
-"""How words become a command: what is ours stands bare, what a user wrote is quoted."""
+"""How words become a command: our own are bare, those of a user are quoted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Payload:
         return iter(self.readlines())
 
     def readlines(self) -> list[str]:
-        """Give pyinfra what it writes."""
+        """Return what pyinfra writes."""
         return [self.text]
 
 
@@ -65,7 +65,7 @@ def _several(value: object) -> tuple[object, ...]:
 
 
 class Chain(StringCommand):
-    """Several commands as one; the first that fails ends it, or all are run whatever fails."""
+    """Several commands as one; the first that fails ends it, or all run whatever fails."""
 
     def __init__(self, *commands: StringCommand, ends: bool = True) -> None:
         given = [each.connector_arguments.get("_stdin") for each in commands]
@@ -80,7 +80,7 @@ class Chain(StringCommand):
 
     @classmethod
     def of(cls, commands: Sequence[StringCommand], ends: bool = True) -> Iterator[StringCommand]:
-        """Make as few commands of several as a host takes: a shell's word has at most 128 KiB."""
+        """Combine as many commands as a host takes: an argument has at most 128 KiB."""
         rest = list(commands)
         while rest:
             count = next(n for n in range(len(rest), 0, -1) if n == 1 or _fits(rest[:n]))
@@ -108,7 +108,7 @@ def _raw(word: Word) -> str:
 
 
 def quoted(value: object) -> QuoteString:
-    """Quote anything that a user wrote as one word; nothing at all is an empty word."""
+    """Quote anything that a user wrote as one word; None is an empty word."""
     return QuoteString("" if value is None else str(value))
 
 
@@ -118,13 +118,13 @@ def word(name: str, value: object) -> StringCommand:
 
 
 def joined(prefix: str, value: Word) -> StringCommand:
-    """Put something of ours directly before a word: ``--name=`` and its value."""
+    """Join a prefix of ours and a word: ``--name=`` and its value."""
     return StringCommand(prefix, value, _separator="")
 
 
 @cache
 def text(name: str) -> str:
-    """Read one of our own shell scripts, with all that it takes in."""
+    """Read one of our own shell scripts, with those that it includes."""
     folder = resources.files("kamalpy.commands") / "scripts"
     whole = (folder / f"{name}.sh").read_text()
     whole = _SOURCED.sub(lambda found: (folder / f"{found[1]}.sh").read_text(), whole)

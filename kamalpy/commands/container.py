@@ -28,7 +28,7 @@ def run(spec: ContainerSpec) -> StringCommand:
 
 
 def words(spec: ContainerSpec, end_of_hostname: str) -> StringCommand:
-    """Spell what docker is told alone: to run a container, or to make it and its secrets' place."""
+    """Spell ``docker run``, or ``docker create`` with a volume for its secrets."""
     mount = f"type=volume,target={secret_files.FOLDER},volume-nocopy,volume-label={LABEL}"
     verb = ("run", "--detach") if spec.secret_file is None else ("create", "--mount", mount)
     flags = _flags(spec, end_of_hostname)
@@ -49,7 +49,7 @@ def replace(spec: ContainerSpec, event: Event, stop: int | None = None) -> Strin
 
 
 def start(name: str, event: Event, route: Route | None = None) -> StringCommand:
-    """Start a container that is there, and send requests to it as soon as it is healthy."""
+    """Start an existing container, and route requests to it once it is healthy."""
     service, port = (route.service, route.port) if route else (None, None)
     to = options(route) if route else ()
     return script("start", *to, name=name, **event.words, service=service, port=port)
@@ -58,7 +58,7 @@ def start(name: str, event: Event, route: Route | None = None) -> StringCommand:
 def stop(
     names: Sequence[str], event: Event, seconds: int | None = None, unroute: str | None = None
 ) -> StringCommand:
-    """Stop containers; whatever the proxy knows by a name goes before."""
+    """Stop containers, after removing a route."""
     return script("stop", *map(quoted, names), service=unroute, stop=seconds, **event.words)
 
 
@@ -73,13 +73,13 @@ def remove(names: Sequence[str], event: Event, seconds: int | None = None) -> St
 
 
 def extras(spec: ContainerSpec) -> tuple[Word, ...]:
-    """Spell where a container's log goes and its further options, for one that is made like it."""
+    """Spell the log options and further options of a container, for another one like it."""
     driver = () if spec.log_driver is None else ("--log-driver", quoted(spec.log_driver))
     return (*driver, *_pairs("--log-opt", spec.log_options), *_options(spec))
 
 
 def aside(name: str) -> str:
-    """Make a name for a container that has to give its own to another one, as Kamal does."""
+    """Make a name for a container that is being replaced, as Kamal does."""
     return f"{name}_replaced_{random.token_hex(8)}"
 
 

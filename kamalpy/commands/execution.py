@@ -1,4 +1,4 @@
-"""Running a user's command: in a container that runs, in a new one like it, or on the host."""
+"""Run a user's command: in a running container, in a new one like it, or on the host."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kamalpy.spec.container import ContainerSpec
 
 _SHELL = re.compile(r"[|&;<>()$`*?\[\]{}~#!\n\\]|^\s*\w+=")
 _NOT_TAKEN_OVER = {
-    # two containers cannot both have it, or it is taken from the one that is there
+    # two containers cannot share it, or it is copied from the existing one
     *("cidfile", "detach", "env", "env-file", "hostname", "ip", "ip6", "label", "label-file"),
     *("log-driver", "log-opt", "mac-address", "name", "network", "network-alias"),
     *("no-healthcheck", "publish", "publish-all", "restart", "rm", "volume"),
@@ -28,7 +28,7 @@ _NOT_TAKEN_OVER = {
 
 
 class How(Enum):
-    """What a command is connected to."""
+    """What the standard streams of a command are connected to."""
 
     ALONE = "alone"
     TERMINAL = "terminal"
@@ -44,7 +44,7 @@ class How(Enum):
 @dataclass(frozen=True, slots=True)
 class Where:
     """
-    A container: the one of a role that serves, the one of a version, or one by its name.
+    Which container: that of a role which serves, that of a version, or one by its name.
 
     ``image`` is run where a version has no container, with the variables of the one that serves.
     """
@@ -57,13 +57,13 @@ class Where:
 
     @classmethod
     def role(cls, app: App, latest: str, version: str | None = None, image: str = "") -> Where:
-        """Say that it is the container of a role."""
+        """Find the container of a role."""
         name = app.container(version) if version else ""
         return cls(app.prefix, latest, app, name, image if version else "")
 
     @property
     def words(self) -> dict[str, str]:
-        """The words of scripts that find it; the labels are those of a role's containers."""
+        """The words of scripts that find it; a role's containers are found by labels."""
         names = ("service", "role", "destination")
         return {
             "container": self.container,
@@ -75,7 +75,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """A command as it was typed, the variables given for it, and who runs it."""
+    """A command as it was typed, its variables, and who runs it."""
 
     words: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
@@ -123,7 +123,7 @@ class Execution:
         return script("host", **event, how=self.how.value, line=line(self.words))
 
     def _on(self, where: Where) -> str:
-        """Say what the audit log says; a version is put behind it on the host."""
+        """Return the text of the audit log; the host appends a version."""
         if where.app is not None:
             return f"Executed cmd '{self.typed}' on app version "
         return f"Executed cmd '{self.typed}' on {where.prefix} accessory"
@@ -149,13 +149,13 @@ def argv(words: Sequence[str]) -> tuple[str, ...]:
     if not _SHELL.search(first):
         try:
             return (*shlex.split(first), *rest)
-        except ValueError:  # quotes that nobody closes: the shell says so
+        except ValueError:  # an unclosed quote: the shell reports it
             pass
     return ("sh", "-c", f'{first} "$@"' if rest else first, "sh", *rest)
 
 
 def line(words: Sequence[str]) -> str:
-    """Make the command line for a shell: the first word is one already, others are quoted."""
+    """Make a command line for a shell: the first word is one already, others are quoted."""
     first, *rest = words
     return " ".join((first, *(shlex.quote(word) for word in rest)))
 

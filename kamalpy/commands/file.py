@@ -1,4 +1,4 @@
-"""Files and directories of a host, whole or not at all; contents travel on standard input."""
+"""Write files and directories of a host atomically; contents are sent on standard input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images: fetched, named, removed."""
+"""Pull, tag and remove images."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from kamalpy.commands.base import docker, quoted, script
 
 def pull(image: str, event: Event, remedy: str = "", digest: str | None = None) -> StringCommand:
     """
-    Fetch an image from its registry; ``remedy`` is printed where it cannot be had.
+    Pull an image from its registry; ``remedy`` is printed on failure.
 
-    With a ``digest`` that content is fetched, and gets the image's name, whatever the tag stands
-    for in the registry meanwhile.
+    With a ``digest`` that content is pulled and tagged with the image's name, whatever the tag
+    refers to in the registry by now.
     """
     pinned = f"{_repository(image)}@{digest}" if digest and "@" not in image else ""
     return script("pull", image=image, pinned=pinned, remedy=remedy, **event.words)
@@ -27,10 +27,10 @@ def _repository(image: str) -> str:
 
 
 def tag(image: str, name: str) -> StringCommand:
-    """Give an image one more name."""
+    """Tag an image."""
     return docker("tag", quoted(image), quoted(name))
 
 
 def remove(images: Sequence[str], event: Event) -> StringCommand:
-    """Take images' names away, and each image with its last name."""
+    """Remove tags, and images without a tag."""
     return script("forget", *map(quoted, images), **event.words)

@@ -1,4 +1,4 @@
-"""What docker lists, for a person to look at."""
+"""What docker lists, for people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kamalpy.spec.app import App
 
 
 def running(labels: Mapping[str, str]) -> StringCommand:
-    """List the containers that run and have these labels."""
+    """List running containers with these labels."""
     return docker("ps", *_filters(labels))
 
 
@@ -44,7 +44,7 @@ def version(where: Where) -> StringCommand:
 
 
 def boot_config() -> StringCommand:
-    """Print what Kamal has left about how the proxy is run, a file a line."""
+    """Print Kamal's files that configure how the proxy runs, one a line."""
     return script("boot_config")
 
 

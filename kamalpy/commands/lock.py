@@ -1,4 +1,4 @@
-"""Kamal's deploy lock: a folder on the primary host, with the details of who holds it."""
+"""Kamal's deploy lock: a folder on the primary host, with details of its owner."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pyinfra.api.command import StringCommand
 from kamalpy.commands.base import script
 
 DEAD = "That run is dead"
-"""How ``acquire`` begins to tell that who holds the lock is gone."""
+"""What ``acquire`` prints where the owner of the lock is gone."""
 HELD = "The deploy lock is held"
-"""How ``acquire`` begins to tell that somebody holds the lock."""
+"""What ``acquire`` prints where the lock is held."""
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     """
-    What the lock says of whoever holds it, in Kamal's words.
+    The details of the owner of a lock, in Kamal's words.
 
-    ``client`` is where they sit, ``remedy`` what somebody else is told who needs the lock,
-    ``session`` the process that serves their connection.
+    ``client`` is the user and machine, ``remedy`` how others can release the lock, ``session`` the
+    process that serves the owner's connection.
     """
 
     performer: str
@@ -54,7 +54,7 @@ class Lock:
         return f".kamal/lock-{'-'.join(filter(None, (self.service, self.destination)))}"
 
     def acquire(self, held: Details, token: str) -> StringCommand:
-        """Take it, or say who holds it and whether that run still lives."""
+        """Take it, or report its owner and whether that run is alive."""
         encoded = base64.b64encode(str(held).encode()).decode()
         wrapped = "\n".join(textwrap.wrap(encoded, 60))  # as Ruby's encode64 does
         return script(
@@ -68,9 +68,9 @@ class Lock:
         )
 
     def beat(self, token: str) -> StringCommand:
-        """Say that its owner lives, and by which connection."""
+        """Renew its lease, and write the current connection into it."""
         return script("beat", lock=self.folder, token=token)
 
     def release(self, token: str | None = None) -> StringCommand:
-        """Give it back; with no token, whoever holds it."""
+        """Release it; with no token, regardless of its owner."""
         return script("release", lock=self.folder, token=token)

@@ -1,4 +1,4 @@
-"""What containers write."""
+"""Logs of containers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from kamalpy.commands.base import quoted, script
 from kamalpy.commands.execution import Where
 
 NOTHING = 66
-"""The exit status where no such container is on the host."""
+"""The exit status where the host has no such container."""
 
 
 @dataclass(frozen=True, slots=True)
 class Logs:
     """
-    What is asked for.
+    Which lines of a log, and how.
 
     ``times`` puts docker's own before each line; ``since`` and ``lines`` are docker's words,
     ``grep`` a pattern and ``grep_options`` options of grep.
@@ -31,7 +31,7 @@ class Logs:
     times: bool = True
 
     def of(self, where: Where) -> StringCommand:
-        """Print it, and go on with what comes as long as somebody listens."""
+        """Print them, and follow the log as long as the output is read."""
         return script(
             "logs",
             *map(quoted, self.grep_options),

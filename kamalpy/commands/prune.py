@@ -1,4 +1,4 @@
-"""What an app has left behind: containers that stopped, images that nobody runs."""
+"""Remove what an app has left: stopped containers, unused images."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from kamalpy.commands.base import quoted, script
 
 
 def containers(ids: Sequence[str], event: Event) -> StringCommand:
-    """Remove containers that have stopped; one that runs again by now stays."""
+    """Remove stopped containers, except those that run again by now."""
     return script("prune_containers", *map(quoted, ids), **event.words)
 
 
 def images(references: Sequence[str], event: Event) -> StringCommand:
-    """Remove names of images, and each image with its last name; what is in use stays."""
+    """Remove tags of images, and images without a tag, except those in use."""
     return script("prune_images", *map(quoted, references), **event.words)

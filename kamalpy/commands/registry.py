@@ -1,4 +1,4 @@
-"""Logging in to a registry and out of it."""
+"""Log in to a registry, and out of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def login(server: str | None, username: str, password: str) -> StringCommand:
 
 
 def logout(server: str | None) -> StringCommand:
-    """Forget the password."""
+    """Log out; the password is removed."""
     return docker("logout", *([quoted(server)] if server else []))
 
 

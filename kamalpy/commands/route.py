@@ -1,4 +1,4 @@
-"""Words of kamal-proxy that say where requests of a service go."""
+"""The commands of kamal-proxy that route a service's requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kamalpy.spec.route import Route
 
 
 def back_to(service: str, route: Route | None, targets: Iterable[str]) -> StringCommand:
-    """Route a service as it was: to its targets of old, or to nothing if it had no route."""
+    """Restore the route of a service: to its former targets, or remove it if there was none."""
     if route is None:
         return proxy("remove", quoted(service))
     to = (joined("--target=", quoted(target)) for target in targets)
@@ -31,7 +31,7 @@ def options(route: Route) -> tuple[Word, ...]:
 
 
 def health_options(route: Route) -> str:
-    """Spell those that say how a container's health is checked, one a line."""
+    """Spell the options of a container's health check, one a line."""
     checks = [option for option in OPTIONS if option.checks_health]
     words = {o: word for o in checks for word in o.words(getattr(route, o.name))}
     for option, word in words.items():

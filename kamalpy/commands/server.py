@@ -1,4 +1,4 @@
-"""Bringing Docker up on a server."""
+"""Start Docker on a server."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ def start_docker() -> StringCommand:
 
 
 def use_docker(user: str) -> StringCommand:
-    """Put a user into the group that may use Docker; it counts from the next login on."""
+    """Add a user to Docker's group, from the next login on."""
     return StringCommand("usermod", "-aG", "docker", quoted(user))

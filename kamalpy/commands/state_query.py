@@ -1,4 +1,4 @@
-"""Asking a host what is on it."""
+"""The query of a host's state."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from kamalpy.commands.base import script
 @dataclass(frozen=True, slots=True)
 class StateQuery:
     """
-    What is asked for: labels, images, paths, variables with values that may be shown, a lock.
+    What to read: labels, images, paths, variables with values that may be shown, a lock.
 
-    ``releases`` are folders with what releases were, ``audits`` logs that tell who booted them,
+    ``releases`` are folders with records of releases, ``audits`` logs of who booted them,
     ``variables`` those of the SSH user on the server.
     """
 
@@ -29,7 +29,7 @@ class StateQuery:
     networks: tuple[str, ...] = ()
 
     def state(self) -> StringCommand:
-        """Print everything that is decided by; the key of its digests is read from stdin."""
+        """Print it; the key of digests is read from stdin."""
         return script(
             "state",
             service=self.services,

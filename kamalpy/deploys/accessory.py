@@ -15,7 +15,7 @@ from kamalpy.deploys.queries import infrastructure_queries
 def _command(
     name: str, summary: str, steps: Callable[[AccessorySteps], Iterable[Step]]
 ) -> PyinfraOperation[...]:
-    """Declare a deploy that takes an accessory alone."""
+    """Declare a deploy that takes only an accessory."""
 
     def listed(command: DeployCommand, accessory: str) -> Iterator[Step]:
         for each in AccessorySteps.of(command.project):
@@ -28,7 +28,7 @@ def _command(
 
 accessory_boot = _command(
     "boot",
-    "Run an accessory as deploy.yml says.",
+    "Run an accessory as described in deploy.yml.",
     lambda each: (*each.prerequisites(), *each.run()),
 )
 accessory_reboot = _command(

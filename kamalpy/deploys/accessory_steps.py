@@ -28,18 +28,18 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class AccessorySteps:
-    """What happens to an accessory on its hosts in play."""
+    """The steps of an accessory on its hosts in play."""
 
     project: Project
     accessory: Accessory
 
     @classmethod
     def of(cls, project: Project) -> Iterator[AccessorySteps]:
-        """List the accessories that a command is about."""
+        """List the accessories of a command."""
         return (cls(project, each) for each in project.accessories)
 
     def prerequisites(self) -> Iterator[Step]:
-        """Ensure what it stands on: a login, the network, and the proxy if that routes to it."""
+        """Ensure what it needs: a login, the network, and the proxy if that routes to it."""
         hosts = self.project.play(self.accessory.hosts)
         infrastructure = Infrastructure(self.project.turn_of(*hosts))
         yield from infrastructure.login(
@@ -50,25 +50,25 @@ class AccessorySteps:
             yield infrastructure.proxy(replace=False)
 
     def run(self) -> Iterator[Step]:
-        """Run it as deploy.yml says, with its directories, files and secrets."""
+        """Run it as described in deploy.yml, with its directories, files and secrets."""
         yield self.call(f"Pull {self.accessory.image}", image.pull, image=self.accessory.image)
         yield from (self.directories(), self.files(), self._secrets())
         yield self.step("Run {}", lambda host: self._run(host, would_change(self._write_files())))
         yield from self.route()
 
     def check(self) -> Step:
-        """Report how it differs from deploy.yml, and leave it as it is."""
+        """Report how it differs from deploy.yml, without changing it."""
         return self.step("Look at {}", self._check)
 
     def reboot(self) -> Iterator[Step]:
-        """Fetch its image once more, and give it a new container."""
+        """Pull its image again, and replace its container."""
         yield from self.prerequisites()
         yield from (self.pull(), self.directories(), self.files(), self._secrets())
         yield self.step("Reboot {}", lambda host: self._run(host, always=True))
         yield from self.route()
 
     def pull(self) -> Step:
-        """Fetch its image, even if it is there."""
+        """Pull its image, even if it exists."""
         name, audit = self.accessory.image, self.audit("Pull {} accessory image")
         return self.call(f"Pull {name}", image.pull, image=name, always=True, audit=audit)
 
@@ -78,28 +78,28 @@ class AccessorySteps:
         return self.call("Directories of {}", operations.directories, service, paths)
 
     def files(self) -> Step:
-        """Ensure its files are there."""
+        """Ensure its files exist."""
         return self.step("Files of {}", lambda host: self._write_files())
 
     def route(self) -> Iterator[Step]:
-        """Send requests to it, if it is behind the proxy."""
+        """Route requests to it, if it is behind the proxy."""
         to, name = self.target, self.accessory.service_name
         if to is not None:
             yield self.step("Route {}", lambda host: route_service(to, name))
 
     def unroute(self) -> Iterator[Step]:
-        """Let the proxy forget it, if it is behind the proxy."""
+        """Remove its route, if it is behind the proxy."""
         if self.accessory.proxy is not None:
             name = self.accessory.service_name
             yield self.call("Take {} off the proxy", proxy.unroute, service=name)
 
     def start(self) -> Iterator[Step]:
-        """Start its container, and send requests to it."""
+        """Start its container, and route requests to it."""
         yield self._container("Start", container.running, "Started")
         yield from self.route()
 
     def stop(self) -> Iterator[Step]:
-        """Stop its container, after the proxy has forgotten it."""
+        """Stop its container, after removing its route."""
         yield from self.unroute()
         yield self._container("Stop", container.stopped, "Stopped")
 
@@ -109,7 +109,7 @@ class AccessorySteps:
         yield from self.route()
 
     def remove(self, data: bool) -> Iterator[Step]:
-        """Remove its container and its image, and its data if that is meant."""
+        """Remove its container and its image, with ``data`` its files as well."""
         name, audit = self.accessory.service_name, self.audit("Remove {} accessory container")
         yield from self.unroute()
         yield self.call("Remove {}", operations.absent, service=name, data=data, audit=audit)
@@ -126,7 +126,7 @@ class AccessorySteps:
         return self.call("Remove the data of {}", operations.data_absent, service=name)
 
     def remove_image(self) -> Step:
-        """Remove its image, unless a container runs from that."""
+        """Remove its image, unless a container uses it."""
         name, audit = self.accessory.image, self.audit("Removed {} accessory image")
         return self.call(f"Remove {name}", image.absent, image=name, audit=audit)
 
@@ -141,7 +141,7 @@ class AccessorySteps:
 
     @property
     def env_file(self) -> str:
-        """The file of its secrets, where Kamal has it."""
+        """The path of its file of secrets, as in Kamal."""
         folder = self.project.config.service_and_destination
         return f".kamal/apps/{folder}/env/accessories/{self.accessory.name}.env"
 
@@ -166,14 +166,14 @@ class AccessorySteps:
         return self.project.audit(text.format(self.accessory.name))
 
     def step(self, title: str, operation: Callable[[str], Commands]) -> Step:
-        """Make an operation on all its hosts in play."""
+        """Run an operation on all its hosts in play."""
         hosts = self.project.play(self.accessory.hosts)
         return one(title.format(self.accessory.name), hosts, operation)
 
     def call(
         self, title: str, operation: PyinfraOperation[P], /, *args: P.args, **kwargs: P.kwargs
     ) -> Step:
-        """Make an operation with the same arguments on all its hosts in play."""
+        """Run an operation with the same arguments on all its hosts in play."""
         return self.step(title, lambda host: commands_of(operation, *args, **kwargs))
 
     def _container(self, title: str, operation: PyinfraOperation[...], done: str) -> Step:
@@ -184,8 +184,8 @@ class AccessorySteps:
         """
         Compare its container with deploy.yml.
 
-        What cannot be found out, since only whoever boots the accessory knows its secrets, stops
-        no deploy of the app.
+        An error stops no deploy of the app: its secrets, for example, may only be known where the
+        accessory is booted.
         """
         try:
             yield from check_accessory(self.spec(host))

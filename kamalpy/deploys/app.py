@@ -33,7 +33,7 @@ def app_boot(command: DeployCommand) -> Iterator[Step]:
 
 @deploy_command("app start", app_queries)
 def app_start(command: DeployCommand) -> Iterator[Step]:
-    """Start the version that ran last, or another one that is there, and send requests to it."""
+    """Start the version that ran last, or another one that is there, and route requests to it."""
     config = command.project.config
 
     def start(role: RoleRelease) -> Commands:
@@ -76,7 +76,7 @@ def app_maintenance(
     """
     Answer requests with 503 and a message, across deploys, until ``app_live``.
 
-    + message: what the error page says
+    + message: text of the error page
     + drain_timeout: seconds that open requests may take; by default ``drain_timeout``
     """
     seconds = command.project.config.drain_timeout if drain_timeout is None else drain_timeout
@@ -129,7 +129,7 @@ def app_remove_app_directories(command: DeployCommand) -> Iterator[Step]:
 
 
 def removal(project: Project) -> Iterator[Step]:
-    """List the steps that leave nothing of the app but its audit log."""
+    """List the steps that remove everything of the app but its audit log."""
     yield _each_role(project, "Stop the app", _stop)
     yield _containers(project, running=True)
     yield _images(project, without_containers=True)

@@ -18,7 +18,7 @@ from kamalpy.operations.base import Commands
 
 @dataclass(frozen=True)
 class AppSteps:
-    """What happens to every role of an app."""
+    """The steps that deploy every role of an app."""
 
     project: Project
     hooks: Hooks
@@ -33,7 +33,7 @@ class AppSteps:
         return RoleRelease(self.project, role, self.anew, self.prune)
 
     def all(self, *reverts: Step) -> Iterator[Step]:
-        """List everything from the image to the retirement of old versions."""
+        """List all steps from the pull to the retirement of old versions."""
         yield from self.prepare()
         yield from self.release(*reverts)
 
@@ -44,7 +44,7 @@ class AppSteps:
         yield from self.end(*reverts)
 
     def prepare(self) -> Iterator[Step]:
-        """Fetch the image, write files: nothing that anybody sees, and one command for a host."""
+        """Pull the image, write files: nothing is visible yet, and it is one command for a host."""
         title = f"Prepare {self._config.abbreviated_version}"
         roles = self.project.roles
         along = [
@@ -59,12 +59,12 @@ class AppSteps:
         yield replace(self.pull(), title=title, along=tuple(each for each in along if each.hosts))
 
     def _files(self) -> Step:
-        """Write what the proxy reads."""
+        """Write the files that the proxy reads."""
         roles = [each for each in self.project.roles if self._release(each).has_files]
         return self._step("Files of the proxy", lambda role, host: role.files(), roles)
 
     def pull(self, always: bool = False) -> Step:
-        """Fetch the image; ``always`` pulls it even where it is there."""
+        """Pull the image; ``always`` even where it exists."""
         return one(
             f"Pull {self._config.absolute_image}",
             self.project.app_hosts,
@@ -89,7 +89,7 @@ class AppSteps:
         )
 
     def switch(self) -> Iterator[Step]:
-        """Send requests to the new containers; hooks see them serve before the commit."""
+        """Route requests to the new containers; hooks run before the commit."""
         roles = [role for role in self.project.roles if role.proxy]
         for _, group, title in self._groups("Switch to"):
             step = self._step(
@@ -150,7 +150,7 @@ class AppSteps:
 
     @property
     def _not_there(self) -> str:
-        """What to do about an image that no server can fetch."""
+        """How to fix an image that no server can pull."""
         server = self._config.registry.server
         where = server or "Docker Hub"
         if not self._config.is_built:

@@ -1,4 +1,4 @@
-"""What is left to do when a run ends before its plan does: Ctrl-C, SIGTERM, an exception."""
+"""End a plan whose run was interrupted: Ctrl-C, SIGTERM, an exception."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kamalpy.deploys.run import Run
 from kamalpy.facts.observe import planning
 
 BEAT = 30
-"""Seconds between two signs of life of whoever holds the deploy lock."""
+"""Seconds between two renewals of the lease of the deploy lock."""
 _ENDINGS = {
     Stage.REVERT: (
         3,
@@ -34,11 +34,11 @@ _ENDINGS = {
     Stage.RETIRE: (2, "the next deploy stops the old version"),
     Stage.UNLOCK: (1, "the deploy lock may be held still; lock release takes it"),
 }
-"""How a run ends: the seconds that are left for later stages, and who finishes it otherwise."""
+"""How a run ends: the seconds reserved for later stages, and what finishes a stage otherwise."""
 
 
 def watch(run: Run, plan: Plan) -> None:
-    """Record how each step goes, and end what a plan has begun if the run ends before it does."""
+    """Record the result of each step, and end the plan if the run ends before it does."""
     if plan.is_watched:
         return
     plan.is_watched = True
@@ -59,8 +59,8 @@ def _leave(run: Run, server: Server) -> None:
 
 def beat(run: Run, plan: Plan, server: Server, lock: Lock) -> None:
     """
-    Renew the lease of the deploy lock as long as this run holds it: every now and then, and at once
-    when another connection is made, since the lease names the connection.
+    Renew the lease of the deploy lock as long as this run holds it: at intervals, and at once when
+    another connection is made, since the lease names the connection.
     """
     command = lock.beat(run.progress.token)
 
@@ -68,13 +68,13 @@ def beat(run: Run, plan: Plan, server: Server, lock: Lock) -> None:
         if plan.is_locked and connected is server:
             run_command(server, command, plan.arguments.get(server.name), timeout=BEAT)
 
-    def signs_of_life() -> None:
+    def renew_at_intervals() -> None:
         gevent.sleep(BEAT)
         while plan.is_locked:
             renew()
             gevent.sleep(BEAT)
 
-    gevent.spawn(signs_of_life)
+    gevent.spawn(renew_at_intervals)
     after_connecting(renew)
 
 
@@ -106,13 +106,13 @@ def _clean(plan: Plan) -> None:
 
 
 def _until(reserve: float) -> float | None:
-    """Return the seconds of an interrupted run until so many are left."""
+    """Return the seconds of an interrupted run until only ``reserve`` are left."""
     left = seconds_left()
     return None if left is None else max(left - reserve, 0.5)
 
 
 def _is_due(plan: Plan, step: Step, host: str) -> bool:
-    """Tell whether a host ends by a step: it commits and retires, or it goes back."""
+    """Return whether a host ends by a step: it commits and retires, or it reverts."""
     if step.stage is Stage.UNLOCK:
         return plan.is_locked
     commits = plan.is_past_commit(host) and (plan.atomic or plan.is_ready(host))

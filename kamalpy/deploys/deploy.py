@@ -1,4 +1,4 @@
-"""Deploying a version, and setting servers up for it."""
+"""Deploy a version, and set servers up for it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def deploy(command: DeployCommand, accessories: bool = False) -> Iterator[Step]:
     """
     Deploy a version of the app to all hosts, or to none.
 
-    + accessories: bring accessories to what deploy.yml says as well; otherwise only report how they
+    + accessories: update accessories as well; otherwise only report how they
       differ
     """
     project, hooks = command.project, command.hooks
@@ -43,7 +43,7 @@ def setup(command: DeployCommand) -> Iterator[Step]:
 
 @deploy_command("redeploy", deploy_queries, NOTHING_DEPLOYED)
 def redeploy(command: DeployCommand) -> Iterator[Step]:
-    """Deploy a version of the app, and leave alone what it stands on: no proxy, no pruning."""
+    """Deploy a version of the app without its infrastructure: no proxy, no pruning."""
     hooks = command.hooks
     yield from hooks.step("pre-deploy", Stage.PREPARE)
     yield from Infrastructure(command.project).logins()

@@ -1,4 +1,4 @@
-"""A command on a project: the lock around its steps, the hooks next to them, the verdict."""
+"""A command on a project: the lock around its steps, its hooks, the verdict."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class DeployCommand:
 
     @classmethod
     def of(cls, name: str, options: Mapping[str, Any], locks: bool = True) -> DeployCommand:
-        """Read the project of the host at hand; hooks get the name of the command."""
+        """Read the project of the current host; hooks get the name of the command."""
         run, given = this_run(), DeployOptions(**options)
         if not run.command.words:
             run.command.words = tuple(name.split())
@@ -53,7 +53,7 @@ class DeployCommand:
         return cls(name, found, given, locks)
 
     def at(self, version: str) -> DeployCommand:
-        """Make it a command on another version."""
+        """Return the same command for another version."""
         config = replace(self.project.config, asked_version=version)
         return replace(self, project=replace(self.project, config=config))
 
@@ -68,7 +68,7 @@ class DeployCommand:
         queries: Queries,
         undone: str,
     ) -> None:
-        """Make, on the host at hand, the steps of a plan that all hosts share."""
+        """Run the steps of a plan that all hosts share on the current host."""
         for flag in ("--serial", "--no-wait"):
             if flag in command_line():
                 raise DeployError(
@@ -94,7 +94,7 @@ class DeployCommand:
         make_steps(run, run.plan((self.name, config.file, config.destination), build))
 
     def acquire(self, message: str, token: str | None = None) -> Commands:
-        """Take the deploy lock; with a token this run gives it back."""
+        """Take the deploy lock; with a token, this run releases it."""
         config = self.project.config
         return commands_of(
             lock.acquire,
@@ -110,7 +110,7 @@ class DeployCommand:
         )
 
     def _framed(self, key: str, listed: Sequence[Step]) -> Iterator[Step]:
-        """Put the lock before steps and after them, and the verdict at the end."""
+        """Add the lock before steps and after them, and the verdict at the end."""
         locks = self.locks and not holds_lock_already()
         hosts, token = self.project.play(self.project.config.hosts), self.project.run.progress.token
         during = [each for each in listed if each.stage < Stage.UNLOCK]
@@ -122,7 +122,7 @@ class DeployCommand:
         yield Step("Verdict", Stage.VERDICT, hosts, lambda host: ())
 
     def _unlocking(self, key: str, token: str, steps: Sequence[Step]) -> Iterator[Step]:
-        """Release the lock by the host's last command where that can be, else by one of its own."""
+        """Release the lock by the host's last command where possible, else by one of its own."""
 
         def release(host: str) -> Iterator[Commands]:
             if is_quiet():
@@ -150,8 +150,8 @@ def deploy_command(
     """
     Declare a deploy by a function that lists its steps.
 
-    The deploy takes the parameters of that function, and the options of every deploy. It is about
-    the accessory that it takes, or about all ``accessories``; ``version`` chooses another version
+    The deploy takes the parameters of that function, and the options of every deploy. It applies
+    to the accessory that it takes, or to all ``accessories``; ``version`` chooses another version
     than that of the project.
     """
 

@@ -1,4 +1,4 @@
-"""The words of docker and the proxy for a configuration: no host or secret is read."""
+"""The commands of docker and the proxy for a configuration: no host or secret is read."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.route import Route
 
 RANDOM = "XXXXXXXXXXXX"
-"""Stands for the end of a hostname, which is another one for each container."""
+"""Stands for the random end of a hostname."""
 
 
 @dataclass(frozen=True)
 class Description:
-    """A configuration in the words of docker and the proxy."""
+    """A configuration as commands of docker and the proxy."""
 
     config: Configuration
 
@@ -51,7 +51,7 @@ class Description:
         return _deploy(target, accessory.service_name) if target else None
 
     def proxy(self, host: str) -> str:
-        """Spell how the proxy is run on a host, if nothing there says otherwise."""
+        """Spell how the proxy is run on a host, unless the host has a configuration of its own."""
         return _run(Infrastructure(self._project).proxy_spec(host))
 
 

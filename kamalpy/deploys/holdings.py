@@ -1,4 +1,4 @@
-"""Which secrets the containers on servers have, and whether they have today's values."""
+"""Which secrets the containers on servers have, and whether their values are up to date."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Hooks:
     begun: float = field(default_factory=monotonic)
 
     def step(self, name: str, stage: Stage, hosts: Iterable[str] | None = None) -> Iterator[Step]:
-        """Run a hook, if the project has it; ``hosts`` is the group that it is about."""
+        """Run a hook, if the project has it, for a group of hosts or all of them."""
         if self.skip or path_of(self.project.config, name) is None:
             return
         lock = self.locks and stage < Stage.UNLOCK
@@ -39,7 +39,7 @@ class Hooks:
         )
 
     def after_deploy(self) -> Iterator[Step]:
-        """Run the hook that a deploy ends with, whether it went well or not."""
+        """Run the hook after a deploy, successful or not."""
         yield from self.step("post-deploy", Stage.AFTER)
         yield from self.step("post-deploy-failed", Stage.AFTER_FAILURE)
 

@@ -1,4 +1,4 @@
-"""The steps for what an app stands on: Docker, registries, the network, the proxy."""
+"""The steps for what an app needs: Docker, registries, the network, the proxy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kamalpy.spec.container import ContainerSpec
 
 @dataclass(frozen=True)
 class Infrastructure:
-    """What must be there before an app can be."""
+    """What must exist before an app can be deployed."""
 
     project: Project
 
@@ -44,14 +44,14 @@ class Infrastructure:
         return call("Create the network kamal", hosts, network.present)
 
     def logins(self, accessories: Iterable[Accessory] = ()) -> Iterator[Step]:
-        """Log in to each registry on the hosts that fetch from it."""
+        """Log in to each registry on the hosts that pull from it."""
         yield from self.login(self._config.registry, self.project.app_hosts)
         for each in accessories:
             if each.registry is not None:
                 yield from self.login(each.registry, each.hosts)
 
     def login(self, to: Registry, hosts: Sequence[str]) -> Iterator[Step]:
-        """Log in to a registry that asks for that."""
+        """Log in to a registry that needs it."""
         if not to.local and to.username is not None:
             title, hosts = f"Log in to {to.server or 'Docker Hub'}", self.project.play(hosts)
             yield one(
@@ -59,7 +59,7 @@ class Infrastructure:
             )
 
     def credentials(self, to: Registry) -> Mapping[str, Any]:
-        """Return how to log in to a registry."""
+        """Return the arguments of ``registry.login``."""
         word = self.project.secret(to.password)
         return {
             "server": to.server,
@@ -74,20 +74,20 @@ class Infrastructure:
     def run_proxy(
         self, host: str, replace: bool = True, always: bool = False, audit: Audit | None = None
     ) -> Commands:
-        """Run the proxy of a host; where deploy.yml says nothing about it, others may have."""
+        """Run the proxy of a host; it is shared where deploy.yml does not configure it."""
         shared, audit = self._written_run(host) is None, audit or self.project.audit()
         return run_proxy(self.proxy_spec(host), shared, replace, always, audit)
 
     def proxy_spec(self, host: str) -> ContainerSpec:
-        """Describe the proxy's container, if nothing on the host says otherwise."""
+        """Describe the proxy's container, unless the host has a configuration of its own."""
         return proxy_spec(self.proxy_image(host), self._written_run(host) or ProxyRun())
 
     def proxy_image(self, host: str) -> str:
-        """Name the proxy's image, if nothing on the host says otherwise."""
+        """Name the proxy's image, unless the host has a configuration of its own."""
         return (self._written_run(host) or ProxyRun()).image
 
     def _written_run(self, host: str) -> ProxyRun | None:
-        """Find what deploy.yml says; the configuration has made sure that all parts agree."""
+        """Find its section in deploy.yml; the configuration ensures that all parts agree."""
         behind: list[Role | Accessory] = [*self._config.roles, *self._config.accessories]
         runs = (each.proxy.run for each in behind if each.proxy and host in each.hosts)
         return next((run for run in runs if run is not None), None)

@@ -18,7 +18,7 @@ def _queries(project: Project) -> Mapping[str, StateQuery]:
 @deploy_command("lock acquire", _queries, "The deploy lock is not taken", locks=False)
 def lock_acquire(command: DeployCommand, message: str) -> Iterator[Step]:
     """
-    Take the deploy lock until somebody releases it.
+    Take the deploy lock until it is released by hand.
 
     + message: the reason, shown to others who need the lock
     """

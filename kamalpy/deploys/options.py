@@ -13,12 +13,12 @@ class DeployOptions:
 
     + config: path of deploy.yml; by default that of the inventory
     + destination: destination; by default that of the inventory
-    + version: version; by default ``VERSION`` of the environment, else what git says
+    + version: version; by default ``VERSION`` of the environment, else that of the git commit
     + roles: only these roles; all by default
     + image: deploy this image as it is, ``nginx:1.27``; its tag or digest is the version
     + skip_hooks: run no hooks
-    + lock_wait: seconds to wait for somebody else's deploy lock; none by default
-    + lock_interval: seconds between two tries to take it
+    + lock_wait: seconds to wait for another run's deploy lock; none by default
+    + lock_interval: seconds between two attempts to take it
     """
 
     config: str | None = None

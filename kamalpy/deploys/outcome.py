@@ -1,4 +1,4 @@
-"""What has come of a plan in which something failed: in a sentence, and host by host."""
+"""The outcome of a plan in which something failed: in a sentence, and by host."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kamalpy.spec.state import PROXY
 
 
 def summary(plan: Plan) -> str:
-    """Say whether the new version serves, and what failed."""
+    """Summarize whether the new version serves, and what failed."""
     why, left = ("; ".join(dict.fromkeys(each)) for each in (plan.failures, plan.leftovers))
     if not plan.failures:
         return f"{plan.achieved}, with leftovers: {left} failed; the next deploy finishes it"
@@ -36,7 +36,7 @@ def not_committed(plan: Plan) -> list[str]:
 
 
 def of_hosts(run: Run, plan: Plan) -> Mapping[str, str]:
-    """Say of each host what serves there, where hosts may differ; they are read once more."""
+    """Describe by host what serves, where hosts may differ; they are read again."""
     with run.lock:
         if plan.report is None:
             plan.report = _report(plan) if _may_differ(plan) else {}
@@ -81,7 +81,7 @@ def _unreachable(plan: Plan, host: str) -> str:
 
 
 def reports(run: Run, on: str | None = None) -> Iterator[str]:
-    """List what hosts have noted, and all that this run has seen to differ from deploy.yml."""
+    """List the notes of hosts, and everything that differs from deploy.yml."""
     for host, note in sorted(run.progress.notes):
         if on in (None, host):
             yield f"{host}: {note}"

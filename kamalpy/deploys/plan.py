@@ -2,8 +2,8 @@
 A plan: every step of a deploy over all its hosts, known before anything happens.
 
 All hosts make all steps in the same order, so that pyinfra sees one sequence whatever ``--limit``,
-``--parallel`` or its own order of hosts; a step says itself which hosts it is for. The bookkeeping
-beside it makes the deploy all or nothing: once a step has failed anywhere before the commit,
+``--parallel`` or its own order of hosts; each step has its own list of hosts. The plan
+makes the deploy all or nothing: once a step has failed anywhere before the commit,
 nothing but reverting goes on, and the verdict at the end fails every host. Once the commit has
 begun anywhere, nothing is taken back any more. A plan that is not atomic reverts only the hosts
 that have failed, and the others go on.
@@ -68,8 +68,8 @@ class Step:
 
     Several operations on one host are one SSH command if possible, or run in ``parallel``. Steps
     that come ``along`` are a part of that command on their own hosts. A step that ``follows`` is no
-    reason for a deploy: it happens only if some other step changes anything. The stage says what a
-    failure means, or ``counts_as`` where that says more.
+    reason for a deploy: it happens only if some other step changes anything. The stage decides
+    what a failure means, or ``counts_as``, where it is set.
     """
 
     title: str
@@ -82,7 +82,7 @@ class Step:
     along: tuple[Step, ...] = ()
 
     def commands(self, host: str) -> Commands:
-        """Start the operations' generators for the host at hand."""
+        """Start the operations' generators for the current host."""
         ends = self.stage is not Stage.RETIRE
         yield from combined(self.generators(host), ends, self.parallel)
 
@@ -161,7 +161,7 @@ class Plan:
 
     @property
     def is_open(self) -> bool:
-        """Whether it has begun and not ended, so that somebody must put things in order."""
+        """Whether it has begun and not ended, so that it must be cleaned up."""
         has_begun = bool(self.begun) and not self.is_ended
         return not self.is_cleaned and (self.is_locked or has_begun)
 
@@ -176,7 +176,7 @@ class Plan:
         return tuple(n for n, step in steps if step.stage is stage and host in step.hosts)
 
     def expect(self, arguments: Arguments) -> None:
-        """Let one reading of each host answer all its queries, by these global arguments."""
+        """Read each host once for all its queries, by these global arguments."""
         self.arguments[this_host().name] = arguments
         for server in hosts_in_play():
             own = self.arguments.get(server.name) or arguments_beside(arguments, server)
@@ -192,7 +192,7 @@ class Plan:
         return self._pending[phase]
 
     def obstacle(self, number: int, host: str) -> str | None:
-        """Say why a step must not happen on a host now, if it must not."""
+        """Return why a step must be skipped on a host now, if it must."""
         stage = self.steps[number].stage
         if stage is Stage.AFTER_FAILURE:
             return None
@@ -205,22 +205,22 @@ class Plan:
         return None
 
     def is_past_commit(self, host: str) -> bool:
-        """Tell whether a host's commit has begun, on it or on those that commit with it."""
+        """Return whether a host's commit has begun, on it or on those that commit with it."""
         return any(number in self.begun for number in self.numbers(Stage.COMMIT, host))
 
     def has_committed(self, host: str) -> bool:
-        """Tell whether a host has made its commit."""
+        """Return whether a host has made its commit."""
         return all((number, host) in self.done for number in self.numbers(Stage.COMMIT, host))
 
     def is_lost(self, host: str) -> bool:
-        """Tell whether a failure, its own or any, takes a host back."""
+        """Return whether a failure, its own or any, takes a host back."""
         if self.is_past_commit(host):
             return False
         own = not self.atomic and not self.is_stopped
         return host in self.failed if own else bool(self.failures)
 
     def is_ready(self, host: str) -> bool:
-        """Tell whether a host has made every step before its commit."""
+        """Return whether a host has made every step before its commit."""
         return all(
             (number, host) in self.done
             for number, step in enumerate(self.steps)
@@ -228,7 +228,7 @@ class Plan:
         )
 
     def begin(self, number: int, host: str, operation: str | None) -> None:
-        """Remember which step an operation is, until pyinfra reports how it went."""
+        """Record which step an operation is, until pyinfra reports its result."""
         self.at[host, operation] = number
 
     def ended(self, server: Server, operation: str, succeeded: bool) -> None:
@@ -238,7 +238,7 @@ class Plan:
             self.note(number, server.name, succeeded)
 
     def note(self, number: int, host: str, succeeded: bool) -> None:
-        """Record how a step went on a host."""
+        """Record the result of a step on a host."""
         step = self.steps[number]
         what = f"{step.title} on {host}"
         if succeeded:
@@ -259,7 +259,7 @@ class Plan:
                 self.first_failed = host
 
     def refuse(self) -> None:
-        """Let mistakes that were found before anything has begun be what has failed."""
+        """Fail with the mistakes that were found before anything has begun."""
         self.failures.extend(self.mistakes)
         self.failed_stage = Stage.PREPARE
         self.is_stopped = True
@@ -283,7 +283,7 @@ class Plan:
         return sum(self._changes(server) for server in servers) > 0
 
     def _changes(self, server: Server) -> bool:
-        """Ask every step, also after one that changes something, to find all mistakes."""
+        """Evaluate every step, also after one that changes something, to find all mistakes."""
         steps = [
             step
             for step in self.steps
@@ -304,7 +304,7 @@ class Plan:
 
 
 def would_change(commands: Commands) -> bool:
-    """Tell whether an operation would change the host at hand, without reporting it."""
+    """Return whether an operation would change the current host, without reporting it."""
     with decide_quietly():
         return next(commands, None) is not None
 
@@ -323,5 +323,5 @@ def _read(server: Server, query: StateQuery) -> HostState | None:
     with on(server), planning():
         try:
             return observe(query)
-        except PyinfraError:  # whoever needs it reads again, and reports it
+        except PyinfraError:  # a step that needs it reads again, and reports it
             return None

@@ -48,7 +48,7 @@ class Project:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """List the roles in play, the primary one first: asked for, and with a host in play."""
+        """List the roles in play, the primary one first: selected, and with a host in play."""
         return tuple(
             role
             for role in self.config.roles
@@ -66,7 +66,7 @@ class Project:
 
     @property
     def whole_hosts(self) -> tuple[str, ...]:
-        """List the hosts of which all roles are in play, so that nobody else needs the app."""
+        """List the hosts of which all roles are in play, so that no other role needs the app."""
         roles = self.config.roles
         return tuple(
             host
@@ -80,17 +80,17 @@ class Project:
         return tuple(host for host in dict.fromkeys(hosts) if host in in_play)
 
     def turn_of(self, *hosts: str) -> Project:
-        """Look at some of the hosts alone, where they take turns."""
+        """Restrict it to some of the hosts, where they take turns."""
         return replace(self, only=hosts)
 
     def turns(self, hosts: Sequence[str], rolling: bool) -> Iterator[Project]:
-        """Let hosts take turns if ``rolling``, else all of them at once."""
+        """List the project for one host at a time if ``rolling``, else for all of them at once."""
         in_play = self.play(hosts)
         turns = [(host,) for host in in_play] if rolling else [in_play]
         return (self.turn_of(*turn) for turn in turns)
 
     def about(self, accessories: str | bool) -> Project:
-        """Make it about an accessory with a host in play, all that have one, or none."""
+        """Select an accessory with a host in play, all that have one, or none."""
         if not accessories:
             return self
         called = self.config.accessories_called(EVERY if accessories is True else accessories)
@@ -103,7 +103,7 @@ class Project:
 
     @property
     def leader(self) -> str:
-        """The host with the lock: the first asked for, or the primary one, or the first in play."""
+        """The host with the lock: the first selected one, the primary one, or the first in play."""
         found = self.play(self.run.command.hosts) or self.app_hosts or self.play(self.config.hosts)
         if not found:
             raise DeployError(
@@ -120,7 +120,7 @@ class Project:
         return shlex.quote(f"@kamal/{self.config.file}{query}")
 
     def typed(self, command: str, name: str | None = None) -> str:
-        """Spell a command as it is typed by whoever has begun this run."""
+        """Spell a command for the program that was used for this run."""
         if self.run.command.program == "pyinfra":
             named = f" accessory={shlex.quote(name)}" if name else ""
             return f"pyinfra {self.inventory} kamalpy.deploys:{'_'.join(command.split())}{named}"
@@ -174,7 +174,7 @@ def project(
     roles: Sequence[str] = (),
     image: str | None = None,
 ) -> Project:
-    """Read the project of the host at hand, once for a run."""
+    """Read the project of the current host, once for a run."""
     if version is not None and not isinstance(version, str):
         raise DeployError(
             f"version: {version!r} is not text, since pyinfra reads arguments as JSON; set VERSION "
@@ -187,7 +187,7 @@ def project(
         of_version = of_version.with_image(image) if image else of_version
         people = (performer(), holder())
         mask_static(read)
-        if key not in run.projects:  # others may have been here meanwhile
+        if key not in run.projects:  # another greenlet may have read it
             _check_support(run, read)
         asked_roles = _checked(read, roles)
         run.projects[key] = Project(of_version, secrets_of(read), *people, run, asked_roles)
@@ -212,7 +212,7 @@ def _checked(config: Configuration, roles: Sequence[str]) -> tuple[str, ...]:
 
 
 def _check_support(run: Run, config: Configuration) -> None:
-    """Refuse what would make a deploy another one, and report what else has no effect."""
+    """Refuse what deploys do not support, and report what has no effect."""
     if config.kamalpy.proxy != "kamal-proxy":
         raise DeployError(
             f"{config.where('x-kamalpy', 'proxy')}: x-kamalpy/proxy: {config.kamalpy.proxy} cannot "

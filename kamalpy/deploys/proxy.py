@@ -24,7 +24,7 @@ from kamalpy.spec.state import PROXY
 
 @dataclass(frozen=True)
 class ProxySteps(Infrastructure):
-    """What happens to the proxy on its hosts in play."""
+    """The steps of the proxy on its hosts in play."""
 
     @classmethod
     def of(cls, command: DeployCommand) -> ProxySteps:
@@ -48,7 +48,7 @@ class ProxySteps(Infrastructure):
         )
 
     def remove_unless_needed(self) -> Iterator[Step]:
-        """Remove it where nothing else needs it, once this service is gone."""
+        """Remove it where nothing else needs it, once this service is removed."""
         whole, config = self.project.whole_hosts, self._config
         apps = [self.project.app(each.name).prefix for each in config.roles]
         accessories = [each.service_name for each in config.accessories]
@@ -70,7 +70,7 @@ class ProxySteps(Infrastructure):
 def _command(
     name: str, summary: str, steps: Callable[[ProxySteps], Iterator[Step]]
 ) -> PyinfraOperation[...]:
-    """Declare a deploy that takes nothing but the options of every deploy."""
+    """Declare a deploy that takes only the options of every deploy."""
 
     def listed(command: DeployCommand) -> Iterator[Step]:
         yield from steps(ProxySteps.of(command))
@@ -148,7 +148,7 @@ proxy_remove_proxy_directory = _command(
 @deploy_command("proxy reboot", infrastructure_queries)
 def proxy_reboot(command: DeployCommand, rolling: bool = False) -> Iterator[Step]:
     """
-    Give the proxy a new container, which takes a second of service.
+    Replace the proxy's container, which interrupts service for a second.
 
     + rolling: one host after the other
     """
@@ -171,7 +171,7 @@ def proxy_remove(command: DeployCommand, force: bool = False) -> Iterator[Step]:
     """
     Remove the proxy with its image and its files, where no app needs it.
 
-    + force: even if some app needs it
+    + force: even if an app needs it
     """
     steps, audit = ProxySteps.of(command), command.project.audit()
 
@@ -182,7 +182,7 @@ def proxy_remove(command: DeployCommand, force: bool = False) -> Iterator[Step]:
 
 
 def _directory_absent() -> Commands:
-    """Remove the proxy's files, once it has stopped; Kamal takes them away from one that runs."""
+    """Remove the proxy's files, once it has stopped; Kamal removes them from a running one."""
     state = engine(StateQuery(paths=(FOLDER,)))
     existing = state.container(PROXY)
     if FOLDER not in state.files:
@@ -203,7 +203,7 @@ def proxy_boot_config(
     run_command: str | None = None,
 ) -> Iterator[Step]:
     """
-    Have Kamal's files that say how the proxy is run; what is not said has no file.
+    Write Kamal's files that configure how the proxy runs; an option that is not given has no file.
 
     + options: flags of ``docker run``
     + image: the proxy's image without a tag

@@ -1,4 +1,4 @@
-"""What a plan needs to know of each host, so that one reading answers it all."""
+"""What a plan reads of each host, so that one query answers it all."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from kamalpy.spec.env_file import MULTILINE_SUFFIX
 
 
 def deploy_queries(project: Project) -> Mapping[str, StateQuery]:
-    """List, by host, what the steps of a deploy decide by."""
+    """List, by host, what the steps of a deploy depend on."""
     hosts = project.play(project.config.hosts)
     return {host: _query(project, host, project.roles_on(host)) for host in hosts}
 
 
 def infrastructure_queries(project: Project) -> Mapping[str, StateQuery]:
-    """List, by host, what steps decide by that are not about the app: no version is needed."""
+    """List, by host, what steps other than the app's depend on: no version is needed."""
     return {host: _query(project, host, ()) for host in project.play(project.config.hosts)}
 
 
 def app_queries(project: Project) -> Mapping[str, StateQuery]:
-    """List, by host, what steps decide by where the app is not deployed anew."""
+    """List, by host, what steps depend on where the app is not deployed."""
     config, app = project.config, project.app()
     return {
         host: StateQuery(
@@ -109,7 +109,7 @@ def _clear(envs: Sequence[Env]) -> tuple[str, ...]:
 
 
 def _app_paths(project: Project, roles: Iterable[Role]) -> Iterator[str]:
-    """List what is on a host of the roles' assets, certificates and error pages."""
+    """List the paths of the roles' assets, certificates and error pages."""
     config = project.config
     for role in roles:
         app = project.app(role.name)

@@ -1,4 +1,4 @@
-"""``remove``: nothing of a service is left but its data and its audit log."""
+"""``remove``: remove everything of a service but its data and its audit log."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kamalpy.deploys.registry import logout
 @deploy_command("remove", infrastructure_queries, accessories=True)
 def remove(command: DeployCommand, data: bool = False) -> Iterator[Step]:
     """
-    Remove the app, its accessories, the proxy where nobody else needs it, and the login.
+    Remove the app, its accessories, the proxy where nothing else needs it, and the login.
 
     + data: files and data of the accessories as well
     """

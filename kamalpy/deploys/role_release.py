@@ -29,7 +29,7 @@ from kamalpy.spec.route import Route
 @dataclass(frozen=True)
 class RoleRelease:
     """
-    A role in the version to deploy; ``host`` is always the one at hand.
+    A role in the version to deploy; ``host`` is always the current one.
 
     ``anew`` runs a new container whatever runs, ``prune`` removes what is old.
     """
@@ -60,12 +60,12 @@ class RoleRelease:
 
     @property
     def has_assets(self) -> bool:
-        """Whether assets of two versions are to be kept together."""
+        """Whether assets of two versions are merged."""
         return self.role.proxy is not None and self.role.asset_path is not None
 
     @property
     def has_files(self) -> bool:
-        """Whether the proxy has files of it to read."""
+        """Whether the proxy reads files of it."""
         section = self.role.proxy
         return section is not None and (section.custom_certificate or self.has_pages)
 
@@ -84,7 +84,7 @@ class RoleRelease:
         )
 
     def assets(self, host: str) -> Commands:
-        """Keep its assets with those of the version that runs."""
+        """Merge its assets with those of the version that runs."""
         return commands_of(
             operations.assets,
             **self.names,
@@ -128,29 +128,29 @@ class RoleRelease:
         return boot_container(self.booting(host, wait))
 
     def switch(self, host: str) -> Commands:
-        """Send requests to its new container."""
+        """Route requests to its new container."""
         always = self.boots(host) or self._renews()
         return switch_route(self.app, self._config.version, self.route, always=always)
 
     def commit(self, host: str) -> Commands:
-        """Let the release stay; all roles of a host commit in the same moment."""
+        """Commit the release; all roles of a host commit at the same moment."""
         is_new = self._is_new(host)
         record = self._record(host) if is_new else None
         committed = Commit(self.app, self._config.version, self._config.absolute_image, record)
         return commit_release(committed, self._others(host), always=is_new)
 
     def retire(self, host: str) -> Commands:
-        """Stop old versions; the last role on a host ends what concerns all of them."""
+        """Stop old versions; the last role on a host does what concerns all roles."""
         return self._retire(host, self._config.absolute_image)
 
     def revert(self) -> Commands:
-        """Take the release back."""
+        """Revert the release."""
         version, audit = self._config.version, self.project.audit()
         return commands_of(operations.revert, **self.names, version=version, audit=audit)
 
     @property
     def route(self) -> Route:
-        """How requests reach it, behind the proxy."""
+        """Its route behind the proxy."""
         config = self._config
         return self._route(
             error_pages=self.has_pages,
@@ -164,14 +164,14 @@ class RoleRelease:
 
     @property
     def stop_timeout(self) -> int | None:
-        """The seconds that its container has to stop; None leaves them to the image."""
+        """The seconds that its container has to stop; None for the image's own."""
         if self.role.stop_timeout is not None or self.role.proxy is not None:
             return self.role.stop_timeout
         return self._config.drain_timeout
 
     @property
     def health(self) -> Health | None:
-        """What x-kamalpy says of the health check."""
+        """The host and port of the health check in x-kamalpy."""
         section = self._config.kamalpy.health
         return cast(Health, section.model_dump()) if self.role.proxy else None
 

@@ -1,4 +1,4 @@
-"""Going back to a version."""
+"""Roll back to a version."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _version(command: DeployCommand, to: str | None = None) -> str:
 
 
 def chosen(versions: Sequence[Version], to: str | None, remedy: str) -> str:
-    """Find the version to go back to; raises when that is not possible, and says why."""
+    """Find the version to roll back to; raises DeployError with the reason if there is none."""
     fits = (each for each in versions if (each.name == to if to else not each.runs))
     wanted = next(fits, None)
     if wanted is None:

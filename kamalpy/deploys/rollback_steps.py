@@ -1,4 +1,4 @@
-"""What a version to go back to was, on each host, and the steps that bring it back."""
+"""An earlier release on each host, and the steps that roll back to it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PreviousRelease:
     def of(
         cls, state: HostState, app: App, version: str, asset_path: str | None
     ) -> PreviousRelease:
-        """Find what a host remembers, by a record or by the container that it still has."""
+        """Find it by the host's record, or by a container that still exists."""
         release = state.release(app.role, version)
         existing = state.container(app.container(version))
         if release is None:
@@ -52,21 +52,21 @@ class PreviousRelease:
 
 
 Releases = Mapping[tuple[str, str], PreviousRelease]
-"""What a version was, by host and role."""
+"""Earlier releases, by host and role."""
 
 
 @dataclass(frozen=True)
 class RoleRollback(RoleRelease):
-    """A role that goes back to a version."""
+    """A role that is rolled back to a version."""
 
     releases: Releases = field(default_factory=dict)
 
     def boot(self, host: str, wait: int = 0) -> Commands:
-        """Start the version as it was."""
+        """Boot the version as it was."""
         return restore_container(Startup(**self._startup(wait)))
 
     def assets(self, host: str) -> Commands:
-        """Keep its assets with those of the version that runs."""
+        """Merge its assets with those of the version that runs."""
         release, version = self.releases[host, self.role.name], self._config.version
         return commands_of(
             operations.assets,
@@ -77,25 +77,25 @@ class RoleRollback(RoleRelease):
         )
 
     def switch(self, host: str) -> Commands:
-        """Send requests to it, by the route of then."""
+        """Route requests to it, by its recorded route."""
         always = self.boots(host) or self._renews()
         return switch_route(self.app, self._config.version, self.route, back=True, always=always)
 
     def commit(self, host: str) -> Commands:
-        """Let it stay; its record is there, and its secrets become those of the role again."""
+        """Commit it; its record exists, and its secrets become those of the role again."""
         name = self.releases[host, self.role.name].image
         committed = Commit(self.app, self._config.version, name, back=True)
         return commit_release(committed, self._others(host), always=self._is_new(host))
 
     def retire(self, host: str) -> Commands:
-        """Stop other versions; the last role on a host ends what concerns all of them."""
+        """Stop other versions; the last role on a host does what concerns all roles."""
         name = self.releases[host, self.role.name].image
         return self._retire(host, name)
 
 
 @dataclass(frozen=True)
 class RollbackSteps(AppSteps):
-    """What happens to every role of an app that goes back to a version."""
+    """The steps that roll every role of an app back to a version."""
 
     releases: Releases = field(default_factory=dict)
 
@@ -103,7 +103,7 @@ class RollbackSteps(AppSteps):
         return RoleRollback(self.project, role, self.anew, self.prune, self.releases)
 
     def prepare(self) -> Iterator[Step]:
-        """Fetch what was removed since, write files: nothing that anybody sees."""
+        """Pull images that were removed, write files: nothing is visible yet."""
         if any(not release.has_image for release in self.releases.values()):
             yield from Infrastructure(self.project).logins()
             yield from self._images()
@@ -116,7 +116,7 @@ class RollbackSteps(AppSteps):
             yield from [step] if step.hosts else []
 
     def _images(self) -> Iterator[Step]:
-        """Fetch images by what they held, which a tag need not hold any more, and name them."""
+        """Pull images by digest, since tags may have moved, and tag them."""
         missing = {(host, each) for (host, _), each in self.releases.items() if not each.has_image}
         for release in sorted({each for _, each in missing}, key=lambda each: each.image):
             hosts = tuple(dict.fromkeys(host for host, each in missing if each == release))

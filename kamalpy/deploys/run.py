@@ -1,4 +1,4 @@
-"""One run of pyinfra: who typed what, and all that its deploys share."""
+"""One run of pyinfra: its command line, and all that its deploys share."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Run:
     """
-    What was typed, how far operations have come, the plans, and what was read once for all hosts.
+    The command line, the progress of operations, the plans, and what was read once for all hosts.
 
-    Whoever reads hosts for all others holds the ``lock``.
+    A greenlet that reads for all hosts holds the ``lock``.
     """
 
     command: Command = field(default_factory=Command)
@@ -38,7 +38,7 @@ class Run:
     lock: RLock = field(default_factory=RLock)
 
     def plan(self, sort: object, build: Callable[[str], Plan]) -> Plan:
-        """Return the plan that all hosts share, building it for the first one that asks."""
+        """Return the plan that all hosts share, building it for the first one."""
         call = (sort, this_host().name)
         self.calls[call] += 1
         key = f"{sort} {self.calls[call]}"
@@ -49,5 +49,5 @@ class Run:
 
 
 def this_run() -> Run:
-    """Return the run at hand."""
+    """Return this run."""
     return run_object(Run, lambda: Run(run_object(Command), progress()))

@@ -1,4 +1,4 @@
-"""Making the steps of a plan, on one host as on all."""
+"""Run the steps of a plan."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _REFUSED = {
 
 
 def make_steps(run: Run, plan: Plan) -> None:
-    """Call every step on the host at hand; call it on each host."""
+    """Call every step on the current host; call it on each host."""
     arguments = checked_arguments()
     plan.expect(arguments)
     watch(run, plan)
@@ -49,7 +49,7 @@ def make_steps(run: Run, plan: Plan) -> None:
 
 
 def checked_arguments() -> Arguments:
-    """Return the global arguments of a deploy on the host at hand, or refuse them."""
+    """Return the global arguments of a deploy on the current host, or refuse them."""
     arguments = global_arguments(this_host())
     for name, reason in _REFUSED.items():
         if arguments[name] and arguments[name] != [0]:
@@ -60,7 +60,7 @@ def checked_arguments() -> Arguments:
 @operation()
 def step(plan: str, number: int) -> Commands:
     """
-    Make one step of a plan, if it is for this host and nothing stands against it.
+    Run one step of a plan, if it is for this host and nothing prevents it.
 
     + plan: key of the plan
     + number: which step
@@ -87,7 +87,7 @@ def step(plan: str, number: int) -> Commands:
 
 
 def _fail_for_missing_hosts(plan: Plan) -> None:
-    """Let a deploy fail on all hosts if one of them has failed before it begins."""
+    """Fail a deploy on all hosts if one of them has failed before it begins."""
     commits = any(step.stage is Stage.COMMIT for step in plan.steps)
     if plan.begun or plan.failures or not (commits and plan.atomic):
         return
@@ -99,7 +99,7 @@ def _fail_for_missing_hosts(plan: Plan) -> None:
 
 
 def _reason(plan: Plan, number: int, name: str) -> str | None:
-    """Say why a step is not to be made on a host, if it is not."""
+    """Return why a step is skipped on a host, if it is."""
     step = plan.steps[number]
     if name not in step.hosts:
         return "not for this host"

@@ -1,4 +1,4 @@
-"""``upgrade``: a server that Kamal 1 has set up becomes one of Kamal 2's."""
+"""``upgrade``: move a server from Kamal 1 to Kamal 2."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNDONE = "Nothing more is upgraded"
 @deploy_command("upgrade", deploy_queries, _UNDONE, accessories=True, version=serving_version)
 def upgrade(command: DeployCommand, rolling: bool = False) -> Iterator[Step]:
     """
-    Put kamal-proxy in the place of Traefik, and app and accessories into the network kamal.
+    Replace Traefik with kamal-proxy, and app and accessories into the network kamal.
 
     + rolling: one host after the other
 
@@ -38,7 +38,7 @@ def upgrade(command: DeployCommand, rolling: bool = False) -> Iterator[Step]:
 @deploy_command("proxy upgrade", deploy_queries, _UNDONE, version=serving_version)
 def proxy_upgrade(command: DeployCommand, rolling: bool = False) -> Iterator[Step]:
     """
-    Put kamal-proxy in the place of Traefik, and the app into the network kamal.
+    Replace Traefik with kamal-proxy, and the app into the network kamal.
 
     + rolling: one host after the other
     """
@@ -47,7 +47,7 @@ def proxy_upgrade(command: DeployCommand, rolling: bool = False) -> Iterator[Ste
 
 
 def _turn(command: DeployCommand, project: Project) -> Iterator[Step]:
-    """Upgrade some hosts, which do not serve from Traefik's end until the switch."""
+    """Upgrade some hosts, which do not serve between the stop of Traefik and the switch."""
     app, infrastructure = AppSteps(project, command.hooks, prune=False), ProxySteps(project)
     hosts, behind = project.play(project.config.hosts), infrastructure.proxy_hosts
     names = _names(project)

@@ -1,4 +1,4 @@
-"""The versions that hosts know, read once for a run."""
+"""The versions on hosts, read once for a run."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def versions_of(project: Project) -> Versions:
 
 
 def serving_version(command: DeployCommand, **_: object) -> str | None:
-    """Choose the version that serves, or the one that did so last, unless one was given."""
+    """Choose the version that serves or served last, unless one was given."""
     if command.options.version is not None:
         return None
     versions = versions_of(command.project).of_all(command.project)
@@ -67,7 +67,7 @@ def serving_version(command: DeployCommand, **_: object) -> str | None:
 
 
 def serving_on(project: Project, host: str, state: HostState) -> str:
-    """Say which version of each role serves on a host; without a proxy, all that run do."""
+    """Return which version of each role serves on a host; without a proxy, all that run."""
     found = []
     for role in project.roles_on(host):
         app = project.app(role.name)

@@ -1,4 +1,4 @@
-"""What Kamal 1 has left on a host; read only by whoever moves a server to Kamal 2."""
+"""What Kamal 1 has left on a host; read only by an upgrade to Kamal 2."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Kamal1(FactBase[dict[str, Any]]):
 
     @staticmethod
     def default() -> dict[str, Any]:
-        """Know of nothing."""
+        """Return an empty answer."""
         return {"traefik": [], "checks": [], "behind": [], "paths": [], "cords": []}
 
     def process(self, output: list[str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an app has left on a host; read only where somebody wants to clear up."""
+"""The containers and images of an app on a host; read only to prune them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Leftovers(FactBase[dict[str, Any]]):
 
     @staticmethod
     def default() -> dict[str, Any]:
-        """Know of nothing."""
+        """Return an empty answer."""
         return {"containers": [], "images": [], "used": {}}
 
     def process(self, output: list[str]) -> dict[str, Any]:

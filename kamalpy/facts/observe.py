@@ -1,8 +1,8 @@
 """
-Reading a host's state: afresh for an operation called by hand, once for those of a plan.
+Read a host's state: again for each operation called by hand, once for those of a plan.
 
-The operations of one plan know what each of them changes, so one reading a phase serves them all.
-Any other operation on a host makes the next one of the plan read again.
+The operations of one plan know what each of them changes, so one reading per phase is enough for
+all. After any other operation on a host, the next one of the plan reads again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from kamalpy.spec.state import HostState
 
 @dataclass(slots=True)
 class _Readings:
-    """What this run has read."""
+    """The readings of this run."""
 
     key: str = field(default_factory=lambda: random.token_hex(16))
     expected: dict[str, StateQuery] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class _Readings:
 
 
 def observe(query: StateQuery) -> HostState:
-    """Read the state of the host at hand, as far as the query wants it."""
+    """Read the part of the current host's state that a query needs."""
     server = this_host()
     readings = run_object(_Readings)
     if not _is_planned(readings, server):
@@ -72,12 +72,12 @@ def observe(query: StateQuery) -> HostState:
 
 
 def forget() -> None:
-    """Read the host at hand again for whoever needs it next."""
+    """Discard what was read of the current host."""
     run_object(_Readings).forget(this_host().name)
 
 
 def expect(query: StateQuery, arguments: Arguments | None = None) -> None:
-    """Announce what the operations of a plan will need of the host at hand, and their arguments."""
+    """Announce what the operations of a plan will read of the current host, and their arguments."""
     readings, name = run_object(_Readings), this_host().name
     readings.expected[name] = _union(readings.expected.get(name, StateQuery()), query)
     if arguments is not None and arguments != readings.arguments.get(name):
@@ -87,9 +87,9 @@ def expect(query: StateQuery, arguments: Arguments | None = None) -> None:
 
 @contextmanager
 def planning() -> Iterator[None]:
-    """Treat operations of the host at hand as parts of a plan while they are called."""
+    """Treat operations of the current host as parts of a plan while they are called."""
     planning, name = run_object(_Readings).planning, this_host().name
-    planning[name] += 1  # several at a time, since a host may ask for another one
+    planning[name] += 1  # a counter, since one host may read for another one
     try:
         yield
     finally:
@@ -97,7 +97,7 @@ def planning() -> Iterator[None]:
 
 
 def is_part_of_plan(operation: str) -> None:
-    """Treat an operation of the host at hand, by its hash, as a part of a plan."""
+    """Treat an operation of the current host, by its hash, as a part of a plan."""
     run_object(_Readings).planned.setdefault(this_host().name, set()).add(operation)
 
 

@@ -1,4 +1,4 @@
-"""The one fact: all that a decision needs of a host, in one SSH command."""
+"""The one fact: everything on a host that decisions depend on, in one SSH command."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class HostFacts(FactBase[Answer]):
 
     @staticmethod
     def default() -> Answer:
-        """Know nothing: not even whether there is an engine."""
+        """Return an empty answer: even the engine is unknown."""
         return {"docker": "unknown"}
 
     def process(self, output: list[str]) -> Answer:
@@ -67,7 +67,7 @@ class HostFacts(FactBase[Answer]):
 
 
 def _digest(answer: Answer, number: str) -> str:
-    """Return what a line refers to by number, or itself if it is a digest."""
+    """Return the digest of a number, or the word itself if it is a digest."""
     found: str = answer["digests"].get(number, number)
     return found
 

@@ -1,4 +1,4 @@
-"""Removing an accessory, and what it has kept."""
+"""Remove an accessory, and its data."""
 
 from __future__ import annotations
 

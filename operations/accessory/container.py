@@ -69,8 +69,8 @@ def container(
       ``file_variables`` for files whose paths are variables, ``NAME_FILE``
     + secrets_owner: whose files those are, by name or number; by default the container's user's
     + env_file: where that file is on the host
-    + files: files that ``accessory.files`` has put there, to be mounted
-    + directories: directories that ``accessory.directories`` has made, to be mounted
+    + files: files that ``accessory.files`` has written, to mount
+    + directories: directories that ``accessory.directories`` has created, to mount
     + volumes: ``source:path[:options]``, ``~`` and ``./`` being the SSH user's home, ``$NAME`` and
       ``${NAME}`` variables of the server
     + labels: labels in addition to ``service``
@@ -79,9 +79,9 @@ def container(
     + logging: ``logging`` as in deploy.yml
     + network: Docker network
     + stop_timeout: seconds it has to stop; by default the image's own
-    + replace: replace one that runs but differs; if False, say how it differs and leave it
-    + always: replace it even if it is as it should be, since a file of it has changed
-    + leave: change nothing at all, only find out how it differs
+    + replace: replace one that runs but differs; if False, report how it differs
+    + always: replace it even if it does not differ, since a file of it has changed
+    + leave: change nothing, only report how it differs
     + audit: records the change in the audit log; None records nothing
 
     One that differs is stopped first, since two must not share its data, and comes back if the new
@@ -166,7 +166,7 @@ def run_accessory(
 
 
 def check_accessory(spec: ContainerSpec) -> Commands:
-    """Find out how a container differs from its description, and leave it as it is."""
+    """Report how a container differs from its description, without changing it."""
     spec, existing, changes = _compared(spec)
     if existing is not None and existing.status != "running":
         changes = (Change("state", existing.status, "running"), *changes)

@@ -1,4 +1,4 @@
-"""Removing what an app has left on a host."""
+"""Remove an app from a host."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def absent(
     + role: name of the role
     + destination: destination, if there is one
     + version: only this version
-    + running: also what runs; otherwise a version that runs is refused, and others that run stay
+    + running: remove what runs as well; otherwise a version that runs is refused, and others stay
     + stop_timeout: seconds that a container has to stop; by default the image's own
     + audit: records the change in the audit log; None records nothing
 

@@ -46,7 +46,7 @@ class Booting(Startup):
     always: bool = False
 
     def record(self, route: Route | None, asset_path: str | None) -> str:
-        """Write down what ``app.restore`` needs to boot it once more."""
+        """Serialize what ``app.restore`` needs to boot it again."""
         times = {"timeout": self.times.timeout, "delay": self.times.delay, "stop": self.stop}
         record = Record.new(
             self.spec, route=route, probe=self.probe, asset_path=asset_path, **times
@@ -105,8 +105,8 @@ def boot(
     + restart: restart policy
     + logging: ``logging`` as in deploy.yml
     + network: Docker network
-    + proxy: ``proxy`` as in deploy.yml; with none, docker tells whether it is healthy
-    + health: ``host`` and ``port`` of the proxy's health check, which deploy.yml cannot say
+    + proxy: ``proxy`` as in deploy.yml; with none, Docker decides whether it is healthy
+    + health: ``host`` and ``port`` of the proxy's health check, which deploy.yml cannot express
     + deploy_timeout: seconds until it must be healthy
     + readiness_delay: seconds it must run without a restart, if nothing checks its health
     + stop_timeout: seconds it has to stop if it is reverted
@@ -188,7 +188,7 @@ def boot_container(booting: Booting) -> Commands:
 
 
 def _changes(app: App, spec: ContainerSpec, state: HostState) -> tuple[Change, ...]:
-    """List what makes a new container necessary."""
+    """List the changes that require a new container."""
     of_role = state.labelled(**app.labels)
     existing = state.container(spec.name)
     if existing is not None and existing.is_running:

@@ -1,4 +1,4 @@
-"""Committing a release, after which nobody takes it back; or taking it back."""
+"""Commit a release, after which it is never reverted; or revert it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def commit(
     always: bool = False,
 ) -> Commands:
     """
-    Keep a release that this run has booted, and record what it is.
+    Commit a release that this run has booted, and record it.
 
     + service: ``service`` in deploy.yml
     + version: version that serves now
@@ -45,9 +45,10 @@ def commit(
     + back: this release is one that ``app.restore`` has brought back
     + always: do it even if this run has booted nothing
 
-    Until then the host takes the release back if the connection ends, and ``app.revert`` does so;
-    from here on neither does. Call it on all hosts before ``app.retire`` on any, so that a host
-    that fails is known before old versions go. ``app.retire`` commits what is not committed yet.
+    Until then the host reverts the release if the connection ends, and ``app.revert`` does so;
+    afterwards neither does. Call it on all hosts before ``app.retire`` on any, so that a host
+    that fails is known before old versions are removed. ``app.retire`` commits what is not
+    committed yet.
 
     **Example:**
 
@@ -93,7 +94,7 @@ def revert(
     Route back to what served before this run, and remove the container that this run has booted.
 
     + service: ``service`` in deploy.yml
-    + version: version to take back
+    + version: version to revert
     + role: name of the role
     + destination: destination, if there is one
     + audit: records the change in the audit log; None records nothing

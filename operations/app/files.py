@@ -60,7 +60,7 @@ def assets(
     + destination: destination, if there is one
     + always: do it even if the version's assets are there
 
-    A browser that has a page of one version may ask the other one for its style sheet.
+    A browser that has a page of one version may request its style sheet from the other one.
 
     **Example:**
 

@@ -1,4 +1,4 @@
-"""What the operations on one release of a role know together."""
+"""What the operations on one release of a role share."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from kamalpy.spec.state import HostState
 
 
 def checked_app(service: str, role: str, destination: str | None) -> App:
-    """Check what becomes a part of names."""
+    """Check the parts of names."""
     valid.service(service, destination)
     valid.container("role", role)
     return App(service, role, destination)
 
 
 def container_name(app: App, version: str) -> str:
-    """Name the container of a version that can be a part of a name."""
+    """Return the name of the container of a version, which is checked."""
     return app.container(valid.container("version", version))
 
 
@@ -43,7 +43,7 @@ def role_route(
     error_pages: bool = False,
     **timeouts: int,
 ) -> Route:
-    """Make the route of a role from a ``proxy`` section, and what deploy.yml cannot say in it."""
+    """Make the route of a role from a ``proxy`` section, ``health`` and timeouts."""
     section, checks, folder = proxy_section(proxy), health or {}, app.folder_in_proxy
     certificate = f"{folder}/tls/{app.role}" if section.custom_certificate else None
     return Route.from_section(
@@ -60,7 +60,7 @@ def role_route(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Startup:
-    """How a version is started on a host: what finds it healthy, how long that takes, for whom."""
+    """How a version is started on a host: its health check, its timeouts, its audit log."""
 
     app: App
     version: str
@@ -83,7 +83,7 @@ def new_release(
     stop_timeout: int | None,
     starts: bool = False,
 ) -> Release:
-    """Begin a release, remembering where the proxy has to go back to."""
+    """Begin a release, with the route to restore if it is reverted."""
     back = None
     if proxied:
         entry = state.routes.get(app.prefix)
@@ -103,7 +103,7 @@ def new_release(
 
 
 def remember_notes(app: App, state: HostState) -> None:
-    """Have what the host at hand has noted about deploys of a role shown at the end."""
+    """Record the notes of the current host about deploys of a role, to report them at the end."""
     if is_reporting():
         prefix = f"{marker(app.folder, app.role)}."
         found = (note for path, note in state.notes.items() if path.startswith(prefix))
@@ -111,21 +111,21 @@ def remember_notes(app: App, state: HostState) -> None:
 
 
 def add_booted(release: Release) -> None:
-    """Remember what this run boots on the host at hand."""
+    """Record what this run boots on the current host."""
     if is_executing() and not is_quiet():
         progress().booted[host.name, release.container] = release
 
 
 def booted_release(container: str) -> Release | None:
-    """Return what this run has booted under a name on the host at hand."""
+    """Return what this run has booted under a name on the current host."""
     return progress().booted.get((host.name, container))
 
 
 def add_committed(release: Release) -> None:
-    """Remember that a release of the host at hand is committed."""
+    """Record that a release of the current host is committed."""
     progress().committed.add((host.name, release.container))
 
 
 def is_committed(release: Release) -> bool:
-    """Tell whether this run has committed a release of the host at hand."""
+    """Return whether this run has committed a release of the current host."""
     return (host.name, release.container) in progress().committed

@@ -1,4 +1,4 @@
-"""Bringing a version back as it was."""
+"""Boot an earlier version as it was."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def restore(
     + version: version that this host has served before
     + role: name of the role
     + destination: destination, if there is one
-    + proxy: ``proxy`` as in deploy.yml, for a version of which the host keeps no record
+    + proxy: ``proxy`` as in deploy.yml, for a version of which the host has no record
     + health: ``host`` and ``port`` of the proxy's health check, likewise
     + deploy_timeout: seconds until it must be healthy, likewise
     + readiness_delay: seconds it must run without a restart, likewise
@@ -59,8 +59,8 @@ def restore(
     + wait: seconds to wait before it begins
     + audit: records the change in the audit log; None records nothing
 
-    Environment, secrets, options and image are those of that release, whatever deploy.yml says
-    today. One that ``app.retire`` has remembered gets a new container; of one that Kamal has
+    Environment, secrets, options and image are those of that release, whatever deploy.yml has
+    today. One that ``app.commit`` has recorded gets a new container; of one that Kamal has
     deployed the old container is started again. As after ``app.boot``, nothing is routed to it yet.
 
     **Example:**
@@ -82,7 +82,7 @@ def restore(
 
 
 def restore_container(startup: Startup) -> Commands:
-    """Run a version as it was; how it is started counts where the host has no record of it."""
+    """Boot a version as it was; ``startup`` counts where the host has no record of it."""
     app, times = startup.app, startup.times
     name = container_name(app, startup.version)
     state = engine(StateQuery(services=(app.service,), releases=(app.releases,)))
@@ -112,7 +112,7 @@ def restore_container(startup: Startup) -> Commands:
 
 
 def route_back(state: HostState, app: App, version: str, error_pages: str | None) -> Route | None:
-    """Find how a version that has come back was routed; None where nobody knows."""
+    """Return the recorded route of a version, if there is one."""
     record = _record(state, app, version)
     return record.route_with(error_pages) if record else None
 
@@ -123,7 +123,7 @@ def _record(state: HostState, app: App, version: str) -> Record | None:
 
 
 def _changes(app: App, name: str, record: Record | None, state: HostState) -> Iterator[Change]:
-    """List what is going to be different, secrets by name only."""
+    """List what is going to change, secrets by name only."""
     serving = next((each for each in state.labelled(**app.labels) if each.is_running), None)
     yield Change("container", serving.name if serving else None, name)
     if serving is None or record is None:

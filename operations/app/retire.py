@@ -1,4 +1,4 @@
-"""What goes when a release is committed: old containers, their images, assets and error pages."""
+"""Remove what a committed release replaces: old containers, images, assets, error pages."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def retire(
     + stop_timeout: seconds that a container has to stop; by default the image's own
     + prune: remove what is too many; otherwise old containers and images stay
     + audit: records the change in the audit log; None records nothing
-    + always: do it even if nothing seems to be to do
+    + always: do it even if nothing has to be done
 
     What this run has booted and ``app.commit`` has not committed is committed first. Kamal counts
     the containers of all roles and destinations together.
@@ -91,7 +91,7 @@ def _is_done(old: Retirement, state: HostState) -> bool:
     container = old.app.container(old.version)
     existing = state.container(container)
     if existing is None or not existing.is_running:
-        return False  # it is going to be booted, or there is something to be said about that
+        return False  # it is going to be booted, or the script reports that it is missing
     others = [each for each in state.labelled(**old.app.labels) if each.name != container]
     running = [each for each in others if each.status not in _STOPPED]
     tagged = state.image(old.latest) == state.image(old.image) if old.latest else True

@@ -1,4 +1,4 @@
-"""Starting an app that was stopped."""
+"""Start an app that was stopped."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def start(
     + role: name of the role
     + destination: destination, if there is one
     + version: version to start; by default the one that ran last
-    + proxy: ``proxy`` as in deploy.yml, where the host does not remember how it was routed
-    + health: ``host`` and ``port`` of the health check, which deploy.yml cannot say
+    + proxy: ``proxy`` as in deploy.yml, where the host has no record of its route
+    + health: ``host`` and ``port`` of the health check, which deploy.yml cannot express
     + error_pages: serve the pages that ``proxy.config`` has put there for this version
     + deploy_timeout: seconds that the proxy waits for the container's health
     + drain_timeout: seconds that requests may take
     + audit: records the change in the audit log; None records nothing
 
-    Kamal starts the version that git says, whatever ran before.
+    Kamal starts the version of the git commit, whatever ran before.
 
     **Example:**
 

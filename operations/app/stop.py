@@ -1,4 +1,4 @@
-"""Stopping an app, all of it or what is left of old versions."""
+"""Stop an app, all of it or old versions only."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ def active_containers(app: App, state: HostState) -> list[Container]:
 
 def serving_container(app: App, state: HostState, latest: str | None = None) -> Container | None:
     """
-    Find the version that serves: the one the proxy sends requests to, or the newest of the latest.
+    Find the version that serves: the one the proxy routes to, or the newest of the latest image.
 
-    Kamal does not ask the proxy.
+    Kamal does not consult the proxy.
     """
     running = active_containers(app, state)
     targets = (state.routes.get(app.prefix) or {}).get("active_targets") or ()

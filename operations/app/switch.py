@@ -1,4 +1,4 @@
-"""Sending requests to a version that has been booted."""
+"""Route requests to a version that has been booted."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def switch(
     + proxy: ``proxy`` as in deploy.yml
     + role: name of the role
     + destination: destination, if there is one
-    + health: ``host`` and ``port`` of the health check, which deploy.yml cannot say
+    + health: ``host`` and ``port`` of the health check, which deploy.yml cannot express
     + error_pages: serve the pages that ``proxy.config`` has put there for this version
     + deploy_timeout: seconds that the proxy waits for the container's health
     + drain_timeout: seconds that requests to the old container may take
-    + back: the version is one that ``app.restore`` has brought back: route as it was routed then,
-      as far as the host remembers
-    + always: do it even if the route seems right
+    + back: the version is one that ``app.restore`` has booted: use its route of then, if the
+      host has a record
+    + always: do it even if the route is up to date
 
     The proxy checks the container's health first; if that fails, the old route stays.
 

@@ -1,4 +1,4 @@
-"""Removing the proxy from a host."""
+"""Remove the proxy from a host."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def absent(
 
     + image: the proxy's image
     + besides: apps, and services that the proxy knows, that do not count as needing it
-    + force: even if some app needs it; otherwise that is refused
-    + leave: leave it where some app needs it, instead of refusing
+    + force: even if an app needs it; otherwise that is refused
+    + leave: do nothing where an app needs it, instead of refusing
     + audit: records the change in the audit log; None records nothing
 
     **Example:**

@@ -1,4 +1,4 @@
-"""How the proxy is to be run, in Kamal's files on the host."""
+"""Kamal's files on a host that configure how the proxy runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def boot_config(
     + image_version: its tag
     + run_command: command that is run in it
 
-    It counts where ``proxy/run`` in deploy.yml says nothing, from the next boot of the proxy on.
+    It applies where deploy.yml has no ``proxy/run``, from the next boot of the proxy.
 
     **Example:**
 

@@ -40,7 +40,7 @@ def config(
     + error_pages: folder on this machine with ``404.html``, ``5xx.html`` and the like
     + version: version that the error pages belong to
 
-    The key is readable for the proxy's user alone; Kamal makes it readable for everybody.
+    Only the proxy's user can read the key; Kamal makes it readable for everybody.
 
     **Example:**
 

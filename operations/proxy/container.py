@@ -58,15 +58,15 @@ def container(
     + metrics_port: port of its metrics inside the network
     + debug: whether it logs more
     + options: further flags of ``docker run``
-    + shared: nobody insists on how it runs: what ``kamal proxy boot_config`` has left on the host
-      wins over the arguments, and a proxy that runs is only replaced if it is too old
-    + replace: replace a proxy that runs but differs, which takes a second of service; if False, say
-      how it differs and leave it
-    + always: replace it even if it is as it should be
+    + shared: the files of ``kamal proxy boot_config`` on the host win over the arguments, and a
+      proxy that runs is only replaced if it is too old
+    + replace: replace a proxy that runs but differs, which interrupts service for a second; if
+      False, report how it differs
+    + always: replace it even if it does not differ
     + audit: records the change in the audit log; None records nothing
 
-    It keeps what it knows of services in the volume ``kamal-proxy-config``: a new container goes on
-    where the old one stopped. ``proxy/run`` in deploy.yml; Kamal never changes a proxy that runs.
+    Its state is in the volume ``kamal-proxy-config``: a new container continues where the old one
+    stopped. ``proxy/run`` in deploy.yml; Kamal never changes a proxy that runs.
 
     **Example:**
 
@@ -107,7 +107,7 @@ def proxy_spec(image: str, run: ProxyRun) -> ContainerSpec:
 
 
 def is_too_old(image: str) -> bool:
-    """Tell whether an image is of a kamal-proxy that lacks what a deploy needs."""
+    """Return whether an image is of a kamal-proxy that lacks what a deploy needs."""
     tag = image.rpartition(":")[2].removeprefix("v")
     return is_version(tag) and tag != "" and newer(VERSION.removeprefix("v"), tag)
 

@@ -189,6 +189,6 @@ def test_steps_come_along_on_their_own_hosts() -> None:
 
 
 def test_or_together() -> None:
-    several = Step("x", Stage.BOOT, ("h1",), lambda host: map(say, "ab"), together=True)
+    several = Step("x", Stage.BOOT, ("h1",), lambda host: map(say, "ab"), parallel=True)
 
     assert len(list(several.commands("h1"))) == 1

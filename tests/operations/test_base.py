@@ -16,12 +16,12 @@ from kamalpy._pyinfra.execution import AtOnce
 from kamalpy.errors import ArgumentError, SecretError
 from kamalpy.operations.base import (
     Commands,
+    combined,
     noop,
     operation,
     secret,
     secrets_of,
     show,
-    together,
 )
 from kamalpy.secrets import Secret
 from kamalpy.spec.change import Change
@@ -97,14 +97,14 @@ class TestTogether:
     """Several operations of one command each are one command."""
 
     def test_none(self) -> None:
-        assert list(together([])) == []
-        assert list(together([commands(), commands()])) == []
+        assert list(combined([], parallel=True)) == []
+        assert list(combined([commands(), commands()], parallel=True)) == []
 
     def test_one(self) -> None:
-        assert [str(each) for each in together([commands(), commands("a")])] == ["a"]
+        assert [str(each) for each in combined([commands(), commands("a")], parallel=True)] == ["a"]
 
     def test_several(self) -> None:
-        (command,) = together([commands("a"), commands(), commands("b")])
+        (command,) = combined([commands("a"), commands(), commands("b")], parallel=True)
 
         assert isinstance(command, AtOnce)
         assert [str(each) for each in command.commands] == ["a", "b"]
@@ -112,7 +112,7 @@ class TestTogether:
     def test_one_that_refuses(self) -> None:
         no = refusal("no")
 
-        refused, command = together([iter([no]), commands("a")])  # type: ignore[list-item]
+        refused, command = combined([iter([no]), commands("a")], parallel=True)  # type: ignore[list-item]
 
         assert (refused, str(command)) == (no, "a")
 
