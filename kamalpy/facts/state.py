@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from pyinfra.api.command import StringCommand
@@ -36,10 +36,30 @@ class HostFacts(FactBase[Answer]):
     there" are different answers. The key of the digests is one line on standard input.
     """
 
-    def command(self, lock: str | None = None, **queries: Sequence[str]) -> StringCommand:
+    def command(
+        self,
+        services: list[str] | None = None,
+        images: list[str] | None = None,
+        paths: list[str] | None = None,
+        clear: list[str] | None = None,
+        lock: str | None = None,
+        releases: list[str] | None = None,
+        audits: list[str] | None = None,
+        variables: list[str] | None = None,
+        networks: list[str] | None = None,
+    ) -> StringCommand:
         """Spell the reading command."""
-        several = {name: tuple(values) for name, values in queries.items()}
-        return StateQuery(lock=lock, **several).state()
+        return StateQuery(
+            services=tuple(services or ()),
+            images=tuple(images or ()),
+            paths=tuple(paths or ()),
+            clear=tuple(clear or ()),
+            lock=lock,
+            releases=tuple(releases or ()),
+            audits=tuple(audits or ()),
+            variables=tuple(variables or ()),
+            networks=tuple(networks or ()),
+        ).state()
 
     @staticmethod
     def default() -> Answer:
