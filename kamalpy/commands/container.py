@@ -74,8 +74,7 @@ def remove(names: Sequence[str], event: Event, seconds: int | None = None) -> St
 
 def extras(spec: ContainerSpec) -> tuple[Word, ...]:
     """Spell the log options and further options of a container, for another one like it."""
-    driver = () if spec.log_driver is None else ("--log-driver", quoted(spec.log_driver))
-    return (*driver, *_pairs("--log-opt", spec.log_options), *_options(spec))
+    return (*_logging(spec), *_options(spec))
 
 
 def aside(name: str) -> str:
@@ -89,9 +88,7 @@ def _flags(spec: ContainerSpec, end_of_hostname: str) -> Iterator[Word]:
     if spec.hostname is not None:
         yield from ("--hostname", quoted(f"{spec.hostname}{end_of_hostname}"))
     yield from _environment(spec)
-    if spec.log_driver is not None:
-        yield from ("--log-driver", quoted(spec.log_driver))
-    yield from _pairs("--log-opt", spec.log_options)
+    yield from _logging(spec)
     for port in spec.ports:
         yield from ("--publish", quoted(port))
     for volume in spec.volumes:
@@ -99,6 +96,12 @@ def _flags(spec: ContainerSpec, end_of_hostname: str) -> Iterator[Word]:
     yield from _pairs("--label", spec.labels)
     yield from ("--label", quoted(f"{SPEC_LABEL}={spec.remembered}"))
     yield from _options(spec)
+
+
+def _logging(spec: ContainerSpec) -> Iterator[Word]:
+    if spec.log_driver is not None:
+        yield from ("--log-driver", quoted(spec.log_driver))
+    yield from _pairs("--log-opt", spec.log_options)
 
 
 def _environment(spec: ContainerSpec) -> Iterator[Word]:

@@ -13,6 +13,7 @@ from kamalpy.commands import route
 from kamalpy.commands.app import Release, Times, marker
 from kamalpy.commands.audit import Event
 from kamalpy.config.proxy import ProxySection
+from kamalpy.errors import ArgumentError
 from kamalpy.operations import valid
 from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import progress
@@ -55,6 +56,20 @@ def role_route(
         health_host=checks.get("host"),
         health_port=checks.get("port"),
         **timeouts,
+    )
+
+
+def check_conflict(route: Route, state: HostState) -> Route:
+    """Refuse a route whose requests another service of the host's proxy gets already."""
+    conflict = route.conflict(state.routes)
+    if conflict is None:
+        return route
+    what, holder = conflict
+    where = f"requests for {what}" if what != "/" else "all requests that no host is named for"
+    away = f"docker exec kamal-proxy kamal-proxy remove {holder}"
+    raise ArgumentError(
+        f"proxy: {where} go to {holder} on {host.name} already; give {route.service} another host "
+        f"or path_prefix, or take {holder} away: {away}"
     )
 
 

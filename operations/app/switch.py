@@ -5,6 +5,7 @@ from __future__ import annotations
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.operations.app.release import (
     booted_release,
+    check_conflict,
     checked_app,
     container_name,
     new_release,
@@ -13,7 +14,6 @@ from kamalpy.operations.app.release import (
 from kamalpy.operations.app.restore import route_back
 from kamalpy.operations.argument_types import Health, Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
-from kamalpy.operations.route_conflict import check_conflict
 from kamalpy.spec.app import App
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route

@@ -11,9 +11,9 @@ from kamalpy.commands.base import quoted
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
+from kamalpy.operations.app.release import check_conflict
 from kamalpy.operations.argument_types import Proxy
 from kamalpy.operations.base import Commands, engine, noop, operation, show
-from kamalpy.operations.route_conflict import check_conflict
 from kamalpy.operations.sections import proxy_section
 from kamalpy.spec.change import Change
 from kamalpy.spec.route import Route
