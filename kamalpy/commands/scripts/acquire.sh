@@ -1,7 +1,7 @@
-# Take the deploy lock: Kamal's folder and its details, and beside them a lease that tells whether its owner
-# lives. Words: as below. Details are in base64, client is where the owner sits, remedy how somebody else could take
-# the lock, connection PID START of the owner's sshd, or nothing; once that has ended, nobody would release the lock.
-# With no token it is taken by hand: without a lease, nobody has to live.
+# Take the deploy lock: Kamal's folder and its details, and a lease that shows whether its owner is alive. Words: as
+# below. Details are in base64, client is the owner's user and machine, remedy how others can release the lock,
+# connection PID START of the owner's sshd, or nothing; once that has ended, nothing would release the lock. With no
+# token it is taken by hand, without a lease.
 . ./session.sh
 . ./lease.sh
 . ./words.sh

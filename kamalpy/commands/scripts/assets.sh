@@ -1,5 +1,5 @@
-# Take an image's assets out, and lay those of the version that runs now beside them, both ways: whoever
-# has a page of either version finds its files. Words: as below; path is in the image, folder that of all assets,
+# Copy an image's assets to the host, and merge them with those of the version that runs now, both ways: a page of
+# either version finds its files. Words: as below; path is in the image, folder that of all assets,
 # old the version that runs now, or nothing.
 . ./words.sh
 : "${image?} ${path?} ${folder?} ${role?} ${version?} ${old?}"

@@ -1,4 +1,4 @@
-# audit TEXT: append a line with $tags to Kamal's audit log, the file $log; an empty $log keeps none
+# audit TEXT: append a line with $tags to Kamal's audit log, the file $log; an empty $log writes nothing
 audit() {
   [ -n "$log" ] || return 0
   mkdir -p .kamal

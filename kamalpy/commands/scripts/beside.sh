@@ -1,5 +1,5 @@
-# Run a command in a new container that is made like another one: its image, its variables, what it mounts, its
-# network. Words: as below; after -- so many of docker's flags as count says, and the command.
+# Run a command in a new container like another one: with its image, variables, volumes and network. Words:
+# as below; after -- docker's flags, count of them, and the command.
 . ./audit.sh
 . ./current.sh
 . ./environment.sh
@@ -9,7 +9,7 @@
 new_line='
 '
 
-# the container that was asked for; else the one that serves; else the last one there was
+# the named container; else the one that serves; else the last one
 id=''
 [ -z "$container" ] || id=$(docker inspect --type container --format '{{.Id}}' "$container" 2>/dev/null) || id=''
 if [ -n "$id" ]; then
@@ -52,7 +52,7 @@ for each in $multiline; do set -- --env "$each" "$@"; done
 [ -z "$role" ] || set -- --env "KAMAL_CONTAINER_NAME=$name" "$@"
 set -- --name "$name" --network "$(inspect '{{.HostConfig.NetworkMode}}')" --env-file /dev/fd/3 "$@"
 
-# whoever asked for it is gone: it ends
+# end the container once the client is gone
 leave() {
   while read -r _; do :; done
   docker rm -f "$name"

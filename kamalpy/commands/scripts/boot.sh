@@ -1,7 +1,6 @@
-# Start a container beside the one that serves and wait until it is healthy; otherwise take it back, as soon as
-# SIGTERM or the end of the connection, which is PID START of its sshd, tell that nobody wants it any more.
-# Words: as below; after -- so many words of docker run as count says, and those that point the proxy back. No name
-# to put aside: the container is there, and is started instead of run.
+# Start a container next to the one that serves and wait until it is healthy; otherwise undo that, as well as on
+# SIGTERM or at the end of the connection, PID START of its sshd. Words: as below; after -- docker run, count words, and
+# the command that restores the route. Without an aside the container exists, and is started instead of run.
 . ./session.sh
 . ./words.sh
 : "${name?} ${aside?} ${marker?} ${token?} ${stop?} ${timeout?} ${delay?} ${wait?} ${connection?} ${guard?} ${log?} ${tags?} ${event?} ${multiline?}"
@@ -12,11 +11,11 @@
 . ./diagnose.sh
 . ./proxy.sh
 . ./multiline.sh
-trap '' PIPE # nobody may listen any more when there is something to take back
+trap '' PIPE # undoing must not fail for a closed connection
 trap 'unwanted=yes' TERM
 unwanted=''
 
-# first COUNT WORDS...: run the first so many words
+# first COUNT WORDS...: run the first COUNT words
 first() {
   kept=$1 all=$(($# - 1)) seen=0
   shift
@@ -28,7 +27,7 @@ first() {
   "$@"
 }
 
-# ask the proxy to check the container's health, under a name that no request ever has
+# let the proxy check the container's health, as a service with a host name that no request has
 ask_proxy() {
   set -- "$probe" "--target=$short:$port" "--host=$probe.invalid" "--deploy-timeout=${timeout}s"
   while IFS= read -r check; do
@@ -39,19 +38,19 @@ EOF
   docker exec kamal-proxy kamal-proxy deploy "$@"
 }
 
-# what the health check got last: the proxy's own words about this container
+# the last error of the health check, from the proxy's log
 proxy_answer() {
   docker logs --since "$began" kamal-proxy 2>&1 | grep -F "http://$short:" |
     sed -n 's/^.*"error":"\(.*\)"}.*$/\1/p' | tail -n 1
 }
 
-# abandoned: whether nobody waits for it any more
+# abandoned: whether the client is gone
 abandoned() {
   # shellcheck disable=SC2086  # "PID START"
   [ -n "$unwanted" ] || { [ -n "$connection" ] && ! alive $connection; }
 }
 
-# crashes that will not end: fifth restart, or gone for good; sets $status, its own health if it tells any, and $started
+# crashed: whether it restarted five times or has ended; sets $status, its own health if it has any, and $started
 crashed() {
   # shellcheck disable=SC2046
   set -- $(docker inspect --type container --format '{{.State.Status}} {{.RestartCount}} {{.State.StartedAt}} {{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' "$id" 2>/dev/null)
@@ -77,13 +76,13 @@ wait_for_proxy() {
   wait "$probe_pid" 2>/dev/null && ! crashed
 }
 
-# hundredths of a second, by a clock that nobody sets
+# clock: print hundredths of a second, monotonic
 clock() {
   read -r up _ </proc/uptime
   echo "${up%.*}${up#*.}"
 }
 
-# healthy by docker's own check, or, where an image has none, running for a while without a restart
+# healthy by docker's own check, or, where an image has none, running for $delay seconds without a restart
 wait_for_docker() {
   now=$(clock) steady='' since=0
   deadline=$((now + timeout * 100))
@@ -107,15 +106,15 @@ docker_answer() {
     grep . | tail -n 1
 }
 
-# begin to guard this deploy, with a script that goes on when this one has ended
+# start the guard of this deploy, a script that outlives this one
 begin_guard() {
   shift "$count"
   outlive sh -c "$guard" guard connection="$connection" name="$name" aside="$aside" marker="$marker" \
     token="$token" stop="$stop" -- "$@"
 }
 
-# an earlier deploy that is neither committed nor taken back no longer goes back by itself; where it does so already,
-# what this run knows of the host is outdated
+# an earlier deploy that is neither committed nor reverted no longer reverts by itself; where it does so already, what
+# this run has read of the host is outdated
 supersede() {
   [ -r "$marker" ] && read -r holder _ <"$marker" && [ "$holder" != "$token" ] || return 0
   ! (set -C; echo "$holder superseded" >"$marker.end") 2>/dev/null || return 0
@@ -135,7 +134,7 @@ sleep "$wait"
 mark booting - && rm -f "$marker.end" "$marker.note" || exit 1
 [ -z "$connection" ] || begin_guard "$@"
 
-# a check that nobody waits for any more may end well as long as there is a container
+# remove the probe last: its check may succeed as long as there is a container
 fail() {
   shift "$count"
   undo "$@"

@@ -1,6 +1,6 @@
-# Commit: from here on nobody takes this deploy back. Whoever guards it stands down, and the release is recorded.
-# Words: as below. How is new, with its record as a line on stdin, back, or nothing; markers are those that this
-# deploy has on this host, release is a folder, env the role's file of secrets.
+# Commit: from here on this deploy is not reverted. Its guards end, and the release is recorded. Words: as below. How
+# is new, with its record as a line on stdin, back, or nothing; markers are those of this deploy on this host, release
+# is a folder, env the role's file of secrets.
 . ./words.sh
 : "${token?} ${markers?} ${how?} ${release?} ${env?} ${image?}"
 . ./undo.sh
@@ -13,8 +13,8 @@ for marker in $markers; do
   rm -f "$marker" "$marker.note"
 done
 
-# remember what this release is, its secrets included, in a folder of its own; the last twenty stay. What is unfinished
-# has a name that no version can have
+# record this release with its secrets in a folder of its own; the last twenty are retained. An unfinished one has a
+# name that no version can have
 draft=${release%/*}/.${release##*/}
 record_release() {
   umask 077
@@ -30,7 +30,7 @@ record_release() {
   ls -1t "${release%/*}" | tail -n +21 | while read -r each; do rm -rf "${release%/*}/${each:?}"; done
 }
 
-# the secrets of a release that has come back are those of the role again
+# after a rollback, the secrets of that release become those of the role again
 restore_secrets() {
   umask 077
   mkdir -p "${env%/*}" && touch "$release" || return 1

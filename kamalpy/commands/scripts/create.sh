@@ -1,5 +1,5 @@
 # Run a container whose secrets are files of its own, in /run/secrets. Words: as below; secrets is a file with lines
-# of a name and its value in base64, owner the user they belong to (nothing: the container's own); after -- those of
+# of a name and its value in base64, owner their owner (nothing: the container's user); after -- those of
 # docker create.
 . ./private.sh
 . ./sweep.sh

@@ -1,6 +1,6 @@
-# Why a container does not get healthy, as far as this host can tell.
+# Why a container does not get healthy.
 
-# listening CONTAINER: the ports somebody listens on inside, one a line
+# listening CONTAINER: print the open ports in it, one a line
 listening() {
   docker exec "$1" cat /proc/net/tcp /proc/net/tcp6 2>/dev/null |
     while read -r _ address _ status _; do
@@ -8,7 +8,7 @@ listening() {
     done | sort -un
 }
 
-# refused PORT: explain a refused connection by what is listened on
+# refused PORT: explain a refused connection by the open ports
 refused() {
   ports=''
   while read -r found address; do

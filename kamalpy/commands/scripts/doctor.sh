@@ -1,4 +1,4 @@
-# Print what a first deploy depends on, one tagged line a thing. Changes nothing.
+# Print what a first deploy depends on, one tagged line each. Changes nothing.
 # Words: as below; image is the one whose architecture is read, or nothing, log the service's audit log.
 . ./words.sh
 : "${image?} ${log?}"

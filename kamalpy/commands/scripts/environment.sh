@@ -1,5 +1,5 @@
-# environment ID: take over the variables of a container: into $plain those that a line of docker's env files can
-# hold; others are exported, and $multiline has their names
+# environment ID: copy the variables of a container: into $plain those that fit on a line of docker's env files; others
+# are exported, and $multiline has their names
 environment() {
   plain='' multiline='' new_line='
 '

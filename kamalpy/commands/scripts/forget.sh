@@ -1,4 +1,4 @@
-# Take images' names away, and each image with its last name; what some container runs from stays. Words: as below;
+# Remove tags of images, and images without a tag, except those that a container runs from. Words: as below;
 # after -- images.
 . ./audit.sh
 . ./words.sh

@@ -1,5 +1,5 @@
-# Take a deploy back as soon as the connection that made it, PID START of its sshd, is gone: nobody is there any
-# more to commit or to revert. Words: as below; after -- what points the proxy back.
+# Revert a deploy once its connection, PID START of its sshd, has ended: then no client can commit or revert it. Words:
+# as below; after -- the command that restores the route.
 . ./session.sh
 . ./words.sh
 : "${connection?} ${name?} ${aside?} ${marker?} ${token?} ${stop?}"

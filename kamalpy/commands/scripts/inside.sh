@@ -1,4 +1,4 @@
-# Run a command in a container that runs. Words: as below; after -- so many of docker's flags as count says,
+# Run a command in a container that runs. Words: as below; after -- docker's flags, count of them,
 # and the command.
 . ./audit.sh
 . ./current.sh

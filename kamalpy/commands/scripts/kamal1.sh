@@ -1,4 +1,4 @@
-# Print what Kamal 1 has left on this host, one tagged line a thing. Words: as below; folder is the service and its
+# Print what Kamal 1 has left on this host, one tagged line each. Words: as below; folder is the service and its
 # destination, as folders are called; after -- the old paths that may exist.
 . ./words.sh
 : "${service?} ${folder?}"

@@ -1,5 +1,5 @@
-# owner FOLDER: whether who holds that lock still lives: alive, silent (no beat for two minutes), dead,
-# unknown. Its lease is PID START TOKEN of the connection, with dashes where that cannot be told.
+# owner FOLDER: print the state of a lock's owner: alive, silent (no renewal for two minutes), dead, unknown. Its lease
+# is PID START TOKEN of the connection, with dashes where that is unknown.
 owner() {
   # shellcheck disable=SC2034
   [ -r "$1/lease" ] || { echo unknown; return; }

@@ -1,4 +1,4 @@
-# leave: whoever reads what is written is gone, as standard input tells; so is all that is in this session
+# leave: wait for the end of standard input, which means that the client is gone, then end this session
 leave() {
   while read -r _; do :; done
   kill -TERM 0

@@ -1,4 +1,4 @@
-# Print a service's containers and images with what each takes on the disk. Words: as below.
+# Print a service's containers and images with the disk space of each. Words: as below.
 . ./words.sh
 : "${service?} ${repository?}"
 CONTAINER='#container {"id":{{json .Id}},"name":{{json .Name}},"status":{{json .State.Status}},"started":{{json .State.StartedAt}},"created":{{json .Created}},"image":{{json .Image}},"labels":{{json .Config.Labels}},"bytes":{{if .SizeRw}}{{json .SizeRw}}{{else}}0{{end}}}'

@@ -1,4 +1,5 @@
-# export what docker's env files cannot hold: $multiline has lines of a name and its value in base64
+# export variables that docker's env files cannot hold: $multiline is a file with lines of a name and its value in
+# base64
 export_multiline() {
   [ -n "$multiline" ] && [ -r "$multiline" ] || return 0
   while read -r variable encoded; do

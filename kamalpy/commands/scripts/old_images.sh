@@ -1,4 +1,4 @@
-# remove_images REPOSITORY: remove images of a repository that no container has, not even a stopped one. Uses
+# remove_images REPOSITORY: remove images of a repository that no container uses, not even a stopped one. Uses
 # $image $service $log $tags.
 remove_images() {
   used=$(docker ps -a --no-trunc --format '{{.Image}}')

@@ -1,6 +1,6 @@
-# outlive COMMAND...: run a command in the background that goes on when this session has ended. Where logind ends
-# all that a session leaves running (KillUserProcesses), that takes a scope of its own, which a user has who
-# lingers; where that cannot be had, a note in $marker.logind.note says so.
+# outlive COMMAND...: run a command in the background that outlives this session. Where logind ends the processes of a
+# session (KillUserProcesses), that needs a scope of its own, and for a user lingering; without that, a note is in
+# $marker.logind.note.
 outlive() {
   manager='org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager'
   rm -f "$marker.logind.note"

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# private: make $folder, in memory, which its owner alone can read, and which goes when the script ends
+# private: create $folder in memory, readable by its owner only, and removed when the script ends
 private() {
   trap 'rm -rf "$folder"' EXIT
   trap 'exit 1' HUP INT TERM PIPE

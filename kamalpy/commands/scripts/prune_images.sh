@@ -1,4 +1,4 @@
-# Remove images that nobody uses, by their names or ids. Words: as below; after -- images.
+# Remove unused images, by their names or ids. Words: as below; after -- images.
 . ./audit.sh
 . ./words.sh
 : "${log?} ${tags?} ${event?}"

@@ -1,5 +1,5 @@
-# Fetch an image. Words: as below; remedy is printed where it cannot be had, and pinned, or nothing, its name with the
-# digest of the content to fetch.
+# Pull an image. Words: as below; remedy is printed on failure, and pinned is its name with the digest of the content
+# to pull, or nothing.
 . ./audit.sh
 . ./words.sh
 : "${image?} ${pinned?} ${remedy?} ${log?} ${tags?} ${event?}"

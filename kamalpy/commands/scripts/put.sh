@@ -1,6 +1,6 @@
-# Make directories and write files, each whole or not at all. Words: after -- mode, owner and size of the
+# Make directories and write files, each atomically. Words: after -- mode, owner and size of the
 # directory=PATH or file=PATH that comes next; size is the number of characters of a file's content on stdin in base64.
-# Empty: left as it is.
+# Empty: unchanged.
 . ./words.sh
 umask 022
 
@@ -18,7 +18,7 @@ put() {
   trap 'rm -f -- "$temporary"' EXIT
   # not head: that of busybox reads on into the next file
   [ "$size" -eq 0 ] || dd bs="$size" count=1 iflag=fullblock 2>/dev/null | base64 -d >"$temporary" || exit 1
-  # whose it was, as far as this user may say so
+  # keep the owner, if this user is allowed to
   was=$(stat -c %u:%g -- "$path" 2>/dev/null) && chown -- "$was" "$temporary" 2>/dev/null || :
   own "$temporary"
   mv -f -- "$temporary" "$path" || exit 1

@@ -1,4 +1,4 @@
-# Give the deploy lock back, if it still is ours. Words: as below; no token: whoever holds it.
+# Release the deploy lock, if it still is ours. Words: as below; no token: regardless of its owner.
 . ./words.sh
 : "${lock?} ${token?}"
 [ -d "$lock" ] || exit 0

@@ -1,4 +1,4 @@
-# Stop old versions of a role, call the image of the new one the latest, and clear up after them. Words: as
+# Stop old versions of a role, tag the image of the new one as the latest, and prune. Words: as
 # below, name being the container that stays; after -- the filters that all containers of this role have.
 . ./words.sh
 : "${name?} ${marker?} ${stop?} ${image?} ${latest?} ${retain?} ${log?} ${tags?}"
@@ -10,15 +10,15 @@ trap '' PIPE
 keep=$(docker inspect --type container --format '{{.Id}}' "$name") || exit 1
 failed=''
 
-# what runs beside it; without -t the image's own time applies
+# stop other versions; without -t the image's own time applies
 stop_old() {
   # shellcheck disable=SC2046  # ids
   set -- $(docker ps -q --no-trunc "$@" | grep -v "$keep")
-  # shellcheck disable=SC2086  # a deploy that has begun meanwhile sees to it
+  # shellcheck disable=SC2086  # a deploy that has begun since does it
   [ $# -eq 0 ] || [ -e "$marker" ] || docker stop ${stop:+-t "$stop"} "$@" >/dev/null
 }
 
-# what only old versions had: their assets, their error pages
+# remove assets and error pages of old versions
 remove_files() {
   docker ps -a --format '{{.Names}}' "$@" | while read -r each; do
     [ "$each" = "$name" ] || rm -rf "$assets/extracted/$role-${each#"$prefix"-}" "$assets/volumes/$role-${each#"$prefix"-}"
@@ -26,7 +26,7 @@ remove_files() {
   [ ! -d "${pages%/*}" ] || find "${pages%/*}" -mindepth 1 -maxdepth 1 ! -name "${pages##*/}" -exec rm -rf {} +
 }
 
-# all but the newest so many that are stopped; only what is of this role and destination
+# remove stopped containers of this role and destination, all but the newest $retain
 remove_containers() {
   # shellcheck disable=SC2046  # ids
   set -- $(docker ps -q -a "$@" --filter status=created --filter status=exited --filter status=dead |

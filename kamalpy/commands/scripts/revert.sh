@@ -1,4 +1,4 @@
-# Take back a deploy that is not committed. Words: as below; after -- what points the proxy back.
+# Revert a deploy that is not committed. Words: as below; after -- the command that restores the route.
 . ./session.sh
 . ./words.sh
 : "${name?} ${aside?} ${marker?} ${token?} ${stop?} ${log?} ${tags?} ${event?}"
@@ -6,7 +6,7 @@
 . ./undo.sh
 trap '' PIPE
 pending || exit 0
-# a boot that is under way takes itself back; the proxy brings to an end what it was told
+# a running boot undoes itself; a running switch of the proxy is waited for
 [ "$stage" != booting ] || ! worker_runs || kill -TERM "${worker% *}" 2>/dev/null
 while pending && worker_runs; do pause; done
 undo "$@" && audit "$event"

@@ -1,4 +1,4 @@
-# Point the proxy at a container. Words: as below; after -- options of the proxy.
+# Route requests to a container. Words: as below; after -- options of the proxy.
 . ./proxy.sh
 . ./words.sh
 : "${name?} ${service?} ${port?}"

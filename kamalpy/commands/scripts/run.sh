@@ -1,4 +1,4 @@
-# Put a container in the place of the one with its name, if there is one; that one comes back if it fails.
+# Replace the container of a name, if there is one; it is restored if the new one fails.
 # Words: as below; after -- those of docker run.
 . ./audit.sh
 . ./multiline.sh
@@ -16,7 +16,7 @@ back() {
   exit 1
 }
 
-# say who has the port that this container was to have
+# report which container uses the port
 taken() {
   case $(docker inspect --type container --format '{{.State.Error}}' "$name" 2>/dev/null) in
     *'port is already allocated'* | *'address already in use'*) ;;

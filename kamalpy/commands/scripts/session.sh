@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Who is at the other end: the sshd process of this connection is there as long as the connection is.
+# The client's connection: its sshd process exists as long as the connection.
 
 # process PID: print its start time, its parent and its name; fails where there is no such process
 process() {
@@ -27,7 +27,7 @@ session() {
   done
 }
 
-# alive PID START: whether that very process is still there
+# alive PID START: whether that process still exists
 alive() {
   found=$(process "$1") && [ "${found%% *}" = "$2" ]
 }

@@ -1,5 +1,5 @@
-# Start a container, and have the proxy send requests to it. Words: as below; service is what the proxy knows it
-# by, or nothing; after -- options of the proxy.
+# Start a container, and route requests to it. Words: as below; service is its name in the proxy, or nothing;
+# after -- options of the proxy.
 . ./audit.sh
 . ./steady.sh
 . ./proxy.sh

@@ -1,4 +1,4 @@
-# Start Docker's service now and at every boot, by whatever manages services here.
+# Start Docker's service now and at every boot, by the host's service manager.
 if [ -d /run/systemd/system ]; then
   systemctl enable --now docker >&2
 elif command -v rc-service >/dev/null 2>&1; then

@@ -1,6 +1,6 @@
-# Print what is on this host, one tagged line a thing. Changes nothing.
+# Print what is on this host, one tagged line each. Changes nothing.
 # Words: service=LABEL image=REFERENCE network=NAME path=PATH clear=NAME lock=FOLDER release=FOLDER audit=FILE
-# variable=NAME; the key of digests on stdin. Processes are what takes time here, those of docker most of all.
+# variable=NAME; the key of digests on stdin. Processes take most time here, those of docker above all.
 . ./session.sh
 . ./lease.sh
 . ./private.sh
@@ -45,7 +45,7 @@ IFS= read -r key || :
 private || exit 1
 tagged() { printf '#%s %s\n' "$1" "$2"; }
 
-# digest_of COMMAND...: have a digest made of the key and what a command prints; lines refer to it by $number
+# digest_of COMMAND...: make a digest of the key and the output of a command; lines refer to it by $number
 digest_of() {
   number=$((number + 1))
   { printf %s "$key"; "$@"; } >"$folder/$number"
@@ -55,15 +55,14 @@ digests() {
   [ "$number" -eq 0 ] || (cd "$folder" && sha256sum -- [0-9]*) | sed 's/^\([0-9a-f]*\)  /#digest \1 /'
 }
 
-# hidden NAME: whether a value is not to be printed: not asked for, or an env file holds that name,
-# whatever deploy.yml calls it today
+# hidden NAME: whether a value must not be printed: not requested, or an env file has that name, whatever deploy.yml
+# has today
 hidden() {
   case $secret in *"$nl$1$nl"*) return 0 ;; esac
   case $clear in *"$nl$1$nl"*) return 1 ;; esac
 }
 
-# print containers as they are, their variables without values, or not at all where the image brought them
-# and nobody has given them as well
+# print containers, their variables without values, or not at all where they come from the image only
 shown() {
   while IFS= read -r line; do
     case $line in
@@ -92,7 +91,7 @@ shown() {
   done
 }
 
-# a digest of each file in the container's /run/secrets, read in memory and out of anybody's sight
+# a digest of each file in the container's /run/secrets, read in private memory
 secret_files() {
   id=${1#*'"Id":"'}
   docker cp "${id%%'"'*}:/run/secrets" - 2>/dev/null | tar -x -C "$folder" 2>/dev/null
@@ -104,7 +103,7 @@ secret_files() {
   rm -rf "$folder/secrets"
 }
 
-# print the containers whose label service was asked for, the proxy, their images and those that were asked for
+# print the containers with a requested label service, the proxy, their images and requested ones
 containers() {
   set -- --
   while read -r id image name service; do
@@ -133,7 +132,7 @@ $found
 EOF
 }
 
-# print the networks that were asked for, or all where no container that runs is in one of them
+# print the requested networks, or all where no running container is in one of them
 networks() {
   [ -n "$networks" ] || return 0
   while read -r each; do
@@ -190,7 +189,7 @@ EOF
   done
 }
 
-# registries and a digest of what is kept to log in with; the file may hold passwords
+# registries and a digest of each login; the file may hold passwords
 logins() {
   config=${DOCKER_CONFIG:-$HOME/.docker}/config.json
   [ -r "$config" ] || return 0
@@ -205,7 +204,7 @@ $({ tr -d '\n\t ' <"$config"; echo; } | sed 's/"auths":{}//; s/^.*"auths":{//; s
 EOF
 }
 
-# print what releases were, as app.retire has remembered it: FOLDER/ROLE/VERSION, and who has booted them
+# print the records of releases that app.commit has written, FOLDER/ROLE/VERSION, and who has booted them
 releases() {
   printf '%s' "$releases" | while IFS= read -r folder; do
     for each in "$folder"/*/*/release.json; do

@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# steady CONTAINER: whether it runs a second later, or has done its work by then; says why if not
+# steady CONTAINER: whether it runs a second later, or has succeeded by then; prints why not
 steady() {
   sleep 1
   case $(docker inspect --type container --format '{{.State.Status}} {{.State.ExitCode}}' "$1") in

@@ -1,5 +1,5 @@
-# Stop containers, after the proxy has forgotten them. Words: as below; service is what the proxy knows them by,
-# or nothing, stop seconds, or nothing for the image's own time; after -- containers.
+# Stop containers, after removing their route. Words: as below; service is their name in the proxy, or
+# nothing, stop seconds, or nothing for the image's own time; after -- containers.
 . ./audit.sh
 . ./proxy.sh
 . ./words.sh

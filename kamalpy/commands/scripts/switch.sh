@@ -1,4 +1,4 @@
-# Point the proxy at a container, and say so where a guard waits. Words: as below; after --
+# Route requests to a container, and record that for its guard. Words: as below; after --
 # options of the proxy.
 . ./session.sh
 . ./words.sh

@@ -1,23 +1,23 @@
-# Taking back what a boot began. Uses $name $aside $marker $token $stop; "$@" points the proxy back.
-# The marker file says how far a deploy is that is not committed yet: TOKEN STAGE CONTAINER PID START. The stage
-# is booting, healthy or switched, and the process the one that said so: nobody else acts before it has ended.
+# Undo a boot. Uses $name $aside $marker $token $stop; "$@" restores the route.
+# The marker file has the state of a deploy that is not committed yet: TOKEN STAGE CONTAINER PID START. The stage is
+# booting, healthy or switched; no other process acts before the one that wrote it has ended.
 
-# pending: whether this very deploy still waits for its commit
+# pending: whether this deploy is not committed yet
 pending() {
   [ -r "$marker" ] && read -r holder stage marked worker <"$marker" && [ "$holder" = "$token" ]
 }
 
-# mark STAGE CONTAINER: say how far this deploy is, in one piece for whoever reads it meanwhile
+# mark STAGE CONTAINER: write the state of this deploy, atomically
 mark() {
   own=$(process $$)
   mkdir -p "${marker%/*}" && echo "$token $1 $2 $$ ${own%% *}" >"$marker.$$" && mv "$marker.$$" "$marker"
 }
 
-# decide committed|undone [PID START]: whoever comes first decides how this deploy ends, and names the process
-# that brings it there; fails where it ends the other way. On a full disk the file stays empty, and decides nothing.
+# decide committed|undone [PID START]: decide how this deploy ends, and by which process, unless that is decided; fails
+# where it ends the other way. On a full disk the file stays empty, and decides nothing.
 decide() {
   ! (set -C; echo "$token $*" >"$marker.end") 2>/dev/null || return 0
-  [ -s "$marker.end" ] || sleep 1 # somebody may be writing it
+  [ -s "$marker.end" ] || sleep 1 # another process may be writing it
   [ ! -s "$marker.end" ] || decided "$1"
 }
 
@@ -26,13 +26,13 @@ decided() {
   read -r decider ended _ <"$marker.end" 2>/dev/null && [ "$decider $ended" = "$token $1" ]
 }
 
-# worker_runs: whether the process that has said so goes on
+# worker_runs: whether the process that wrote the marker still runs
 worker_runs() {
   # shellcheck disable=SC2086  # "PID START"
   [ -n "$worker" ] && alive $worker
 }
 
-# unless WORDS COMMAND...: run a command, which may fail with such words; any others are shown
+# unless TEXT COMMAND...: run a command that may fail with TEXT; any other output is printed
 unless() {
   harmless=$1
   shift
@@ -43,7 +43,7 @@ unless() {
   esac
 }
 
-# gone CONTAINER: what was run goes, what was only started stops
+# gone CONTAINER: remove what was run, stop what was only started
 gone() {
   if [ -n "$aside" ]; then
     unless 'No such container' docker rm -f "$1"
@@ -57,8 +57,8 @@ back_to_its_name() {
   docker rename "$aside" "$name"
 }
 
-# undo: the route back, the new container gone, the old one under its own name, unless it is committed. Where a
-# switch had failed, the proxy may know of nothing to take away.
+# undo: restore the route, remove the new container, rename the old one back, unless it is committed. Where a switch
+# had failed, the proxy may have no route to remove.
 undo() {
   own=$(process $$)
   pending && decide undone $$ "${own%% *}" || return 0
