@@ -9,11 +9,7 @@ from kamalpy.operations.base import Commands, operation
 
 @operation(is_idempotent=False)
 def record(
-    service: str,
-    text: str,
-    performer: str,
-    destination: str | None = None,
-    role: str | None = None,
+    service: str, text: str, performer: str, destination: str | None = None, role: str | None = None
 ) -> Commands:
     """
     Append a line to the audit log.

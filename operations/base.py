@@ -74,9 +74,7 @@ def progress() -> Progress:
     return run_object(Progress)
 
 
-def operation(
-    is_idempotent: bool = True,
-) -> Callable[[Callable[P, Commands]], PyinfraOperation[P]]:
+def operation(is_idempotent: bool = True) -> Callable[[Callable[P, Commands]], PyinfraOperation[P]]:
     """
     Make a generator of commands an operation, as pyinfra's own decorator does.
 

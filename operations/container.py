@@ -14,10 +14,7 @@ from kamalpy.spec.state import Container
 
 
 @operation()
-def running(
-    container: str,
-    audit: Audit | None = None,
-) -> Commands:
+def running(container: str, audit: Audit | None = None) -> Commands:
     """
     Ensure a container that exists is running.
 
@@ -42,9 +39,7 @@ def running(
 
 @operation()
 def stopped(
-    container: str,
-    stop_timeout: int | None = None,
-    audit: Audit | None = None,
+    container: str, stop_timeout: int | None = None, audit: Audit | None = None
 ) -> Commands:
     """
     Ensure a container is stopped.
@@ -70,9 +65,7 @@ def stopped(
 
 @operation(is_idempotent=False)
 def restart(
-    container: str,
-    stop_timeout: int | None = None,
-    audit: Audit | None = None,
+    container: str, stop_timeout: int | None = None, audit: Audit | None = None
 ) -> Commands:
     """
     Stop a container and start it.

@@ -87,10 +87,7 @@ def tag(image: str, tag: str) -> Commands:
 
 
 @operation()
-def absent(
-    image: str,
-    audit: Audit | None = None,
-) -> Commands:
+def absent(image: str, audit: Audit | None = None) -> Commands:
     """
     Ensure an image is absent.
 

@@ -16,9 +16,7 @@ from kamalpy.secrets import Secret
 
 @operation()
 def login(
-    username: str | Secret | HiddenValue,
-    password: Secret | HiddenValue,
-    server: str | None = None,
+    username: str | Secret | HiddenValue, password: Secret | HiddenValue, server: str | None = None
 ) -> Commands:
     """
     Ensure the host is logged in to a registry.

@@ -9,15 +9,7 @@ from pyinfra.api.command import StringCommand
 
 from kamalpy.commands import container, route
 from kamalpy.commands.audit import Event
-from kamalpy.commands.base import (
-    Payload,
-    Word,
-    docker,
-    joined,
-    quoted,
-    script,
-    text,
-)
+from kamalpy.commands.base import Payload, Word, docker, joined, quoted, script, text
 from kamalpy.spec.app import App
 from kamalpy.spec.container import ContainerSpec
 from kamalpy.spec.route import Route

@@ -167,11 +167,7 @@ def _flags(spec: ContainerSpec) -> tuple[Word, ...]:
         if name not in _NOT_TAKEN_OVER and not name.startswith("health-")
     }
     extra = ContainerSpec(
-        name="",
-        image="",
-        options=options,
-        log_driver=spec.log_driver,
-        log_options=spec.log_options,
+        name="", image="", options=options, log_driver=spec.log_driver, log_options=spec.log_options
     )
     if extra.variables:
         raise ArgumentError(

@@ -62,12 +62,7 @@ class DeployCommand:
         """The project's hooks, for this command."""
         return Hooks(self.project, self.options.skip_hooks, self.locks)
 
-    def run(
-        self,
-        steps: Callable[[], Iterable[Step]],
-        queries: Queries,
-        undone: str,
-    ) -> None:
+    def run(self, steps: Callable[[], Iterable[Step]], queries: Queries, undone: str) -> None:
         """Run the steps of a plan that all hosts share on the current host."""
         for flag in ("--serial", "--no-wait"):
             if flag in command_line():

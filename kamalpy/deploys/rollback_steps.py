@@ -109,10 +109,7 @@ class RollbackSteps(AppSteps):
             yield from self._images()
         with_assets = [key for key, release in self.releases.items() if release.asset_path]
         hosts = tuple(dict.fromkeys(host for host, _ in with_assets))
-        for step in (
-            Step("Assets", Stage.PREPARE, hosts, self._assets),
-            self._files(),
-        ):
+        for step in (Step("Assets", Stage.PREPARE, hosts, self._assets), self._files()):
             yield from [step] if step.hosts else []
 
     def _images(self) -> Iterator[Step]:

@@ -15,10 +15,7 @@ from kamalpy.spec.audit import Audit
 
 @operation()
 def absent(
-    service: str,
-    data: bool = False,
-    stop_timeout: int | None = None,
-    audit: Audit | None = None,
+    service: str, data: bool = False, stop_timeout: int | None = None, audit: Audit | None = None
 ) -> Commands:
     """
     Ensure the container of an accessory is absent.

@@ -14,15 +14,7 @@ from kamalpy.facts.observe import forget
 from kamalpy.operations import valid
 from kamalpy.operations.accessory.files import Paths, default_env_file, mount_words
 from kamalpy.operations.argument_types import Logging
-from kamalpy.operations.base import (
-    Commands,
-    SecretValues,
-    differs,
-    engine,
-    noop,
-    operation,
-    show,
-)
+from kamalpy.operations.base import Commands, SecretValues, differs, engine, noop, operation, show
 from kamalpy.operations.container_section import ContainerSection
 from kamalpy.operations.host_variables import completed
 from kamalpy.spec.audit import Audit
@@ -175,9 +167,7 @@ def check_accessory(spec: ContainerSpec) -> Commands:
     yield from ()
 
 
-def _compared(
-    spec: ContainerSpec,
-) -> tuple[ContainerSpec, Container | None, tuple[Change, ...]]:
+def _compared(spec: ContainerSpec) -> tuple[ContainerSpec, Container | None, tuple[Change, ...]]:
     spec = completed(spec)
     state = engine(StateQuery((spec.name,), (spec.image,), (), tuple(spec.env)))
     existing = state.container(spec.name)

@@ -19,14 +19,7 @@ from kamalpy.operations.app.release import (
     role_route,
 )
 from kamalpy.operations.argument_types import Health, Logging, Proxy
-from kamalpy.operations.base import (
-    Commands,
-    SecretValues,
-    engine,
-    noop,
-    operation,
-    show,
-)
+from kamalpy.operations.base import Commands, SecretValues, engine, noop, operation, show
 from kamalpy.operations.container_section import ContainerSection
 from kamalpy.operations.host_variables import completed
 from kamalpy.spec.app import App, hostname

@@ -24,11 +24,7 @@ _RUNNING, _PAUSED, _STOPPED = range(3)  # as the proxy's state file counts them
 
 @operation()
 def route(
-    service: str,
-    container: str,
-    proxy: Proxy,
-    deploy_timeout: int = 30,
-    drain_timeout: int = 30,
+    service: str, container: str, proxy: Proxy, deploy_timeout: int = 30, drain_timeout: int = 30
 ) -> Commands:
     """
     Route a service's requests to a running container.
