@@ -112,5 +112,7 @@ class Machine:
         return check(self.run(*argv, stdin=stdin))
 
     def docker_answers(self) -> bool:
-        """Return whether the machine's Docker engine is ready."""
-        return self.run("docker", "version", "--format", "{{.Server.Version}}").returncode == 0
+        """Return whether the machine runs, and its Docker engine is ready."""
+        with suppress(FleetError):  # its first process may be becoming another program
+            return self.run("docker", "version", "--format", "{{.Server.Version}}").returncode == 0
+        return False
