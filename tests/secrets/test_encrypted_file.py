@@ -383,28 +383,24 @@ def test_a_link_stays_a_link_and_a_mode_stays(project, filled):
 
 
 @pytest.mark.parametrize("round", range(3))
-def test_commands_at_the_same_moment_wait_for_each_other(project, file, round):
-    program = f"""if True:
-        import sys
+def test_commands_at_the_same_moment_wait_for_each_other(project, file, round, fork_server):
+    code = f"""if True:
+        import sys, time
         from pathlib import Path
         from kamalpy.secrets.encrypted import EncryptedFile, Keyring
 
-        print("ready", flush=True)
-        name = sys.stdin.readline().strip()
-        EncryptedFile("{NAME}", Keyring(Path.cwd(), ".kamal/secrets", {{}})).set(name, "x")
+        Path(sys.argv[1] + ".ready").touch()
+        while not Path("begin").exists():
+            time.sleep(0.001)
+        EncryptedFile("{NAME}", Keyring(Path.cwd(), ".kamal/secrets", {{}})).set(sys.argv[1], "x")
     """
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    started = [
-        subprocess.Popen([sys.executable, "-c", program], cwd=project.root, **pipes)
-        for _ in range(6)
-    ]
+    options = {"cwd": project.root, "env": dict(os.environ), "code": code}
+    started = [fork_server.start("kamalpy", f"NAME_{number}", **options) for number in range(6)]
+    while len(list(project.root.glob("*.ready"))) < 6:
+        assert [each.poll() for each in started] == [None] * 6
+    (project.root / "begin").touch()
     for each in started:
-        each.stdout.readline()
-    for number, each in enumerate(started):
-        each.stdin.write(f"NAME_{number}\n")
-        each.stdin.flush()
-    for each in started:
-        each.communicate()
+        each.communicate(60)
 
     assert [each.returncode for each in started] == [0] * 6
     assert file.values() == {f"NAME_{number}": "x" for number in range(6)}
