@@ -250,7 +250,8 @@ class TestEdit:
         assert (desk.folder / ".kamal/secrets.enc").read_text() == before
 
     def test_somebody_ends_it(self, desk: Desk) -> None:
-        self.use(desk, f'echo "$2" >seen; kill -TERM {os.getpid()}; sleep 0.2')
+        # Only then is the editor waited for: before, Popen itself would be interrupted.
+        self.use(desk, f'echo "$2" >seen; sleep 0.5; kill -TERM {os.getpid()}; sleep 0.2')
         with pytest.raises(SystemExit):
             desk.type("edit")
         assert not Path((desk.folder / "seen").read_text().strip()).parent.exists()
