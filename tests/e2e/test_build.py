@@ -224,12 +224,16 @@ def test_a_remote_builder_is_reached_over_ssh(
     assert remote not in project.run("docker", "context", "ls").out
 
 
+@pytest.fixture(scope="module")
+def builder(fleet: Servers) -> Host:
+    """A server with an image of BuildKit: Debian 13's engine, which it is a part of, stands in."""
+    give_buildkit(fleet[1])
+    return fleet[1]
+
+
 def test_a_remote_builder_builds_and_pushes(
-    new: Callable[..., Project], deployed: Project, server: Host, fleet: Servers
+    new: Callable[..., Project], deployed: Project, server: Host, builder: Host
 ) -> None:
-    """A stand-in for BuildKit's image: the engine of Debian 13, which BuildKit is a part of."""
-    builder = fleet[1]
-    give_buildkit(builder)
     project = new(driver=None, remote=f"ssh://root@{builder.address}", local=False)
     project.ssh_for_programs()
     project.write("more", "")
@@ -307,13 +311,11 @@ def test_three_servers_pull_from_a_local_registry(
 
 
 def test_a_remote_builder_reaches_the_local_registry(
-    new: Callable[..., Project], local: Project, fleet: Servers
+    new: Callable[..., Project], local: Project, builder: Host
 ) -> None:
-    give_buildkit(fleet[1])
-    remote = f"ssh://root@{fleet[1].address}"
     project = new(
         driver=None,
-        remote=remote,
+        remote=f"ssh://root@{builder.address}",
         local=False,
         config={"image": "acme/local", "registry": {"server": LOCAL}},
     )
@@ -322,7 +324,7 @@ def test_a_remote_builder_reaches_the_local_registry(
     commit = project.commit()
     done = project.typed("build", "push")
     assert f"pushing manifest for {LOCAL}/acme/local:{commit}" in done.err
-    assert fleet[1].status("bash -c ': </dev/tcp/127.0.0.1/5555'") != 0  # the tunnel is closed
+    assert builder.status("bash -c ': </dev/tcp/127.0.0.1/5555'") != 0  # the tunnel is closed
     project.typed("build", "remove")
 
 
