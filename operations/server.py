@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
+from pyinfra.api.command import PyinfraCommand, StringCommand
 from pyinfra.context import host
 
 from kamalpy._pyinfra import commands_of
+from kamalpy._pyinfra.login import connect_again
 from kamalpy.commands.server import start_docker, use_docker
 from kamalpy.commands.state_query import StateQuery
 from kamalpy.errors import ArgumentError, DeployError
@@ -33,7 +37,8 @@ def docker(user: str | None = None) -> Commands:
 
     + user: user who may use it without being root; needs passwordless sudo
 
-    Kamal runs a script from get.docker.com instead. An existing engine is not changed.
+    Kamal runs a script from get.docker.com instead. An existing engine is not changed. Where the
+    SSH user is not root, sudo makes the changes, and a new login makes the group effective.
 
     **Example:**
 
@@ -48,19 +53,39 @@ def docker(user: str | None = None) -> Commands:
         noop(f"Docker {found} is running")
         return
     progress().docker.add(host.name)
-    if found == "absent":
-        from pyinfra.operations import apt  # which few deploys need, and which is slow to import
-        from pyinfra.operations.server import packages
-
-        package = _package()
-        if package == _DEBIAN:  # a new server has no list of packages yet
-            yield from commands_of(apt.packages, packages=[package], update=True)
-        else:
-            yield from commands_of(packages, packages=[package])
-    yield start_docker()
-    if user and user != "root":
-        yield use_docker(user)
+    commands = [*(_packages() if found == "absent" else ()), start_docker()]
+    if user in (None, "", "root"):
+        yield from commands
+    elif _login() == "root":
+        yield from (*commands, use_docker(user))
+    else:
+        yield from _with_sudo((*commands, use_docker(user)))
+        yield connect_again()
     forget()
+
+
+def _packages() -> Iterator[PyinfraCommand | str]:
+    from pyinfra.operations import apt  # which few deploys need, and which is slow to import
+    from pyinfra.operations.server import packages
+
+    package = _package()
+    if package == _DEBIAN:  # a new server has no list of packages yet
+        yield from commands_of(apt.packages, packages=[package], update=True)
+    else:
+        yield from commands_of(packages, packages=[package])
+
+
+def _login() -> str:
+    from pyinfra.facts.server import User
+
+    return str(host.get_fact(User))
+
+
+def _with_sudo(commands: Iterable[PyinfraCommand | str]) -> Iterator[PyinfraCommand]:
+    for each in commands:
+        command = StringCommand(each) if isinstance(each, str) else each
+        command.connector_arguments["_sudo"] = True
+        yield command
 
 
 def _package() -> str:

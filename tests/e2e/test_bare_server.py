@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from fleet.registry import Registry
 from lab import configurations
 from lab.configurations import HOST
@@ -10,12 +13,19 @@ from lab.project import Project
 from lab.servers import Images, Servers
 
 
+@pytest.mark.parametrize("user", ["root", "deploy"])
 def test_setup_installs_docker(
-    fleet: Servers, images: Images, registry: Registry, project: Project
+    fleet: Servers,
+    images: Images,
+    registry: Registry,
+    new_project: Callable[[], Project],
+    user: str,
 ) -> None:
+    """As root, and as a user who may use sudo and joins the group of Docker on the way."""
+    project = new_project()
     fleet.renew(1, docker=False)
     host = fleet[0]
-    project.configure(configurations.first(host.address, registry))
+    project.configure({**configurations.first(host.address, registry), "ssh": {"user": user}})
     project.secrets(configurations.secrets(registry))
     images.app("v1")
     assert host.status("command -v docker") != 0

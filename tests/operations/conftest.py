@@ -166,10 +166,10 @@ def rendered(command: Any) -> Any:
     assert command.get_raw_value() == command.get_masked_value()
     text = shown(command.get_raw_value())
     arguments = dict(command.connector_arguments)
-    if "_stdin" not in arguments:
-        assert arguments == {}
+    if not arguments:
         return text
-    return {"command": text, "stdin": written(text, arguments.pop("_stdin")), **arguments}
+    stdin = {"stdin": written(text, arguments.pop("_stdin"))} if "_stdin" in arguments else {}
+    return {"command": text, **stdin, **arguments}
 
 
 def operation(path: str) -> Any:
